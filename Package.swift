@@ -1,0 +1,88 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// The settings every Swift target is built with: Swift 6 mode, strict memory safety, and no warnings.
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+]
+
+/// A Swift library target; `imports` is its row in imports.txt.
+func library(_ name: String, _ imports: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: imports, swiftSettings: strict)
+}
+
+/// An executable target; `imports` is its row in imports.txt.
+func program(_ name: String, _ imports: [Target.Dependency]) -> Target {
+    .executableTarget(name: name, dependencies: imports, swiftSettings: strict)
+}
+
+/// The tests of one target.
+func tests(_ name: String, _ imports: [Target.Dependency]) -> Target {
+    .testTarget(name: "\(name)Tests", dependencies: [.byName(name: name)] + imports, swiftSettings: strict)
+}
+
+/// A C library that Debian ships, by its pkg-config name where it has one.
+func system(_ name: String, pkgConfig: String? = nil) -> Target {
+    .systemLibrary(name: name, pkgConfig: pkgConfig)
+}
+
+let package = Package(
+    name: "hearsay",
+    products: [
+        .executable(name: "hearsay", targets: ["hearsay"]),
+        .executable(name: "hearsay-flite", targets: ["hearsay-flite"]),
+    ],
+    targets: [
+        system("CSystem"),
+        system("COpenSSL", pkgConfig: "libcrypto"),
+        system("CSoxr", pkgConfig: "soxr"),
+        system("CSQLite", pkgConfig: "sqlite3"),
+        system("CPulse", pkgConfig: "libpulse-simple"),
+        system("CALSA", pkgConfig: "alsa"),
+        system("CFlite"),
+        .target(name: "CAssets", exclude: []),
+
+        library("Flow", ["CSystem"]),
+        library("Sound", ["CSoxr"]),
+        library("Secrets", ["COpenSSL"]),
+        library("VoiceCore", ["Sound", "Flow"]),
+        library("Net", ["Flow", "Secrets", "CSystem"]),
+        library("Wyoming", ["Flow", "CSystem"]),
+        library("Speaking", ["VoiceCore", "Sound", "Flow"]),
+        library("Wire", ["VoiceCore"]),
+        library("Engines", ["VoiceCore", "Sound", "Flow", "Wyoming", "CSystem"]),
+        library("Devices", ["VoiceCore", "Sound", "Flow", "CPulse", "CALSA"]),
+        library("Store", ["VoiceCore", "Flow", "Secrets", "CSQLite"]),
+        library("Gateway", ["Speaking", "Wire", "Net", "Secrets", "VoiceCore", "Sound", "Flow", "CAssets"]),
+        library("Remote", ["Wire", "Devices", "Net", "Secrets", "VoiceCore", "Sound", "Flow"]),
+        library("VoiceTesting", ["VoiceCore", "Sound", "Flow"]),
+
+        program(
+            "hearsay",
+            [
+                "Flow", "Sound", "Secrets", "VoiceCore", "Net", "Speaking", "Wire", "Engines", "Devices", "Store",
+                "Gateway", "Remote",
+            ]),
+        program("hearsay-flite", ["Wyoming", "Sound", "Flow", "CFlite"]),
+
+        tests("Flow", []),
+        tests("Sound", []),
+        tests("Secrets", []),
+        tests("VoiceCore", ["Sound", "Flow", "VoiceTesting"]),
+        tests("Net", ["Flow", "Secrets"]),
+        tests("Wyoming", ["Flow"]),
+        tests("Speaking", ["VoiceCore", "Sound", "Flow", "VoiceTesting"]),
+        tests("Wire", ["VoiceCore"]),
+        tests("Engines", ["VoiceCore", "Sound", "Flow", "Wyoming", "VoiceTesting"]),
+        tests("Devices", ["VoiceCore", "Sound", "Flow", "VoiceTesting"]),
+        tests("Store", ["VoiceCore", "Flow", "Secrets"]),
+        tests("Gateway", ["Speaking", "Wire", "Net", "Secrets", "VoiceCore", "Sound", "Flow", "VoiceTesting"]),
+        tests("Remote", ["Wire", "Net", "VoiceCore", "Sound", "Flow", "Devices"]),
+    ]
+)

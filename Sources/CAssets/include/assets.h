@@ -1,0 +1,2 @@
+// The pages of Web/, embedded in the binary.
+#pragma once

@@ -1,0 +1,4 @@
+#pragma once
+#include <pulse/simple.h>
+#include <pulse/error.h>
+#include <pulse/pulseaudio.h>
