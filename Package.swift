@@ -43,8 +43,8 @@ let package = Package(
         system("COpenSSL", pkgConfig: "libcrypto"),
         system("CSoxr", pkgConfig: "soxr"),
         system("CSQLite", pkgConfig: "sqlite3"),
-        system("CPulse", pkgConfig: "libpulse-simple"),
-        system("CALSA", pkgConfig: "alsa"),
+        system("CPulse"),
+        system("CALSA"),
         system("CFlite"),
         .target(name: "CAssets", exclude: []),
 

@@ -14,3 +14,6 @@
 #include <sys/wait.h>
 #include <signal.h>
 #include <unistd.h>
+
+/// Names the calling thread as debuggers and `top -H` show it; the system keeps 15 bytes.
+static inline int hearsay_name_thread(const char *name) { return prctl(PR_SET_NAME, name, 0, 0, 0); }

@@ -1,0 +1,58 @@
+/// Tasks that outlive the call that started them, each cancellable, all ended with the service.
+///
+/// The one place for such tasks, so that none is ever left behind.
+package final class TaskPool: Service {
+    private struct Contents: Sendable {
+        var tasks: [UInt64: Task<Void, Never>] = [:]
+        var nextID: UInt64 = 0
+        var isStopping = false
+    }
+
+    /// Ends one task of the pool.
+    package struct Handle: Sendable {
+        fileprivate let task: Task<Void, Never>?
+
+        package func cancel() { task?.cancel() }
+
+        /// Returns when the task has ended.
+        package func wait() async { await task?.value }
+    }
+
+    private let contents = Monitor(Contents())
+
+    package init() {}
+
+    package var count: Int { contents.withLock { $0.tasks.count } }
+
+    /// Starts a task; once the pool stops, nothing is started any more.
+    @discardableResult
+    package func start(_ work: @escaping @Sendable () async -> Void) -> Handle {
+        contents.withLock { contents in
+            guard !contents.isStopping else { return Handle(task: nil) }
+            contents.nextID += 1
+            let id = contents.nextID
+            let task = Task { [self] in  // Ended by its handle or by `run`.
+                await work()
+                self.contents.update { _ = $0.tasks.removeValue(forKey: id) }
+            }
+            contents.tasks[id] = task
+            return Handle(task: task)
+        }
+    }
+
+    /// Waits until cancelled, then cancels every task and waits for all of them.
+    package func run() async throws {
+        _ = await contents.wait { (_: inout Contents) -> Bool? in nil }
+        await stop()
+    }
+
+    /// Cancels every task and waits for all of them.
+    package func stop() async {
+        let running = contents.withLock { contents in
+            contents.isStopping = true
+            return Array(contents.tasks.values)
+        }
+        for task in running { task.cancel() }
+        for task in running { await task.value }
+    }
+}

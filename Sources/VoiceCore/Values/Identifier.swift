@@ -1,0 +1,71 @@
+/// An opaque name of one thing, such as `job_4f7q2…`; no secret.
+///
+/// `Subject` only keeps the names of different kinds of things apart.
+package struct Identifier<Subject>: Hashable, Sendable, Comparable, CustomStringConvertible {
+    /// At most 64 characters (PROTOCOL.md, section 1).
+    package let rawValue: String
+
+    package init(_ rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package var description: String { rawValue }
+
+    package static func < (left: Self, right: Self) -> Bool {
+        left.rawValue < right.rawValue
+    }
+}
+
+/// What identifiers of jobs are about; likewise for the other subjects.
+package enum JobSubject {}
+package enum SessionSubject {}
+package enum ListenerSubject {}
+package enum OutputSubject {}
+package enum TokenSubject {}
+
+package typealias JobID = Identifier<JobSubject>
+package typealias SessionID = Identifier<SessionSubject>
+package typealias ListenerID = Identifier<ListenerSubject>
+package typealias OutputID = Identifier<OutputSubject>
+package typealias TokenID = Identifier<TokenSubject>
+
+extension Identifier {
+    /// The letters of base32 in lower case (RFC 4648, section 6).
+    private static var letters: [Character] { Array("abcdefghijklmnopqrstuvwxyz234567") }
+
+    /// A new name: the prefix and 100 random bits in base32.
+    package static func random(prefix: String) -> Self {
+        var generator = SystemRandomNumberGenerator()
+        let letters = letters
+        return Self(prefix + String((0..<20).map { _ in letters[Int.random(in: 0..<32, using: &generator)] }))
+    }
+
+    /// Whether a name from outside may be used: 1 to 64 visible ASCII characters.
+    package var isAcceptable: Bool {
+        !rawValue.isEmpty && rawValue.utf8.count <= 64 && rawValue.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
+    }
+}
+
+extension Identifier where Subject == JobSubject {
+    package static func random() -> Self { random(prefix: "job_") }
+}
+
+extension Identifier where Subject == SessionSubject {
+    /// The session of requests that name none.
+    package static var `default`: Self { Self("default") }
+    package static func random() -> Self { random(prefix: "ses_") }
+}
+
+extension Identifier where Subject == ListenerSubject {
+    package static func random() -> Self { random(prefix: "lis_") }
+}
+
+extension Identifier where Subject == OutputSubject {
+    /// The server's own speaker.
+    package static var local: Self { Self("local") }
+    package static func random() -> Self { random(prefix: "out_") }
+}
+
+extension Identifier where Subject == TokenSubject {
+    package static func random() -> Self { random(prefix: "tok_") }
+}

@@ -1,0 +1,34 @@
+/// A voice that an engine offers.
+package struct Voice: Hashable, Sendable {
+    package enum Gender: String, Hashable, Sendable {
+        case female, male
+    }
+
+    /// What a request names, such as `slt`; unique over all engines.
+    package var id: String
+    package var engine: String
+    package var name: String
+    /// BCP 47, such as `en-US`.
+    package var language: String
+    package var gender: Gender?
+    /// In hertz.
+    package var sampleRate: Int
+    package var isInstalled: Bool
+    package var licence: String?
+    package var description: String?
+
+    package init(
+        id: String, engine: String, name: String, language: String, gender: Gender? = nil, sampleRate: Int,
+        isInstalled: Bool = true, licence: String? = nil, description: String? = nil
+    ) {
+        self.id = id
+        self.engine = engine
+        self.name = name
+        self.language = language
+        self.gender = gender
+        self.sampleRate = sampleRate
+        self.isInstalled = isInstalled
+        self.licence = licence
+        self.description = description
+    }
+}
