@@ -38,7 +38,9 @@ package struct WallTime: Hashable, Comparable, Sendable {
         let date = unsafe "\(Int(fields.tm_year) + 1900)-\(Self.two(fields.tm_mon + 1))-\(Self.two(fields.tm_mday))"
         let fraction = Int(milliseconds - milliseconds.floorDivided(by: 1000) * 1000)
         let padded = String(repeating: "0", count: 3 - String(fraction).count) + String(fraction)
-        return unsafe (date, "\(Self.two(fields.tm_hour)):\(Self.two(fields.tm_min)):\(Self.two(fields.tm_sec)).\(padded)")
+        return unsafe (
+            date, "\(Self.two(fields.tm_hour)):\(Self.two(fields.tm_min)):\(Self.two(fields.tm_sec)).\(padded)"
+        )
     }
 
     private static func two(_ number: Int32) -> String {

@@ -1,0 +1,91 @@
+package import Flow
+
+/// A fact that happened, or a reading of something that changes all the time.
+package struct Event: Hashable, Sendable {
+    package var at: WallTime
+    package var session: SessionID?
+    package var job: JobID?
+    package var listener: ListenerID?
+    package var body: Body
+
+    package init(
+        _ body: Body, at: WallTime = .now(), session: SessionID? = nil, job: JobID? = nil, listener: ListenerID? = nil
+    ) {
+        self.at = at
+        self.session = session
+        self.job = job
+        self.listener = listener
+        self.body = body
+    }
+
+    /// What happened (PROTOCOL.md, section 3).
+    package enum Body: Hashable, Sendable {
+        case jobQueued(position: Int, estimatedWait: Duration, preview: String)
+        case jobHeld(reason: String)
+        case jobStarted(listeners: [ListenerID], text: String, delay: Duration)
+        case jobMoved(from: [ListenerID], to: [ListenerID], position: Duration)
+        case jobEnded(JobEnd)
+        case listenerAttached(ListenerDescription)
+        case listenerReady(Readiness)
+        case listenerFailed(reason: String)
+        case listenerDetached
+        case sessionStarted
+        case sessionEnded(reason: String)
+        case engineChanged(EngineState)
+        case serverStopping
+
+        /// Reading: how far the listener that leads is.
+        case jobProgress(JobProgress)
+        /// Reading: the word times known so far, of the whole job.
+        case jobWords([WordTime], isEstimated: Bool)
+        /// Reading: how many jobs wait.
+        case queueChanged(depth: Int)
+    }
+}
+
+/// How far a job was heard.
+package struct JobProgress: Hashable, Sendable {
+    package var position: Duration
+    package var wordIndex: Int
+    /// Unicode scalars of the caller's text.
+    package var characterOffset: Int
+    package var characterEnd: Int
+    /// Of the text's characters, 0 to 100.
+    package var percent: Int
+
+    package init(position: Duration, wordIndex: Int, characterOffset: Int, characterEnd: Int, percent: Int) {
+        self.position = position
+        self.wordIndex = wordIndex
+        self.characterOffset = characterOffset
+        self.characterEnd = characterEnd
+        self.percent = percent
+    }
+}
+
+extension Event {
+    /// Whether it is numbered and kept; readings are not.
+    package var isFact: Bool { readingSubject == nil }
+
+    /// What a reading is about: of each subject only the newest waits for a slow reader.
+    package var readingSubject: String? {
+        switch body {
+        case .jobProgress: "progress/\(job?.rawValue ?? "")"
+        case .jobWords: "words/\(job?.rawValue ?? "")"
+        case .queueChanged: "queue"
+        default: nil
+        }
+    }
+}
+
+extension Broadcast where Element == Event {
+    /// Publishes a fact or a reading, as the event itself says.
+    package func publish(event: Event) {
+        if let subject = event.readingSubject {
+            publish(reading: event, of: subject)
+        } else if case .jobEnded = event.body, let job = event.job {
+            publish(event, ending: ["progress/\(job)", "words/\(job)"])
+        } else {
+            publish(event)
+        }
+    }
+}

@@ -1,0 +1,81 @@
+/// Where a job may be heard; its steps are tried in order.
+package enum RouteStep: Hashable, Sendable {
+    /// All ready listeners of the job's session.
+    case session
+    /// The room the session is in, with the session's own listeners.
+    case room
+    /// Ready listeners on `*` whose grant covers the session.
+    case any
+    /// The server's own speaker.
+    case local
+    case listener(ListenerID)
+
+    /// The word on the wire; a listener's id otherwise.
+    package var name: String {
+        switch self {
+        case .session: "session"
+        case .room: "room"
+        case .any: "any"
+        case .local: "local"
+        case .listener(let id): id.rawValue
+        }
+    }
+
+    /// - Parameter name: A word, else the id of a listener.
+    package init(name: String) {
+        self =
+            switch name {
+            case "session": .session
+            case "room": .room
+            case "any": .any
+            case "local": .local
+            default: .listener(ListenerID(name))
+            }
+    }
+}
+
+/// How a requester wants a job delivered.
+package enum DeliveryChoice: Hashable, Sendable {
+    /// The session's own list of steps.
+    case auto
+    case steps([RouteStep])
+    /// Every ready listener of every kind, claimed together.
+    case all
+    /// Synthesise only.
+    case none
+}
+
+/// What a new job stops.
+package enum Interruption: String, Hashable, Sendable {
+    case none, session, output, all
+}
+
+/// A request to speak.
+package struct SpeakRequest: Hashable, Sendable {
+    /// PROTOCOL.md, section 4: a text has at most 64 KiB of UTF-8.
+    package static let textByteLimit = 65_536
+    /// PROTOCOL.md, section 5.5: how long a job waits for somebody to hear it.
+    package static let defaultExpiry = Duration.seconds(30)
+
+    package var text: String
+    package var session: SessionID
+    package var voice: String?
+    /// BCP 47.
+    package var language: String?
+    /// 0.25 to 4.
+    package var speed: Double = 1
+    /// 0 to 2; 1 leaves the samples as the engine made them.
+    package var volume: Double = 1
+    /// -10 to 10.
+    package var priority: Int = 0
+    package var delivery = DeliveryChoice.auto
+    /// The session's own listeners only.
+    package var isPrivate = false
+    package var interruption = Interruption.none
+    package var expiresIn = SpeakRequest.defaultExpiry
+
+    package init(text: String, session: SessionID) {
+        self.text = text
+        self.session = session
+    }
+}
