@@ -23,6 +23,9 @@ package struct JobQueue: Hashable, Sendable {
         }
     }
 
+    /// The waiting jobs in no order.
+    var unordered: some Collection<WaitingJob> { jobs.values }
+
     /// Adds a new job.
     mutating func add(_ job: WaitingJob, at now: Duration) {
         var job = job

@@ -64,7 +64,7 @@ extension Floor {
         guard let job = queue.take(id) else { return [] }
         guard let route, job.route != .nowhere else {
             sounding[id] = Sounding(job: job, outputs: [Self.nowhere])
-            return []
+            return [.makeSilently(id)]
         }
         let delivery = Delivery(listeners: route.listeners, from: job.past.position, at: now)
         sounding[id] = Sounding(job: job, outputs: route.outputs, delivery: delivery)
@@ -142,7 +142,7 @@ extension Floor {
     }
 
     /// Ends a job that has not ended yet.
-    private mutating func end(_ id: JobID, _ ending: Ending) -> [Action] {
+    mutating func end(_ id: JobID, _ ending: Ending) -> [Action] {
         let wasSounding = sounding.removeValue(forKey: id) != nil
         guard queue.remove(id) != nil || wasSounding else { return [] }
         broken.removeValue(forKey: id)

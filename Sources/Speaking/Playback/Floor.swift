@@ -11,6 +11,8 @@ package struct Floor: Sendable {
         case prepare(JobID)
         /// Play the job on these listeners, all claimed for it.
         case play(JobID, on: [ListenerID], from: Duration)
+        /// Nobody is to hear it: let its audio be made to the end.
+        case makeSilently(JobID)
         /// Go on playing at a listener that came back.
         case resume(JobID, on: ListenerID, from: Duration)
         case flush(JobID, on: ListenerID)
@@ -100,6 +102,18 @@ package struct Floor: Sendable {
         return apply(decisions, to: id, at: now)
     }
 
+    /// Ends every job that has no turn yet, since the server stops.
+    package mutating func dismissWaiting(at now: Duration) -> [Action] {
+        let waiting = queue.inOrder(at: now)
+        return waiting.flatMap { end($0.id, .failed(.serverStopping, at: $0.past.position)) }
+    }
+
+    /// Ends a job that sounds without waiting for anybody, since the server stops.
+    package mutating func dismissSounding(_ id: JobID) -> [Action] {
+        let position = sounding[id]?.delivery?.position ?? .zero
+        return sounding[id] == nil ? [] : end(id, .failed(.serverStopping, at: position))
+    }
+
     /// Whether the job has not ended and nobody is ending it.
     package func isAlive(_ id: JobID) -> Bool {
         queue[id] != nil || (sounding[id].map { $0.abortReason == nil } ?? false)
@@ -179,7 +193,7 @@ package struct Floor: Sendable {
     /// When `tick` must be called next; nil for not before the next input.
     package func nextDeadline(after now: Duration) -> Duration? {
         let deliveries = sounding.values.compactMap { $0.delivery?.nextDeadline }
-        let waiting = queue.inOrder(at: now).flatMap { job in
+        let waiting = queue.unordered.flatMap { job in
             [
                 job.heldSince.map { $0 + job.expiresIn },
                 job.hasAudio ? nil : job.turnCameAt.map { $0 + Self.audioPatience },

@@ -39,7 +39,9 @@ package enum ClauseCutter {
         var lastSpace: Int?
         for index in start..<hardEnd {
             let count = index - start + 1
-            if endsSentence(text, at: index), count >= shortest { return skipSpaces(text, from: index + 1, to: hardEnd) }
+            if endsSentence(text, at: index), count >= shortest {
+                return skipSpaces(text, from: index + 1, to: hardEnd)
+            }
             if isComma(text, at: index) { lastComma = index }
             if text[index].properties.isWhitespace { lastSpace = index }
             if count >= comfortable, let comma = lastComma, comma - start + 1 >= shortest {
