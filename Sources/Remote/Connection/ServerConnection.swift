@@ -1,6 +1,6 @@
 package import Flow
 package import Net
-import VoiceCore
+package import VoiceCore
 package import Wire
 
 /// A native connection to a server: commands with their answers, and what the server sends by itself.
@@ -58,6 +58,11 @@ package final class ServerConnection: Sendable {
             guard let result else { throw RemoteError.lost }
             return result
         }
+    }
+
+    /// The session that `hello` made or found.
+    package var session: SessionID? {
+        (welcome["session"]?["session_id"] ?? welcome["session_id"])?.text.map { SessionID($0) }
     }
 
     /// Why the connection ended; nil while it lives.

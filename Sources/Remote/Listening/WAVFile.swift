@@ -38,7 +38,7 @@ final class WAVFile: Sendable {
                 state.format = format
                 bytes = WAV.streamingHeader(format) + bytes
             }
-            guard Self.write(bytes, to: state.descriptor) else {
+            guard FileBytes.write(bytes, to: state.descriptor) else {
                 state.failure = errno
                 return false
             }
@@ -65,7 +65,7 @@ final class WAVFile: Sendable {
         var failure = state.failure
         if let format = state.format, failure == nil {
             let header = WAV.header(format, byteCount: state.sampleCount * 2)
-            let isWritten = lseek(state.descriptor, 0, SEEK_SET) == 0 && Self.write(header, to: state.descriptor)
+            let isWritten = lseek(state.descriptor, 0, SEEK_SET) == 0 && FileBytes.write(header, to: state.descriptor)
             failure = isWritten ? nil : errno
         }
         close(state.descriptor)
@@ -74,14 +74,5 @@ final class WAVFile: Sendable {
         }
         unlink(draft)
         return failure
-    }
-
-    private static func write(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let count = unsafe rest.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            if count > 0 { rest = rest.dropFirst(count) } else if errno != EINTR { return false }
-        }
-        return true
     }
 }

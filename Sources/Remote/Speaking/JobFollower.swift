@@ -8,6 +8,8 @@ struct JobFollower: Sendable {
     let abort: Latch
     let progress: Monitor<Progress>
     let update: @Sendable (SpeakUpdate) async -> Void
+    /// Where the job sounds, if that is on the same connection.
+    var listener: RemoteListener?
 
     /// Notes the job that the reply to `speak` names.
     func accept(_ reply: JSONValue) async {
@@ -51,6 +53,7 @@ struct JobFollower: Sendable {
     private func readEvents(_ connection: ServerConnection) async throws -> SpeakOutcome {
         let job = progress.withLock { $0.job?.rawValue }
         while let incoming = await connection.incoming.next() {
+            await listener?.take(incoming)
             guard case .message(let message) = incoming, message["job_id"]?.text == job else { continue }
             if let outcome = SpeakOutcome(message) { return outcome }
             await take(message)

@@ -1,5 +1,5 @@
 package import Flow
-import VoiceCore
+package import VoiceCore
 package import Wire
 
 /// Asks a server to speak and follows the job to its end.
@@ -35,6 +35,29 @@ package struct SpeakClient: Sendable {
             }
         } catch RemoteError.lost where progress.withLock({ $0.job != nil }) {
             return await reconnect(follower, progress)
+        }
+    }
+
+    /// Makes the job in a session of its own and has it sound on `player` alone, such as a file.
+    ///
+    /// - Throws: `RemoteError` when the job was never accepted, or when the connection is lost.
+    package func speak(
+        _ speak: WireSpeak, into player: any Listener, abort: Latch,
+        update: @escaping @Sendable (SpeakUpdate) async -> Void
+    ) async throws -> SpeakOutcome {
+        let kind = player.description.kind
+        let listener = RemoteListener(player: player, request: ListenerOpenCommand(kind: kind))
+        let follower = JobFollower(
+            address: address, abort: abort, progress: Monitor(Progress()), update: update, listener: listener)
+        let session = WireSessionRequest(name: clientName, voice: speak.request.voice)
+        return try await ServerConnection.with(address, client: clientName, session: session) { connection in
+            let id = try await listener.open(on: connection, .ready)
+            var order = speak
+            order.session = connection.session
+            order.request.delivery = .steps([.listener(id)])
+            _ = try await connection.request(.subscribe(SubscribeCommand(filter: EventFilter(names: ["job.*"]))))
+            await follower.accept(try await connection.request(.speak(order)))
+            return try await follower.follow(connection)
         }
     }
 

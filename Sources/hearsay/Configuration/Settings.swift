@@ -21,8 +21,8 @@ struct Settings: Sendable {
         self.file = file
     }
 
-    var dataFolder: DataFolder {
-        DataFolder(path: arguments.string("data") ?? file["data"] ?? environment.defaultDataFolder)
+    var dataFolder: LocalFolder {
+        LocalFolder(path: arguments.string("data") ?? file["data"] ?? environment.defaultDataFolder)
     }
 
     var voice: String? { arguments.string("voice") ?? file["voice"] }
@@ -31,9 +31,15 @@ struct Settings: Sendable {
     /// file, then what the data folder knows.
     var server: ServerAddress {
         let named = arguments.string("server") ?? environment["HEARSAY_SERVER"] ?? file["server"]
-        let url = named ?? dataFolder.runningServer?.url ?? Self.defaultServer
+        let url = named ?? dataFolder.runningServer ?? Self.defaultServer
         let token = arguments.string("token") ?? environment["HEARSAY_TOKEN"] ?? file["token"] ?? dataFolder.adminToken
         return ServerAddress(url: Self.withScheme(url), token: token)
+    }
+
+    /// What to open in a browser; nil unless the server runs on this machine's data folder.
+    var playerLink: String? {
+        guard let url = dataFolder.runningServer, let token = dataFolder.playerToken else { return nil }
+        return PlayerLink.text(url: url, token: token)
     }
 
     private static func withScheme(_ url: String) -> String {

@@ -1,8 +1,8 @@
 import Glibc
 
-/// Files of a few lines, read and written whole.
+/// Files of a few lines, and what comes through a pipe, read whole.
 enum SmallFile {
-    /// Why a file was not read or written; the number is the system's `errno`.
+    /// Why a file was not read; the number is the system's `errno`.
     enum Problem: Error, Hashable, CustomStringConvertible {
         case absent
         case system(Int32)
@@ -37,31 +37,5 @@ enum SmallFile {
             if count > 0 { bytes += buffer[..<count] } else if errno != EINTR { throw .system(errno) }
             guard bytes.count <= limit else { throw .tooLong }
         }
-    }
-
-    /// Writes a file anew; it appears whole or not at all.
-    ///
-    /// - Parameter mode: Who may read it, such as 0o600.
-    static func write(_ bytes: [UInt8], to path: String, mode: mode_t) throws(Problem) {
-        let draft = path + ".new"
-        let file = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
-        guard file >= 0 else { throw .system(errno) }
-        let isWritten = writeAll(bytes, to: file) && fsync(file) == 0
-        let number = errno
-        close(file)
-        guard isWritten, rename(draft, path) == 0 else {
-            let number = isWritten ? errno : number
-            unlink(draft)
-            throw .system(number)
-        }
-    }
-
-    private static func writeAll(_ bytes: [UInt8], to file: Int32) -> Bool {
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let count = unsafe rest.withUnsafeBytes { unsafe Glibc.write(file, $0.baseAddress, $0.count) }
-            if count > 0 { rest = rest.dropFirst(count) } else if errno != EINTR { return false }
-        }
-        return true
     }
 }

@@ -1,4 +1,5 @@
 import Glibc
+import Remote
 import Wire
 
 /// Where a command writes: results to standard output, everything else to standard error.
@@ -16,7 +17,7 @@ struct Output: Sendable {
     }
 
     static let standard = Output(isTerminal: isatty(1) == 1) { descriptor, text in
-        writeAll(text, to: descriptor)
+        FileBytes.write(Array(text.utf8), to: descriptor)
     }
 
     /// The columns of the terminal; 80 where it does not say.
@@ -55,17 +56,4 @@ struct Output: Sendable {
     /// Writes one JSON object as a line.
     @discardableResult
     func json(_ value: JSONValue) -> Bool { line(String(decoding: JSONText.bytes(value), as: UTF8.self)) }
-
-    private static func writeAll(_ text: String, to descriptor: Int32) -> Bool {
-        var rest = Array(text.utf8)[...]
-        while !rest.isEmpty {
-            let count = unsafe rest.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            if count > 0 {
-                rest = rest.dropFirst(count)
-            } else if errno != EINTR {
-                return false
-            }
-        }
-        return true
-    }
 }
