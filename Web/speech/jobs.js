@@ -1,0 +1,143 @@
+import { Words } from './words.js';
+
+/** What was said is kept for reading, not as an archive. */
+const SAID_LIMIT = 100;
+
+/**
+ * @typedef {'here' | 'other_tab' | 'elsewhere'} Place Where a sentence sounds.
+ * @typedef {'heard' | 'unheard' | 'aborted' | 'failed'} Outcome
+ *
+ * @typedef {object} Queued
+ * @property {string} id
+ * @property {string} text The beginning of it.
+ * @property {boolean} isHeld Whether nobody can hear it now.
+ *
+ * @typedef {object} Sounding
+ * @property {string} id
+ * @property {string} text
+ * @property {Place} place
+ * @property {string} where The name of the device, or an empty string.
+ * @property {Words} words
+ *
+ * @typedef {object} Said
+ * @property {string} id
+ * @property {string} text What was heard of it.
+ * @property {string} rest What was not.
+ * @property {Outcome} outcome
+ * @property {Place} place
+ * @property {Date} at
+ */
+
+/** What is queued, what sounds and what was said, as far as the events tell. */
+export class Jobs {
+  /** @type {Map<string, Queued>} */
+  queued = new Map();
+  /** @type {Map<string, Sounding>} */
+  sounding = new Map();
+  /** @type {Said[]} The newest last. */
+  said = [];
+  #placeOf;
+
+  /** @param {(listener: string) => Place} placeOf */
+  constructor(placeOf) {
+    this.#placeOf = placeOf;
+  }
+
+  /** What the page shows as being said now: what sounds here, else what sounds elsewhere. */
+  get current() {
+    const all = [...this.sounding.values()];
+    return all.find(({ place }) => place === 'here') ?? all.at(-1) ?? null;
+  }
+
+  /**
+   * Takes in an event.
+   *
+   * @param {Record<string, any>} event
+   * @returns {boolean} Whether something to be shown has changed, other than the spoken word.
+   */
+  apply(event) {
+    const id = event.job_id;
+    switch (event.type) {
+      case 'job.queued':
+        this.queued.set(id, { id, text: event.text_preview ?? '', isHeld: false });
+        return true;
+      case 'job.held':
+        return this.#hold(id);
+      case 'job.started':
+        this.#start(event);
+        return true;
+      case 'job.moved':
+        return this.#move(id, event.to ?? []);
+      case 'job.words':
+        this.sounding.get(id)?.words.add(event.words ?? []);
+        return false;
+      case 'job.progress':
+        this.sounding.get(id)?.words.jump(event);
+        return false;
+      case 'job.finished':
+        return this.#end(event, event.heard === 'none' ? 'unheard' : 'heard');
+      case 'job.aborted':
+        return this.#end(event, 'aborted');
+      case 'job.failed':
+        return this.#end(event, 'failed');
+      case 'events.lost':
+        this.queued.clear();
+        this.sounding.clear();
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  /** @param {string} id */
+  #hold(id) {
+    const queued = this.queued.get(id);
+    if (queued) queued.isHeld = true;
+    return queued !== undefined;
+  }
+
+  /** @param {Record<string, any>} event */
+  #start(event) {
+    const text = event.text ?? this.queued.get(event.job_id)?.text ?? '';
+    this.queued.delete(event.job_id);
+    const words = new Words(event.words ?? []);
+    this.sounding.set(event.job_id, { id: event.job_id, text, words, ...this.#locate(event.listeners ?? []) });
+  }
+
+  /**
+   * @param {string} id
+   * @param {any[]} listeners
+   */
+  #move(id, listeners) {
+    const job = this.sounding.get(id);
+    if (job) Object.assign(job, this.#locate(listeners));
+    return job !== undefined;
+  }
+
+  /**
+   * @param {Record<string, any>} event
+   * @param {Outcome} outcome
+   */
+  #end(event, outcome) {
+    const job = this.sounding.get(event.job_id);
+    const text = job?.text ?? this.queued.get(event.job_id)?.text ?? '';
+    this.sounding.delete(event.job_id);
+    this.queued.delete(event.job_id);
+    const said = event.delivered_text ?? (outcome === 'heard' ? text : '');
+    const rest = event.unspoken_text ?? (outcome === 'heard' ? '' : text);
+    const at = event.at ? new Date(event.at) : new Date();
+    this.said.push({ id: event.job_id, text: said, rest, outcome, place: job?.place ?? 'elsewhere', at });
+    if (this.said.length > SAID_LIMIT) this.said.shift();
+    return true;
+  }
+
+  /**
+   * @param {any[]} listeners Ids, or objects with one.
+   * @returns {{place: Place, where: string}}
+   */
+  #locate(listeners) {
+    const places = listeners.map((each) => this.#placeOf(each.listener_id ?? each));
+    const place = places.includes('here') ? 'here' : places.includes('other_tab') ? 'other_tab' : 'elsewhere';
+    return { place, where: listeners.find((each) => each.device)?.device ?? '' };
+  }
+}
