@@ -5,6 +5,7 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/file.h>
+#include <sys/pidfd.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
@@ -17,3 +18,6 @@
 
 /// Names the calling thread as debuggers and `top -H` show it; the system keeps 15 bytes.
 static inline int hearsay_name_thread(const char *name) { return prctl(PR_SET_NAME, name, 0, 0, 0); }
+
+/// Asks the system to send `signal` to this process when the thread that started it ends.
+static inline int hearsay_end_with_parent(int signal) { return prctl(PR_SET_PDEATHSIG, signal, 0, 0, 0); }
