@@ -29,11 +29,13 @@ import VoiceCore
         for number in 1...Int.random(in: 1...6, using: &random) {
             let id = ListenerID("lis_\(number)")
             let isEverybodys = Int.random(in: 0..<4, using: &random) == 0
-            let scope = isEverybodys ? ListenerScope.everyone : .session(sessions.randomElement(using: &random) ?? .default)
+            let scope =
+                isEverybodys ? ListenerScope.everyone : .session(sessions.randomElement(using: &random) ?? .default)
             let output = OutputID("out_\(Int.random(in: 1...4, using: &random))")
             let ready = Bool.random(using: &random)
             world.addListener(
-                ListenerDescription(id: id, kind: "test", scope: scope, output: output), manner(&random), isReady: ready)
+                ListenerDescription(id: id, kind: "test", scope: scope, output: output), manner(&random), isReady: ready
+            )
             for time in 0..<3 where Int.random(in: 0..<3, using: &random) == 0 {
                 world.schedule(.ready(id, Bool.random(using: &random)), at: .seconds(time * 4 + 1))
             }
@@ -41,7 +43,8 @@ import VoiceCore
         }
         if Bool.random(using: &random) {
             world.addListener(
-                ListenerDescription(id: ListenerID("lis_local"), kind: "speaker", scope: .everyone, output: .local), .honest)
+                ListenerDescription(id: ListenerID("lis_local"), kind: "speaker", scope: .everyone, output: .local),
+                .honest)
         }
         var jobs: [WaitingJob] = []
         var lengths: [JobID: Duration] = [:]
@@ -158,7 +161,8 @@ import VoiceCore
                 id: JobID("job_\(number)"), session: SessionID(number.isMultiple(of: 2) ? "a" : "b"), priority: 0,
                 route: .firstOf([.session]))
             let at = Duration.milliseconds(number * 300)
-            world.schedule(.add(job, length: .milliseconds(700 + number % 2 * 400), audioAfter: .milliseconds(5)), at: at)
+            world.schedule(
+                .add(job, length: .milliseconds(700 + number % 2 * 400), audioAfter: .milliseconds(5)), at: at)
         }
         let both = WaitingJob(
             id: JobID("both"), session: SessionID("c"),

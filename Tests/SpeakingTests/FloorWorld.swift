@@ -194,7 +194,10 @@ struct FloorWorld {
 
     private mutating func begin(_ id: ListenerID, _ job: JobID, _ from: Duration, _ play: Int) {
         guard let order = playing[id], order.number == play, let output = floor.listeners[id]?.output else { return }
-        sounded.append(Sounded(job: job, listener: id, output: output, begin: now, end: now, from: from, claim: claims.count { $0 == job }))
+        sounded.append(
+            Sounded(
+                job: job, listener: id, output: output, begin: now, end: now, from: from,
+                claim: claims.count { $0 == job }))
         playing[id] = Playing(job: job, number: play, index: sounded.count - 1, began: now, from: from)
         perform(floor.report(.started(at: from), of: job, from: id, at: now))
         scheduleReports(id, job, play)
