@@ -168,8 +168,8 @@ class FakeServer:
         except (ConnectionClosed, AttributeError):
             pass
 
-    async def fact(self, kind, **fields):
-        fact = {"v": 1, "type": kind, "seq": next(self.numbers), "at": "2026-11-21T00:58:03.123Z", **fields}
+    async def fact(self, name, **fields):
+        fact = {"v": 1, "type": name, "seq": next(self.numbers), "at": "2026-11-21T00:58:03.123Z", **fields}
         self.facts.append(fact)
         await self.tell(fact)
 

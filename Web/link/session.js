@@ -9,6 +9,8 @@ const ENDS = ['job.finished', 'job.aborted', 'job.failed'];
 /** The server pings every connection; after so much silence something between is dead. */
 const SILENCE_MS = 20_000;
 const ANSWER_MS = 5_000;
+/** A connection that lived so long worked; one that did not is a failed attempt. */
+const STEADY_MS = 3_000;
 /** What a server that is full or limits us can ask for. */
 const BUSY_MS = 5_000;
 
@@ -54,6 +56,7 @@ export class LinkSession {
   /** The listener's id once the server has given it; kept over a lost socket to resume. */
   #listener = '';
   #isOpen = false;
+  #openedAt = Infinity;
   #reception;
   #settings;
   #notify;
@@ -111,7 +114,7 @@ export class LinkSession {
     if (welcome.type !== 'welcome') return;
     this.#subscribe();
     await this.#openListener();
-    this.#backoff.reset();
+    this.#openedAt = performance.now();
     const server = `${welcome.server?.name ?? 'Hearsay'} ${welcome.server?.version ?? ''}`.trim();
     if (this.#isOpen) this.#notify({ type: 'connection', connection: { state: 'connected', server } });
   }
@@ -243,6 +246,8 @@ export class LinkSession {
   #closed(socket, code) {
     if (socket !== this.#socket) return;
     clearTimeout(this.#watch);
+    if (performance.now() - this.#openedAt > STEADY_MS) this.#backoff.reset();
+    this.#openedAt = Infinity;
     this.#socket = null;
     this.#isOpen = false;
     this.#waiting.clear();
