@@ -1,9 +1,11 @@
 """What the page shows, to eyes, keyboards and screen readers."""
 
+import pathlib
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-SHOTS = "Tests/Browser/shots"
+SHOTS = pathlib.Path(__file__).parent / "shots"
 SCRIPT = "<img src=x onerror=\"window.wasRun=1\"><b>bold</b> & \u202e\U0001f600 done."
 
 
@@ -38,7 +40,7 @@ def test_axe_finds_nothing(player, control, scheme, width):
 
 
 def assert_accessible(page, name):
-    page.screenshot(path=f"{SHOTS}/{name}.png", full_page=True)
+    page.screenshot(path=SHOTS / f"{name}.png", full_page=True)
     found = Axe().run(page)
     assert found.violations_count == 0, found.generate_report()
 

@@ -1,4 +1,5 @@
-import { make, symbol } from './make.js';
+import { make } from './make.js';
+import { symbol } from './symbols.js';
 
 /** @typedef {import('../link/session.js').Connection | {state: 'unlinked'}} ConnectionState */
 
@@ -55,7 +56,7 @@ export class HearsayConnection extends HTMLElement {
 
 /**
  * @param {ConnectionState} connection
- * @returns {{tone: 'good' | 'quiet' | 'warn' | 'bad', icon: string, words: string}}
+ * @returns {{tone: 'good' | 'quiet' | 'warn' | 'bad', icon: import('./symbols.js').SymbolName, words: string}}
  */
 function describe(connection) {
   switch (connection.state) {
