@@ -122,7 +122,9 @@ def test_a_reload_goes_on_with_the_sentence(player, control, server):
     player.wire.wait_sent(type="playback", state="progress")
     before = player.wire.wait_sent(type="listener.state")["listener_id"]
     player.page.reload()
+    player.page.locator("hearsay-now[data-state=here]").get_by_text(LONG).wait_for()
     assert control.end(job)["type"] == "job.finished"
+    player.page.get_by_role("log").get_by_text(LONG).wait_for()
     resume = player.wire.all_sent(type="listener.open")[-1]["resume"]
     assert resume["listener_id"] == before and resume["job_id"] == job
     samples = as_floats(server.samples(LONG))

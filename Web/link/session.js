@@ -22,6 +22,7 @@ const BUSY_MS = 5_000;
  * @property {string} device What people call this listener.
  * @property {number} sampleRate
  * @property {number} startLatencyMs
+ * @property {number} lastSeq The last fact the page before a reload had seen; 0 for none.
  * @property {Resume | null} resume What the page before a reload was playing.
  *
  * @typedef {{listener_id: string, job_id: string, received_ms: number}} Resume
@@ -70,6 +71,8 @@ export class LinkSession {
     this.#settings = settings;
     this.#notify = notify;
     this.#reception = new Reception(sink, (report) => this.#sendReport(report));
+    this.#reception.onAlive = () => this.#isOpen && this.#readiness.ready && this.#sendReadiness();
+    this.#lastSeq = settings.lastSeq;
     if (settings.resume) {
       this.#listener = settings.resume.listener_id;
       this.#reception.adopt(settings.resume.job_id, settings.resume.received_ms);
@@ -102,9 +105,10 @@ export class LinkSession {
     if (isVisible) this.wake();
   }
 
-  /** Tries at once when it waits to try again: somebody looks, or the network is back. */
+  /** Tries at once when it waits to try again, else looks whether the socket lives: somebody looks, or the network is back. */
   wake() {
     if (this.#retry !== 0) this.connect();
+    else if (this.#isOpen) this.#probe();
   }
 
   // MARK: Opening
@@ -202,6 +206,8 @@ export class LinkSession {
   #receiveEvent(event) {
     if (Number.isSafeInteger(event.seq)) this.#lastSeq = event.seq;
     if (event.type === 'server.stopping') this.#isStopping = true;
+    // The server no longer counts on a listener whose confirmation it missed, until it hears that it is ready again.
+    if (event.type === 'listener.failed' && event.listener_id === this.#listener) this.#reception.prove();
     if (ENDS.includes(event.type)) this.#reception.forget(event.job_id);
     this.#notify({ type: 'event', event });
   }
@@ -223,6 +229,7 @@ export class LinkSession {
 
   #probe() {
     const socket = this.#socket;
+    clearTimeout(this.#watch);
     this.#ask('ping', {});
     this.#watch = setTimeout(() => socket && this.#lose(socket), ANSWER_MS);
   }

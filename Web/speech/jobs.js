@@ -36,11 +36,27 @@ export class Jobs {
   sounding = new Map();
   /** @type {Said[]} The newest last. */
   said = [];
+  /** The number of the newest fact taken in. */
+  lastSeq = 0;
   #placeOf;
 
   /** @param {(listener: string) => Place} placeOf */
   constructor(placeOf) {
     this.#placeOf = placeOf;
+  }
+
+  /** What a page after a reload needs to go on from here. */
+  toJSON() {
+    const sounding = [...this.sounding.values()].map(({ words, ...job }) => ({ ...job, words: words.list }));
+    return { queued: [...this.queued.values()], sounding, said: this.said, lastSeq: this.lastSeq };
+  }
+
+  /** @param {any} kept What `toJSON` gave to the page before this one. */
+  restore(kept) {
+    this.queued = new Map(kept.queued.map((/** @type {Queued} */ job) => [job.id, job]));
+    for (const job of kept.sounding) this.sounding.set(job.id, { ...job, words: new Words(job.words) });
+    this.said = kept.said.map((/** @type {any} */ said) => ({ ...said, at: new Date(said.at) }));
+    this.lastSeq = kept.lastSeq;
   }
 
   /** What the page shows as being said now: what sounds here, else what sounds elsewhere. */
@@ -57,6 +73,7 @@ export class Jobs {
    */
   apply(event) {
     const id = event.job_id;
+    if (Number.isSafeInteger(event.seq)) this.lastSeq = event.seq;
     switch (event.type) {
       case 'job.queued':
         this.queued.set(id, { id, text: event.text_preview ?? '', isHeld: false });
