@@ -146,5 +146,5 @@ def test_screen_readers_get_the_structure(player, control):
     page.keyboard.press("m")
     page.get_by_role("heading", name="You muted this page").wait_for()
     assert log.get_attribute("aria-live") == "polite"
-    assert [each.inner_text() for each in page.get_by_role("heading", level=2).all()][:2] == ["You muted this page", "Said"]
+    assert [each.inner_text() for each in page.get_by_role("heading", level=2).all()][:2] == ["You muted this page", "Sound"]
     assert page.get_by_role("main").count() == 1 and page.get_by_role("heading", level=1).count() == 1

@@ -78,10 +78,9 @@ function describe(connection) {
  * @param {number} attempts
  */
 function waitingWords(cause, attempts) {
-  if (!navigator.onLine && location.hostname !== 'localhost' && !location.hostname.startsWith('127.')) return 'Offline, trying again';
-  if (cause === 'busy') return 'Server busy, trying again';
-  if (attempts >= DOWN_ATTEMPTS) return 'Server down, trying again';
-  return cause === 'stopping' ? 'Server restarting, reconnecting' : 'Reconnecting';
+  if (cause === 'busy') return 'Server busy, retrying';
+  if (attempts >= DOWN_ATTEMPTS) return navigator.onLine ? 'Server down, retrying' : 'Offline, retrying';
+  return cause === 'stopping' ? 'Server stopped, reconnecting' : 'Reconnecting';
 }
 
 customElements.define('hearsay-connection', HearsayConnection);

@@ -152,6 +152,7 @@ export class LinkSession {
       formats: ['pcm_s16'],
       sample_rate: sampleRate,
       start_latency_ms: startLatencyMs,
+      ...this.#readiness,
       ...resume,
     });
   }

@@ -115,6 +115,7 @@ export class Listening {
     const isOver = report.state !== 'started' && report.state !== 'progress';
     this.#heard = isOver ? null : report;
     this.#view.isSounding = !isOver;
+    if (this.#jobs.hear(report.job, isOver)) this.#view.showJobs(this.#jobs);
   }
 
   // MARK: Where and when
