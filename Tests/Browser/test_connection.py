@@ -38,12 +38,19 @@ def test_a_socket_cut_again_and_again_is_resumed_each_time(player, control, serv
     assert_heard(player.heard(), server.samples(LONG))
 
 
-def test_a_sentence_that_ends_while_the_socket_is_away_is_reported_afterwards(player, control, server):
+def test_a_sentence_that_ends_while_the_socket_is_away_is_reported_afterwards(player, control, server, lost_sockets_are_expected):
     text = "Short enough to be held whole."
     player.open().until_ready()
     job = control.speak(text)
-    player.wire.wait_received(type="frame", kind="end")
+    channel = player.wire.wait_received(type="frame", kind="end")["channel"]
+    player.wire.is_down = True
     player.wire.cut()
+    # Nothing is shown any more once it has sounded to its end, although the server cannot say so.
+    player.page.get_by_text("Waiting for the server.").wait_for()
+    player.wire.is_down = False
+    player.page.evaluate("dispatchEvent(new Event('online'))")
+    report = player.wire.wait_sent(type="playback", state="finished", job_id=job)
+    assert report["channel"] == channel
     end = control.end(job)
     assert end["type"] == "job.finished" and end["heard"] == "confirmed"
     assert_heard(player.heard(), server.samples(text))

@@ -5,6 +5,7 @@ import json
 import pathlib
 import struct
 import threading
+import time
 
 KINDS = {2: "audio", 3: "end", 4: "flush"}
 # The tap's own module comes from the wire, because the page may load scripts from its own origin only.
@@ -56,7 +57,7 @@ class Frames:
 class Wire:
     def __init__(self, target):
         self.target, self.port, self.is_down = target, 0, False
-        self.sent, self.received = [], []
+        self.sent, self.received, self.times = [], [], {}
         self.changed, self.ready = threading.Condition(), threading.Event()
         self.connections = set()
         self.loop = asyncio.new_event_loop()
@@ -100,6 +101,7 @@ class Wire:
     def note(self, messages, message):
         with self.changed:
             messages.append(message)
+            self.times[id(message)] = time.perf_counter()
             self.changed.notify_all()
 
     def wait_sent(self, seconds=10, **fields):
