@@ -23,6 +23,17 @@ from websockets.http11 import Response
 RATE = 24_000
 FRAME = 480
 WEB = pathlib.Path(__file__).resolve().parents[2] / "Web"
+# What each command may carry: the real server refuses a field it does not know.
+FIELDS = {
+    "hello": {"token", "client", "session"},
+    "subscribe": {"events", "last_seq"},
+    "listener.open": {"kind", "session_id", "output", "device", "formats", "sample_rate", "start_latency_ms", "ready", "reason", "resume"},
+    "listener.state": {"listener_id", "ready", "reason"},
+    "playback": {"job_id", "listener_id", "channel", "state", "position_ms"},
+    "speak": {"text"},
+    "abort": {"scope", "job_id"},
+    "ping": set(),
+}
 POLICY = (
     "default-src 'self'; connect-src 'self' ws: wss:; img-src 'self' data:; style-src 'self'; script-src 'self'; "
     "worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; object-src 'none'"
@@ -111,7 +122,11 @@ class FakeServer:
                 await self.fact("listener.detached", listener_id=listener.id)
 
     async def command(self, socket, message):
-        answer = lambda **fields: self.send(socket, {"type": "ok", "req": message.get("req"), **fields})
+        request = {"req": message["req"]} if "req" in message else {}
+        answer = lambda **fields: self.send(socket, {"type": "ok", **request, **fields})
+        unknown = message.keys() - FIELDS[message["type"]] - {"type", "req"}
+        if unknown:
+            return await answer(type="error", code="unknown_field", message=f"{sorted(unknown)} is not known")
         match message["type"]:
             case "hello":
                 await answer(type="welcome", v=1, server={"name": "Fake", "version": "0"},
@@ -152,7 +167,8 @@ class FakeServer:
             self.resume_at.put_nowait(resume["received_ms"])
         self.listeners[listener.id] = listener
         await answer(listener_id=listener.id, format="pcm_s16", resumed=resumed)
-        await self.fact("listener.attached", listener_id=listener.id, output=listener.output, kind="browser")
+        await self.fact("listener.attached", listener_id=listener.id, output=listener.output, kind="browser",
+                        device=listener.device)
 
     async def state(self, listener, message):
         was, listener.ready, listener.reason = listener.ready, message["ready"], message.get("reason")
@@ -168,8 +184,8 @@ class FakeServer:
         except (ConnectionClosed, AttributeError):
             pass
 
-    async def fact(self, kind, **fields):
-        fact = {"v": 1, "type": kind, "seq": next(self.numbers), "at": "2026-11-21T00:58:03.123Z", **fields}
+    async def fact(self, name, **fields):
+        fact = {"v": 1, "type": name, "seq": next(self.numbers), "at": "2026-11-21T00:58:03.123Z", **fields}
         self.facts.append(fact)
         await self.tell(fact)
 
@@ -243,7 +259,7 @@ class FakeServer:
             if not started:
                 started = True
                 await self.fact("job.started", job_id=job.id, text=job.text,
-                                listeners=[{"listener_id": listener.id, "device": listener.device}])
+                                listeners=[listener.id])
                 await self.tell({"v": 1, "type": "job.words", "job_id": job.id, "estimated": True,
                                  "words": words_of(job.text, job.duration)})
             job.confirmed = max(job.confirmed, report["position_ms"])

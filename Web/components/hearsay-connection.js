@@ -1,4 +1,5 @@
-import { make, symbol } from './make.js';
+import { make } from './make.js';
+import { symbol } from './symbols.js';
 
 /** @typedef {import('../link/session.js').Connection | {state: 'unlinked'}} ConnectionState */
 
@@ -55,7 +56,7 @@ export class HearsayConnection extends HTMLElement {
 
 /**
  * @param {ConnectionState} connection
- * @returns {{tone: 'good' | 'quiet' | 'warn' | 'bad', icon: string, words: string}}
+ * @returns {{tone: 'good' | 'quiet' | 'warn' | 'bad', icon: import('./symbols.js').SymbolName, words: string}}
  */
 function describe(connection) {
   switch (connection.state) {
@@ -77,10 +78,9 @@ function describe(connection) {
  * @param {number} attempts
  */
 function waitingWords(cause, attempts) {
-  if (!navigator.onLine && location.hostname !== 'localhost' && !location.hostname.startsWith('127.')) return 'Offline, trying again';
-  if (cause === 'busy') return 'Server busy, trying again';
-  if (attempts >= DOWN_ATTEMPTS) return 'Server down, trying again';
-  return cause === 'stopping' ? 'Server restarting, reconnecting' : 'Reconnecting';
+  if (cause === 'busy') return 'Server busy, retrying';
+  if (attempts >= DOWN_ATTEMPTS) return navigator.onLine ? 'Server down, retrying' : 'Offline, retrying';
+  return cause === 'stopping' ? 'Server stopped, reconnecting' : 'Reconnecting';
 }
 
 customElements.define('hearsay-connection', HearsayConnection);

@@ -1,4 +1,5 @@
-import { make, symbol } from './make.js';
+import { make } from './make.js';
+import { symbol } from './symbols.js';
 
 /** @type {Record<import('../speech/jobs.js').Place, string>} */
 const PLACE = { here: 'Sounding here', other_tab: 'Sounding in another tab', elsewhere: 'Sounding elsewhere' };

@@ -1,10 +1,11 @@
-import { make, symbol } from './make.js';
+import { make } from './make.js';
+import { symbol } from './symbols.js';
 
 /**
  * @typedef {'ready' | 'starting' | 'suspended' | 'muted' | 'no_device'} SoundState
  *
  * @typedef {object} Advice
- * @property {string} icon
+ * @property {import('./symbols.js').SymbolName} icon
  * @property {string} title
  * @property {string} button
  * @property {string} why
@@ -25,7 +26,7 @@ const ADVICE = {
     why: 'What is said meanwhile sounds on another of your listeners, or is reported as not heard.',
   },
   no_device: {
-    icon: 'no-device',
+    icon: 'speaker',
     title: 'No loudspeaker found',
     button: 'Look again',
     why: 'The browser sees no audio output on this machine. Plug one in or switch it on: the page notices by itself.',

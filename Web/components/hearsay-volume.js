@@ -1,4 +1,5 @@
-import { make, symbol } from './make.js';
+import { make } from './make.js';
+import { symbol } from './symbols.js';
 
 /**
  * Mute and volume of this page: `<hearsay-volume>`.

@@ -15,19 +15,3 @@ export function make(name, attributes = {}, ...children) {
   element.append(...children);
   return element;
 }
-
-/**
- * Makes one of the symbols in the page's icon file.
- *
- * @param {string} name
- */
-export function symbol(name) {
-  const namespace = 'http://www.w3.org/2000/svg';
-  const svg = document.createElementNS(namespace, 'svg');
-  const use = document.createElementNS(namespace, 'use');
-  svg.setAttribute('class', 'symbol');
-  svg.setAttribute('aria-hidden', 'true');
-  use.setAttribute('href', `/web/symbols.svg#${name}`);
-  svg.append(use);
-  return svg;
-}

@@ -1,7 +1,7 @@
 const TOKEN = 'hearsay.token';
 const DEVICE_WISH = 'hearsay.device-wish';
 const OUTPUT = 'hearsay.output';
-const RESUME = 'hearsay.resume';
+const NOTE = 'hearsay.note';
 /** The server keeps a sentence for 2 s when its listener is gone. */
 const RESUMABLE_MS = 2_000;
 
@@ -62,23 +62,30 @@ export function outputId() {
 }
 
 /**
+ * @typedef {object} Note What a page leaves to the one after a reload.
+ * @property {import('../link/session.js').Resume | null} resume
+ * @property {object} jobs
+ */
+
+/**
  * Leaves a note for the page after a reload.
  *
  * Only a page that goes away writes it and the next one takes it at once, so a duplicated tab never finds one.
  *
- * @param {import('../link/session.js').Resume | null} resume
+ * @param {Note} note
  */
-export function leaveResume(resume) {
-  if (resume) sessionStorage.setItem(RESUME, JSON.stringify({ ...resume, left_at: Date.now() }));
+export function leaveNote(note) {
+  sessionStorage.setItem(NOTE, JSON.stringify({ ...note, left_at: Date.now() }));
 }
 
-/** @returns {import('../link/session.js').Resume | null} What the page before this one left, if that was just now. */
-export function takeResume() {
-  const note = sessionStorage.getItem(RESUME);
-  sessionStorage.removeItem(RESUME);
-  if (!note) return null;
-  const { left_at, ...resume } = JSON.parse(note);
-  return Math.abs(Date.now() - left_at) < RESUMABLE_MS ? resume : null;
+/** @returns {Note | null} What the page before this one left; with nothing to resume unless that was just now. */
+export function takeNote() {
+  const stored = sessionStorage.getItem(NOTE);
+  sessionStorage.removeItem(NOTE);
+  if (!stored) return null;
+  const { left_at, resume, jobs } = JSON.parse(stored);
+  const isFresh = Math.abs(Date.now() - left_at) < RESUMABLE_MS;
+  return { jobs, resume: isFresh ? resume : null };
 }
 
 /** What people call this listener: the browser and the system, as far as the browser tells. */

@@ -21,6 +21,8 @@ export class Reception {
   #last = null;
   #sink;
   #tell;
+  /** Called when the loudspeaker has proved that it takes samples. */
+  onAlive = () => {};
 
   /**
    * @param {MessagePort} sink
@@ -83,6 +85,11 @@ export class Reception {
     if (channel === 0 || channel === this.#channel) this.#job = '';
   }
 
+  /** Asks the loudspeaker whether it takes samples; `onAlive` is the answer. */
+  prove() {
+    this.#post({ type: 'prove' });
+  }
+
   /** Silences what the server no longer counts with; a listener that is no more has nothing to report. */
   abandon() {
     if (this.#job !== '') this.flush(0);
@@ -105,6 +112,7 @@ export class Reception {
 
   /** @param {Report} report */
   #reported({ state, job, channel, positionMs }) {
+    if (state === 'alive') return this.onAlive();
     if (state === 'underrun') return;
     this.#last = { job_id: job, channel, state, position_ms: positionMs };
     this.#tell(this.#last);

@@ -9,6 +9,8 @@ const ENDS = ['job.finished', 'job.aborted', 'job.failed'];
 /** The server pings every connection; after so much silence something between is dead. */
 const SILENCE_MS = 20_000;
 const ANSWER_MS = 5_000;
+/** A connection that lived so long worked; one that did not is a failed attempt. */
+const STEADY_MS = 3_000;
 /** What a server that is full or limits us can ask for. */
 const BUSY_MS = 5_000;
 
@@ -20,6 +22,7 @@ const BUSY_MS = 5_000;
  * @property {string} device What people call this listener.
  * @property {number} sampleRate
  * @property {number} startLatencyMs
+ * @property {number} lastSeq The last fact the page before a reload had seen; 0 for none.
  * @property {Resume | null} resume What the page before a reload was playing.
  *
  * @typedef {{listener_id: string, job_id: string, received_ms: number}} Resume
@@ -54,6 +57,7 @@ export class LinkSession {
   /** The listener's id once the server has given it; kept over a lost socket to resume. */
   #listener = '';
   #isOpen = false;
+  #openedAt = Infinity;
   #reception;
   #settings;
   #notify;
@@ -67,6 +71,8 @@ export class LinkSession {
     this.#settings = settings;
     this.#notify = notify;
     this.#reception = new Reception(sink, (report) => this.#sendReport(report));
+    this.#reception.onAlive = () => this.#isOpen && this.#readiness.ready && this.#sendReadiness();
+    this.#lastSeq = settings.lastSeq;
     if (settings.resume) {
       this.#listener = settings.resume.listener_id;
       this.#reception.adopt(settings.resume.job_id, settings.resume.received_ms);
@@ -99,9 +105,10 @@ export class LinkSession {
     if (isVisible) this.wake();
   }
 
-  /** Tries at once when it waits to try again: somebody looks, or the network is back. */
+  /** Tries at once when it waits to try again, else looks whether the socket lives: somebody looks, or the network is back. */
   wake() {
     if (this.#retry !== 0) this.connect();
+    else if (this.#isOpen) this.#probe();
   }
 
   // MARK: Opening
@@ -111,7 +118,7 @@ export class LinkSession {
     if (welcome.type !== 'welcome') return;
     this.#subscribe();
     await this.#openListener();
-    this.#backoff.reset();
+    this.#openedAt = performance.now();
     const server = `${welcome.server?.name ?? 'Hearsay'} ${welcome.server?.version ?? ''}`.trim();
     if (this.#isOpen) this.#notify({ type: 'connection', connection: { state: 'connected', server } });
   }
@@ -145,6 +152,7 @@ export class LinkSession {
       formats: ['pcm_s16'],
       sample_rate: sampleRate,
       start_latency_ms: startLatencyMs,
+      ...this.#readiness,
       ...resume,
     });
   }
@@ -199,6 +207,8 @@ export class LinkSession {
   #receiveEvent(event) {
     if (Number.isSafeInteger(event.seq)) this.#lastSeq = event.seq;
     if (event.type === 'server.stopping') this.#isStopping = true;
+    // The server no longer counts on a listener whose confirmation it missed, until it hears that it is ready again.
+    if (event.type === 'listener.failed' && event.listener_id === this.#listener) this.#reception.prove();
     if (ENDS.includes(event.type)) this.#reception.forget(event.job_id);
     this.#notify({ type: 'event', event });
   }
@@ -220,6 +230,7 @@ export class LinkSession {
 
   #probe() {
     const socket = this.#socket;
+    clearTimeout(this.#watch);
     this.#ask('ping', {});
     this.#watch = setTimeout(() => socket && this.#lose(socket), ANSWER_MS);
   }
@@ -243,6 +254,8 @@ export class LinkSession {
   #closed(socket, code) {
     if (socket !== this.#socket) return;
     clearTimeout(this.#watch);
+    if (performance.now() - this.#openedAt > STEADY_MS) this.#backoff.reset();
+    this.#openedAt = Infinity;
     this.#socket = null;
     this.#isOpen = false;
     this.#waiting.clear();

@@ -27,7 +27,8 @@ export class Listening {
   /** Prepares the sound, then connects. */
   async start() {
     const wire = new MessageChannel();
-    const resume = identity.takeResume();
+    const note = identity.takeNote();
+    if (note) this.#jobs.restore(note.jobs);
     this.#offerControls();
     await this.#sound.start(wire.port2);
     await this.#untilRunning();
@@ -35,8 +36,9 @@ export class Listening {
     this.#sound.addEventListener('report', (event) => this.#reported(/** @type {CustomEvent} */ (event).detail));
     this.#view.meter(this.#sound.analyser());
     this.#soundChanged();
-    this.#connect(wire.port1, resume);
-    window.addEventListener('pagehide', () => identity.leaveResume(this.#resumable()));
+    this.#view.showJobs(this.#jobs);
+    this.#connect(wire.port1, note?.resume ?? null);
+    window.addEventListener('pagehide', () => identity.leaveNote({ resume: this.#resumable(), jobs: this.#jobs }));
   }
 
   #offerControls() {
@@ -80,6 +82,7 @@ export class Listening {
       device: identity.deviceName(),
       sampleRate: SAMPLE_RATE,
       startLatencyMs: START_LATENCY_MS,
+      lastSeq: this.#jobs.lastSeq,
       resume,
     };
     this.#link.start(settings, sink, this.#sound.readiness);
@@ -108,10 +111,11 @@ export class Listening {
 
   /** @param {import('../sound/channel-player.js').Report} report */
   #reported(report) {
-    if (report.state === 'underrun') return;
+    if (report.state === 'underrun' || report.state === 'alive') return;
     const isOver = report.state !== 'started' && report.state !== 'progress';
     this.#heard = isOver ? null : report;
     this.#view.isSounding = !isOver;
+    if (this.#jobs.hear(report.job, isOver)) this.#view.showJobs(this.#jobs);
   }
 
   // MARK: Where and when

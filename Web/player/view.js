@@ -1,3 +1,4 @@
+import { make } from '../components/make.js';
 import { tokenIn } from '../identity/identity.js';
 
 /** @typedef {import('../speech/words.js').Span} Span */
@@ -28,6 +29,8 @@ export class View {
   #outputs = find('hearsay-outputs');
   #shortcuts = find('hearsay-shortcuts');
   #frame = 0;
+  #isConnected = false;
+  #isReady = false;
 
   constructor() {
     this.#button.addEventListener('remedy', () => this.#remedy());
@@ -48,7 +51,9 @@ export class View {
   /** @param {import('../link/session.js').Connection} connection */
   showConnection(connection) {
     this.#connection.connection = connection;
-    if (connection.state === 'connected') this.#form.hidden = true;
+    this.#isConnected = connection.state === 'connected';
+    if (this.#isConnected) this.#form.hidden = true;
+    this.#sayIdle();
   }
 
   /** @param {'none' | 'token' | 'forbidden' | 'listener'} cause */
@@ -65,9 +70,15 @@ export class View {
     this.#volume.volume = volume;
     this.#outputs.outputs = outputs;
     this.#log.isAnnounced = !readiness.ready;
-    this.#now.idle = readiness.ready ? 'Ready for the next sentence.' : '';
+    this.#isReady = readiness.ready;
+    this.#sayIdle();
     find('#insecure').hidden = !isInsecure;
-    if (isInsecure) find('#insecure').textContent = insecureAdvice();
+    if (isInsecure) find('#insecure').replaceChildren(...insecureAdvice());
+  }
+
+  #sayIdle() {
+    const words = this.#isConnected ? 'Ready for the next sentence.' : 'Waiting for the server.';
+    this.#now.idle = this.#isReady ? words : '';
   }
 
   /** @param {import('../speech/jobs.js').Jobs} jobs */
@@ -117,11 +128,14 @@ export class View {
 /** What can be done about an insecure origin. */
 function insecureAdvice() {
   const port = location.port || '80';
-  return (
-    'This page came over plain HTTP from another machine, so the browser gives it only its simpler sound and no choice ' +
-    `of loudspeaker. It plays, but may stutter when the page is busy. For the full player use https, or ssh -L ` +
-    `${port}:localhost:${port} ${location.hostname} and open http://localhost:${port}/player.`
-  );
+  return [
+    'This page came over plain HTTP from another machine, so the browser gives it simpler sound and no choice of ' +
+      'loudspeaker. It listens, but may stutter when the page is busy. For the full player use https, or run ',
+    make('code', {}, `ssh -L ${port}:localhost:${port} ${location.hostname}`),
+    ' and open ',
+    make('code', {}, `http://localhost:${port}/player`),
+    ' with the same link.',
+  ];
 }
 
 /**

@@ -17,7 +17,7 @@ const FADE_S = 0.005;
  * @property {number} fromMs Job time of the first sample that is to sound.
  * @property {number} preSkip Samples before that, to be dropped.
  *
- * @typedef {'started' | 'progress' | 'finished' | 'flushed' | 'failed' | 'underrun'} ReportState
+ * @typedef {'started' | 'progress' | 'finished' | 'flushed' | 'failed' | 'underrun' | 'alive'} ReportState
  *
  * @typedef {object} Report What has become of a channel.
  * @property {ReportState} state
@@ -82,6 +82,7 @@ export class ChannelPlayer {
   #held = null;
   #frame = 0;
   #nextProgress = 0;
+  #isAsked = false;
   #rate;
   #report;
 
@@ -97,7 +98,7 @@ export class ChannelPlayer {
 
   /** Whether there is nothing to play and nothing to report. */
   get isIdle() {
-    return this.#segments.length === 0 && this.#leaving.length === 0;
+    return this.#segments.length === 0 && this.#leaving.length === 0 && !this.#isAsked;
   }
 
   /** @param {number} seconds */
@@ -166,6 +167,11 @@ export class ChannelPlayer {
     this.#held = null;
   }
 
+  /** Asks for an `alive` report with the next samples: that the loudspeaker takes any. */
+  prove() {
+    this.#isAsked = true;
+  }
+
   /**
    * Renders the next samples.
    *
@@ -184,6 +190,7 @@ export class ChannelPlayer {
     this.#frame = frame + out.length;
     this.#tellProgress();
     this.#tellFinished();
+    this.#tellAlive();
   }
 
   // MARK: Rendering
@@ -367,6 +374,12 @@ export class ChannelPlayer {
     if (!segment?.isStarted || segment.phase === 'fading' || this.#frame < this.#nextProgress) return;
     this.#nextProgress = this.#frame + PROGRESS_S * this.#rate;
     this.#tell('progress', segment, this.#position(segment));
+  }
+
+  #tellAlive() {
+    if (!this.#isAsked) return;
+    this.#isAsked = false;
+    this.#report({ state: 'alive', job: '', channel: 0, positionMs: 0, at: this.#frame / this.#rate });
   }
 
   #tellFinished() {

@@ -62,6 +62,11 @@ export class ScheduledPlayer {
     this.#pump();
   }
 
+  prove() {
+    this.#player.prove();
+    this.#pump();
+  }
+
   #pump() {
     const { sampleRate, currentTime, state } = this.#context;
     if (state !== 'running') return;

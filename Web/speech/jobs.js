@@ -18,6 +18,7 @@ const SAID_LIMIT = 100;
  * @property {Place} place
  * @property {string} where The name of the device, or an empty string.
  * @property {Words} words
+ * @property {boolean} isOver Whether it has ended in our own ears, which the server may not have said yet.
  *
  * @typedef {object} Said
  * @property {string} id
@@ -36,6 +37,10 @@ export class Jobs {
   sounding = new Map();
   /** @type {Said[]} The newest last. */
   said = [];
+  /** The number of the newest fact taken in. */
+  lastSeq = 0;
+  /** @type {Map<string, string>} The devices of listeners, by their ids. */
+  #devices = new Map();
   #placeOf;
 
   /** @param {(listener: string) => Place} placeOf */
@@ -43,10 +48,38 @@ export class Jobs {
     this.#placeOf = placeOf;
   }
 
+  /** What a page after a reload needs to go on from here. */
+  toJSON() {
+    const sounding = [...this.sounding.values()].map(({ words, ...job }) => ({ ...job, words: words.list }));
+    return { queued: [...this.queued.values()], sounding, said: this.said, lastSeq: this.lastSeq };
+  }
+
+  /** @param {any} kept What `toJSON` gave to the page before this one. */
+  restore(kept) {
+    this.queued = new Map(kept.queued.map((/** @type {Queued} */ job) => [job.id, job]));
+    for (const job of kept.sounding) this.sounding.set(job.id, { ...job, words: new Words(job.words) });
+    this.said = kept.said.map((/** @type {any} */ said) => ({ ...said, at: new Date(said.at) }));
+    this.lastSeq = kept.lastSeq;
+  }
+
   /** What the page shows as being said now: what sounds here, else what sounds elsewhere. */
   get current() {
-    const all = [...this.sounding.values()];
+    const all = [...this.sounding.values()].filter(({ isOver }) => !isOver);
     return all.find(({ place }) => place === 'here') ?? all.at(-1) ?? null;
+  }
+
+  /**
+   * Takes in whether a job sounds in our own ears.
+   *
+   * @param {string} id
+   * @param {boolean} isOver
+   * @returns {boolean} Whether something to be shown has changed.
+   */
+  hear(id, isOver) {
+    const job = this.sounding.get(id);
+    if (!job || job.isOver === isOver) return false;
+    job.isOver = isOver;
+    return true;
   }
 
   /**
@@ -57,6 +90,7 @@ export class Jobs {
    */
   apply(event) {
     const id = event.job_id;
+    if (Number.isSafeInteger(event.seq)) this.lastSeq = event.seq;
     switch (event.type) {
       case 'job.queued':
         this.queued.set(id, { id, text: event.text_preview ?? '', isHeld: false });
@@ -80,6 +114,12 @@ export class Jobs {
         return this.#end(event, 'aborted');
       case 'job.failed':
         return this.#end(event, 'failed');
+      case 'listener.attached':
+        this.#devices.set(event.listener_id, event.device ?? '');
+        return false;
+      case 'listener.detached':
+        this.#devices.delete(event.listener_id);
+        return false;
       case 'events.lost':
         this.queued.clear();
         this.sounding.clear();
@@ -101,16 +141,17 @@ export class Jobs {
     const text = event.text ?? this.queued.get(event.job_id)?.text ?? '';
     this.queued.delete(event.job_id);
     const words = new Words(event.words ?? []);
-    this.sounding.set(event.job_id, { id: event.job_id, text, words, ...this.#locate(event.listeners ?? []) });
+    const place = this.#locate(event.listeners ?? []);
+    this.sounding.set(event.job_id, { id: event.job_id, text, words, isOver: false, ...place });
   }
 
   /**
    * @param {string} id
-   * @param {any[]} listeners
+   * @param {string[]} listeners
    */
   #move(id, listeners) {
     const job = this.sounding.get(id);
-    if (job) Object.assign(job, this.#locate(listeners));
+    if (job) Object.assign(job, this.#locate(listeners), { isOver: false });
     return job !== undefined;
   }
 
@@ -132,12 +173,12 @@ export class Jobs {
   }
 
   /**
-   * @param {any[]} listeners Ids, or objects with one.
+   * @param {string[]} listeners
    * @returns {{place: Place, where: string}}
    */
   #locate(listeners) {
-    const places = listeners.map((each) => this.#placeOf(each.listener_id ?? each));
+    const places = listeners.map(this.#placeOf);
     const place = places.includes('here') ? 'here' : places.includes('other_tab') ? 'other_tab' : 'elsewhere';
-    return { place, where: listeners.find((each) => each.device)?.device ?? '' };
+    return { place, where: listeners.map((id) => this.#devices.get(id)).find(Boolean) ?? '' };
   }
 }

@@ -15,6 +15,11 @@ export class Words {
     this.#words = [...words];
   }
 
+  /** Those that are known. */
+  get list() {
+    return this.#words;
+  }
+
   /** @param {Word[]} words Of one more clause; those known already are given anew. */
   add(words) {
     if (words.length === 0) return;

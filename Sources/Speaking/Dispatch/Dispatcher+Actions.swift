@@ -42,16 +42,16 @@ extension Dispatcher {
         case .firstAudio:
             perform(floor.audioReady(id, at: now))
         case .clauseDone:
-            perform(floor.audioGrew(id, to: end, isComplete: false, at: now))
+            perform(floor.audioGrew(id, AudioExtent(end: end, isComplete: false), at: now))
             publish(.jobWords(record.take.words, isEstimated: record.take.hasEstimatedWords), id, record)
         case .complete:
             let actions = end == .zero ? floor.audioReady(id, at: now) : []
-            perform(actions + floor.audioGrew(id, to: end, isComplete: true, at: now))
+            perform(actions + floor.audioGrew(id, AudioExtent(end: end, isComplete: true), at: now))
         case .broken(let error):
             surroundings.log.warning(
                 "engine.failed", ["engine": record.synthesizer.name, "job": id.rawValue, "error": "\(error)"])
             perform(floor.broke(id, error, at: now))
-            perform(floor.audioGrew(id, to: end, isComplete: true, at: now))
+            perform(floor.audioGrew(id, AudioExtent(end: end, isComplete: true), at: now))
         }
     }
 

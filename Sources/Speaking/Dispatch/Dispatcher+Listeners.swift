@@ -32,10 +32,11 @@ extension Dispatcher: ListenerDirectory {
         floor.setRoundTrip(roundTrip, of: listener)
     }
 
-    package func detach(_ listener: ListenerID) async {
-        guard let entry = roster.detach(listener) else { return }
-        perform(floor.detach(listener, at: now))
-        publish(.listenerDetached, entry.listener.description)
+    package func detach(_ listener: any Listener) async {
+        let id = listener.description.id
+        guard roster[id]?.listener === listener, roster.detach(id) != nil else { return }
+        perform(floor.detach(id, at: now))
+        publish(.listenerDetached, listener.description)
     }
 
     private func publish(_ body: Event.Body, _ description: ListenerDescription) {

@@ -15,6 +15,8 @@ package struct WaitingJob: Hashable, Sendable {
     var acceptedAt: Duration = .zero
     var hasAudio = false
     var isPrepared = false
+    /// How much audio exists, and whether that is all.
+    var audio = AudioExtent()
     /// When its outputs were free for the first time while its audio was missing.
     var turnCameAt: Duration?
     /// Since when it has no route.
@@ -45,6 +47,17 @@ package struct WaitingJob: Hashable, Sendable {
         self.priority = priority
         self.route = route
         self.expiresIn = expiresIn
+    }
+}
+
+/// How much of a job's audio exists.
+package struct AudioExtent: Hashable, Sendable {
+    package var end = Duration.zero
+    package var isComplete = false
+
+    package init(end: Duration = .zero, isComplete: Bool = false) {
+        self.end = end
+        self.isComplete = isComplete
     }
 }
 

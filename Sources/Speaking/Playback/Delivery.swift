@@ -61,13 +61,12 @@ package struct Delivery: Hashable, Sendable {
     /// Since when nobody plays who did.
     private var deserted: Duration?
     private var abortDeadline: Duration?
-    /// How much audio exists, and whether more will come.
-    private var audioEnd = Duration.zero
-    private var audioIsComplete = false
+    private var audio: AudioExtent
 
     /// - Parameter position: Where the listeners begin, in job time.
-    package init(listeners: [FloorListener], from position: Duration, at now: Duration) {
+    package init(listeners: [FloorListener], from position: Duration, audio: AudioExtent, at now: Duration) {
         self.position = position
+        self.audio = audio
         let hasReporters = listeners.contains(where: \.reportsPlayback)
         parts = Dictionary(
             uniqueKeysWithValues: listeners.map { listener in
@@ -139,12 +138,11 @@ package struct Delivery: Hashable, Sendable {
     }
 
     /// More audio exists; a listener that had none left is not overdue.
-    package mutating func audioGrew(to end: Duration, isComplete: Bool, at now: Duration) {
+    package mutating func audioGrew(_ audio: AudioExtent, at now: Duration) {
         for (id, part) in parts where part.isPlaying && isStarved(part) {
             parts[id]?.phase = .playing(reportedAt: now)
         }
-        audioEnd = end
-        audioIsComplete = isComplete
+        self.audio = audio
     }
 
     /// Stops it everywhere.
@@ -160,6 +158,7 @@ package struct Delivery: Hashable, Sendable {
 
     /// When `tick` must be called next.
     package var nextDeadline: Duration? {
+        if let abortDeadline { return abortDeadline }
         var deadlines = parts.values.compactMap { part in
             switch part.phase {
             case .waiting(let until): until
@@ -169,7 +168,6 @@ package struct Delivery: Hashable, Sendable {
         }
         if let firstFinishAt { deadlines.append(firstFinishAt + Self.finishWindow) }
         if let deserted { deadlines.append(deserted + Self.resumeWindow) }
-        if let abortDeadline { deadlines.append(abortDeadline) }
         return deadlines.min()
     }
 
@@ -244,7 +242,7 @@ extension Delivery {
     }
 
     private func isStarved(_ part: Part) -> Bool {
-        !audioIsComplete && part.position + Self.starvationMargin >= audioEnd
+        !audio.isComplete && part.position + Self.starvationMargin >= audio.end
     }
 
     /// Ends the delivery if nobody plays any more.

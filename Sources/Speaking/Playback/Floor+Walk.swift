@@ -66,7 +66,7 @@ extension Floor {
             sounding[id] = Sounding(job: job, outputs: [Self.nowhere])
             return [.makeSilently(id)]
         }
-        let delivery = Delivery(listeners: route.listeners, from: job.past.position, at: now)
+        let delivery = Delivery(listeners: route.listeners, from: job.past.position, audio: job.audio, at: now)
         sounding[id] = Sounding(job: job, outputs: route.outputs, delivery: delivery)
         let ids = route.listeners.map(\.id)
         let play = Action.play(id, on: ids, from: job.past.position)

@@ -74,9 +74,11 @@ package struct Floor: Sendable {
     }
 
     /// More of its audio exists.
-    package mutating func audioGrew(_ id: JobID, to end: Duration, isComplete: Bool, at now: Duration) -> [Action] {
-        sounding[id]?.delivery?.audioGrew(to: end, isComplete: isComplete, at: now)
-        guard isComplete, let job = sounding[id], job.delivery == nil else { return [] }
+    package mutating func audioGrew(_ id: JobID, _ audio: AudioExtent, at now: Duration) -> [Action] {
+        queue[id]?.audio = audio
+        sounding[id]?.job.audio = audio
+        sounding[id]?.delivery?.audioGrew(audio, at: now)
+        guard audio.isComplete, let job = sounding[id], job.delivery == nil else { return [] }
         return conclude(id, .finished(.none, on: []), at: now)
     }
 
