@@ -5,6 +5,7 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/file.h>
+#include <sys/pidfd.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
@@ -13,7 +14,27 @@
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <signal.h>
+#include <spawn.h>
 #include <unistd.h>
 
 /// Names the calling thread as debuggers and `top -H` show it; the system keeps 15 bytes.
 static inline int hearsay_name_thread(const char *name) { return prctl(PR_SET_NAME, name, 0, 0, 0); }
+
+/// accept4, declared here because its header hides it behind a macro that Swift's Glibc module cannot bear.
+int accept4(int socket, struct sockaddr *address, socklen_t *length, int flags);
+
+/// Accepts a connection that is non-blocking and not inherited by child processes.
+static inline int hearsay_accept(int socket, struct sockaddr *address, socklen_t *length) {
+    return accept4(socket, address, length, SOCK_NONBLOCK | SOCK_CLOEXEC);
+}
+
+/// A TCP socket that is non-blocking and not inherited by child processes.
+static inline int hearsay_stream_socket(int family) {
+    return socket(family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+}
+/// Asks the system to send `signal` to this process when the thread that started it ends.
+static inline int hearsay_end_with_parent(int signal) { return prctl(PR_SET_PDEATHSIG, signal, 0, 0, 0); }
+
+// glibc 2.34 and later; its headers show these two only under feature macros that Swift's importer does not set.
+int pipe2(int ends[2], int flags);
+int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *actions, int from);

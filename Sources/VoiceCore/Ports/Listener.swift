@@ -74,7 +74,7 @@ package enum PlaybackReport: Hashable, Sendable {
 }
 
 /// A place where audio is heard; it lives where its transport lives.
-package protocol Listener: Sendable {
+package protocol Listener: AnyObject, Sendable {
     var description: ListenerDescription { get }
 
     /// Begins to play a job's audio.
@@ -114,5 +114,6 @@ package protocol ListenerDirectory: Sendable {
     /// Tells how long a message and its answer take, smoothed.
     func setRoundTrip(_ roundTrip: Duration, of listener: ListenerID) async
 
-    func detach(_ listener: ListenerID) async
+    /// Removes a listener; nothing if another connection has taken its place.
+    func detach(_ listener: any Listener) async
 }

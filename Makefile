@@ -1,0 +1,52 @@
+# Hearsay: `make run` starts it, `make test` runs every test, `make help` lists the rest.
+SHELL := /bin/bash
+PREFIX ?= /usr/local
+ARGUMENTS ?=
+
+# Swift keeps caches below HOME; where there is none, below the build folder.
+ifeq ($(strip $(HOME)),)
+export HOME := $(CURDIR)/.build/home
+endif
+
+.DEFAULT_GOAL := help
+.PHONY: help run build test check bench soak install uninstall clean deps test-deps
+
+help: ## This list
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 18
+
+run: build ## Build and start Hearsay on 127.0.0.1:7780 (ARGUMENTS="--listen ...")
+	@exec bin/hearsay serve $(ARGUMENTS)
+
+build: deps ## Build bin/hearsay and its engines
+	@Scripts/build
+
+test: test-deps build ## Run every test, a real browser included
+	@Scripts/test
+
+check: test-deps ## Run the checks alone: format, imports, documentation, style
+	@Scripts/check
+
+bench: build ## Measure, and write Benchmarks/results.md
+	@Benchmarks/run
+
+soak: build ## Run the long tests
+	@Benchmarks/soak
+
+install: build ## Install below PREFIX (default /usr/local)
+	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/libexec/hearsay"
+	install -m 755 bin/hearsay "$(DESTDIR)$(PREFIX)/bin/hearsay"
+	install -m 755 bin/hearsay-flite "$(DESTDIR)$(PREFIX)/libexec/hearsay/hearsay-flite"
+
+uninstall: ## Remove what install put there
+	rm -f "$(DESTDIR)$(PREFIX)/bin/hearsay"
+	rm -rf "$(DESTDIR)$(PREFIX)/libexec/hearsay"
+
+clean: ## Remove everything that was built
+	rm -rf .build bin .venv
+
+deps: ## Install what building needs
+	@Scripts/install-dependencies build
+
+test-deps: ## Install what testing needs
+	@Scripts/install-dependencies build test
+	@Scripts/install-python

@@ -1,0 +1,95 @@
+/// Decodes the chunked transfer coding (RFC 9112, section 7.1); extensions and trailers are checked and dropped.
+struct ChunkedDecoder {
+    private enum State {
+        case size
+        case data(remaining: Int)
+        case dataEnd
+        case trailer
+        case complete
+    }
+
+    private var state = State.size
+    private var lines: LineReader
+    private var trailer: FieldSection
+    private let limits: ParseLimits
+
+    init(limits: ParseLimits) {
+        self.limits = limits
+        lines = Self.sizeLine
+        trailer = FieldSection(countLimit: limits.fieldCount)
+    }
+
+    var isComplete: Bool { if case .complete = state { true } else { false } }
+
+    /// Decodes what it can of `input` onto the end of `body`.
+    ///
+    /// - Returns: How many bytes were used; the rest comes again with more behind it.
+    mutating func decode(_ input: Span<UInt8>, into body: inout [UInt8]) throws(HTTPParseError) -> Int {
+        var used = 0
+        while !isComplete {
+            let step = try step(input, from: used, into: &body)
+            guard let step else { break }
+            used = step
+        }
+        return used
+    }
+
+    private mutating func step(
+        _ input: Span<UInt8>, from start: Int, into body: inout [UInt8]
+    ) throws(HTTPParseError) -> Int? {
+        switch state {
+        case .size:
+            guard let line = try line(in: input, from: start) else { return nil }
+            let size = try Self.size(input.extracting(line))
+            state = size == 0 ? .trailer : .data(remaining: size)
+            lines = size == 0 ? LineReader(limit: limits.headBytes) : Self.sizeLine
+            return line.upperBound + 2
+        case .data(let remaining):
+            let count = min(remaining, input.count - start)
+            guard count > 0 else { return nil }
+            guard body.count + count <= limits.bodyBytes else { throw .bodyTooLarge }
+            body.append(copying: input.extracting(start..<(start + count)))
+            state = count == remaining ? .dataEnd : .data(remaining: remaining - count)
+            return start + count
+        case .dataEnd:
+            guard input.count > start else { return nil }
+            guard input[start] == HTTPSyntax.carriageReturn else { throw .invalidChunk }
+            guard input.count > start + 1 else { return nil }
+            guard input[start + 1] == HTTPSyntax.lineFeed else { throw .invalidChunk }
+            state = .size
+            return start + 2
+        case .trailer:
+            guard let line = try lines.next(in: input, from: start) else { return nil }
+            if line.isEmpty { state = .complete } else { try trailer.add(input.extracting(line)) }
+            return line.upperBound + 2
+        case .complete:
+            return nil
+        }
+    }
+
+    private mutating func line(in input: Span<UInt8>, from start: Int) throws(HTTPParseError) -> Range<Int>? {
+        do { return try lines.next(in: input, from: start) } catch {
+            throw error == .headTooLarge ? .invalidChunk : error
+        }
+    }
+
+    /// Hexadecimal digits, then nothing or extensions.
+    private static func size(_ line: Span<UInt8>) throws(HTTPParseError) -> Int {
+        var size = 0
+        var index = 0
+        while index < line.count, let digit = HTTPSyntax.hexadecimal(line[index]) {
+            // 15 digits fit into an Int; larger chunks exceed every limit anyway.
+            guard index < 15 else { throw .invalidChunk }
+            size = size << 4 | digit
+            index += 1
+        }
+        guard index > 0 else { throw .invalidChunk }
+        let rest = line.extracting(index..<line.count)
+        guard rest.isEmpty || rest[0] == HTTPSyntax.semicolon, rest.allPass({ HTTPSyntax.isFieldValue($0) })
+        else { throw .invalidChunk }
+        return size
+    }
+
+    /// Room for a size and a few extensions, which nobody uses.
+    private static let sizeLine = LineReader(limit: 256)
+}

@@ -1,0 +1,38 @@
+/// Why bytes are not an HTTP/1.1 message that we accept.
+package enum HTTPParseError: Error, Hashable, CaseIterable {
+    case malformedStartLine
+    case unsupportedVersion
+    case invalidTarget
+    case startLineTooLong
+    case headTooLarge
+    case tooManyFields
+    /// A line that ends without a carriage return; lenient readers disagree about it, which allows smuggling.
+    case bareLineFeed
+    case bareCarriageReturn
+    /// A field value continued on the next line (obs-fold).
+    case foldedField
+    case invalidField
+    case invalidHost
+    case invalidContentLength
+    /// Two lengths, or a length together with chunking.
+    case conflictingLength
+    case unsupportedTransferCoding
+    case bodyTooLarge
+    case invalidChunk
+    case unknownExpectation
+    /// The connection ended inside a message.
+    case truncated
+
+    /// The status a server answers with.
+    package var status: Int {
+        switch self {
+        case .unsupportedVersion: 505
+        case .startLineTooLong: 414
+        case .headTooLarge, .tooManyFields: 431
+        case .unsupportedTransferCoding: 501
+        case .bodyTooLarge: 413
+        case .unknownExpectation: 417
+        default: 400
+        }
+    }
+}

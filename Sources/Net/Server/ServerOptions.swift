@@ -1,0 +1,63 @@
+/// How much a server takes from strangers.
+package struct Limits: Sendable, Hashable {
+    /// Start line and fields of a request, in bytes.
+    package var headBytes = 16 * 1024
+    /// Field lines of a request.
+    package var fieldCount = 100
+    /// Body of a request, in bytes.
+    package var bodyBytes = 8 << 20
+    /// One WebSocket message, in bytes.
+    package var messageBytes = 8 << 20
+    /// Connections in all.
+    package var connections = 8192
+    /// Connections of one address; loopback is exempt, since a proxy on this machine is one address for everybody.
+    package var connectionsPerPeer = 256
+
+    /// The default limits.
+    package init() {}
+
+    var parsing: ParseLimits {
+        var limits = ParseLimits()
+        limits.headBytes = headBytes
+        limits.fieldCount = fieldCount
+        limits.bodyBytes = bodyBytes
+        return limits
+    }
+}
+
+/// How a server serves.
+package struct ServerOptions: Sendable {
+    /// Where it listens; `localhost` means 127.0.0.1; port 0 lets the system choose.
+    package var addresses: [SocketAddress]
+    /// How much it takes.
+    package var limits = Limits()
+    /// Threads that serve connections.
+    package var loopCount = 1
+    /// How long a WebSocket may be silent before it is asked whether it is there.
+    package var pingInterval = Duration.seconds(20)
+    /// How long it may take to answer.
+    package var pongTimeout = Duration.seconds(20)
+    /// How long a request's head may take from its first byte, or from the connection on.
+    package var headDeadline = Duration.seconds(10)
+    /// How long a request's body may take.
+    package var bodyDeadline = Duration.seconds(60)
+    /// How long a connection may wait for its next request.
+    package var idleDeadline = Duration.seconds(60)
+    /// How long a peer may take nothing while something waits for it.
+    package var stallDeadline = Duration.seconds(30)
+    /// How long requests may go on after the stop before they are cut off.
+    package var stopDeadline = Duration.seconds(5)
+
+    /// The default options for some addresses.
+    package init(addresses: [SocketAddress]) { self.addresses = addresses }
+
+    func webSocket(_ kind: QueueKind) -> WebSocketOptions {
+        var options = WebSocketOptions(role: .server)
+        options.kind = kind
+        options.messageBytes = limits.messageBytes
+        options.pingInterval = pingInterval
+        options.pongTimeout = pongTimeout
+        options.stallTimeout = stallDeadline
+        return options
+    }
+}

@@ -1,0 +1,249 @@
+import Flow
+
+/// One WebSocket on its loop: carries out what the frame codec, the close handshake and the ping clock decide.
+final class WebSocketConnection: LoopMember {
+    private enum Phase {
+        case open
+        /// Everything was sent and nothing more will be; what still comes is thrown away until the other end closes.
+        case lingering
+        case ended
+    }
+
+    private let link: Link
+    private let state: WebSocketState
+    private let options: WebSocketOptions
+    /// What lives as long as the connection does.
+    private let held: AnyObject?
+    /// The task of its handler, cancelled at the end.
+    var task: TaskPool.Handle?
+    private var assembler: MessageAssembler
+    private var closing: CloseHandshake
+    private var pings: PingClock
+    private var questions = PingQuestions()
+    private var progress = SendProgress()
+    private var phase = Phase.open
+    private var isPaused = false
+    /// The socket goes once all is out.
+    private var endsWhenDrained = false
+    private var closeDeadline: Duration?
+
+    init(link: Link, state: WebSocketState, options: WebSocketOptions, holding held: AnyObject? = nil) {
+        self.link = link
+        self.state = state
+        self.options = options
+        self.held = held
+        assembler = MessageAssembler(role: options.role, limit: options.messageBytes)
+        closing = CloseHandshake(role: options.role)
+        pings = PingClock(interval: options.pingInterval, timeout: options.pongTimeout, now: link.loop.now)
+    }
+
+    /// Begins, once installed; what came behind the handshake is read first.
+    func begin() {
+        if options.kind == .live { link.transport.boundSendBuffer(WebSocketOptions.liveSendBuffer) }
+        link.setReading([.reading, .ending])
+        reschedule()
+        advance()
+    }
+}
+
+// What the loop tells.
+extension WebSocketConnection {
+    func ready(_ readiness: Readiness) {
+        if readiness.hasFailed, !readiness.isReadable { return end() }
+        if readiness.isReadable || readiness.hasEnded { read() }
+        if readiness.isWritable { turnEnded() }
+    }
+
+    func turnEnded() {
+        if case .ended = phase { return }
+        switch link.flush() {
+        case .failed: end()
+        case .blocked: reschedule()
+        case .drained:
+            guard endsWhenDrained, case .open = phase else { return }
+            linger()
+        }
+    }
+
+    func deadlinePassed() {
+        let now = link.loop.now
+        if let closeDeadline, now >= closeDeadline { return end() }
+        if let since = link.stalledSince, now - since >= options.stallTimeout, closing.maySend {
+            perform(closing.fail(code: WebSocketClose.tryAgainLater, reason: "too slow"))
+        }
+        for question in questions.expired(at: now) { state.answer(question, .pong(nil)) }
+        if isPaused { pings.postpone(at: now) }
+        switch pings.due(at: now) {
+        case .giveUp: return end()
+        case .ping where closing.maySend: enqueue(.ping([]))
+        case .ping, .wait: break
+        }
+        reschedule()
+    }
+
+    func drain() { close(code: WebSocketClose.goingAway, reason: "going away") }
+
+    func abandon() { end() }
+}
+
+// What the handle asks.
+extension WebSocketConnection {
+    func send(_ frame: Frame) {
+        guard closing.maySend else { return }
+        enqueue(frame)
+    }
+
+    func sendUrgent(_ frame: Frame, discarding tag: UInt32?) {
+        guard closing.maySend else { return }
+        if let tag { link.output.discard(tag: tag) }
+        link.sendUrgent(encoded(frame))
+    }
+
+    func ping(_ question: UInt64) {
+        guard closing.maySend else { return state.answer(question, .pong(nil)) }
+        let now = link.loop.now
+        enqueue(.ping(questions.ask(question, now: now, timeout: options.pongTimeout)))
+        reschedule()
+    }
+
+    func answerPressure(_ question: UInt64) {
+        let pressure = progress.pressure(
+            unsent: link.output.byteCount, unacknowledged: link.transport.unacknowledgedCount, now: link.loop.now)
+        state.answer(question, .pressure(pressure))
+    }
+
+    func close(code: UInt16, reason: String) {
+        perform(closing.close(code: code, reason: reason))
+        reschedule()
+    }
+
+    func resumeReading() {
+        guard isPaused, case .open = phase else { return }
+        isPaused = false
+        link.setReading([.reading, .ending])
+        advance()
+    }
+}
+
+// Reading.
+extension WebSocketConnection {
+    private func read() {
+        switch link.read() {
+        case .transferred:
+            pings.heard(at: link.loop.now)
+            advance()
+        case .wouldBlock: break
+        case .ended, .failed: end()
+        }
+    }
+
+    private func advance() {
+        while case .open = phase, !isPaused, !endsWhenDrained {
+            do throws(WebSocketError) {
+                guard let event = try nextEvent() else { break }
+                handle(event)
+            } catch {
+                perform(closing.fail(code: error.closeCode, reason: "\(error)"))
+                reschedule()
+            }
+        }
+        if case .lingering = phase { link.input = InputBuffer() }
+        if endsWhenDrained { link.input = InputBuffer() }
+    }
+
+    private func nextEvent() throws(WebSocketError) -> MessageAssembler.Event? {
+        let input = link.input
+        let (used, event) = try assembler.next(input.bytes.span.extracting(input.start..<input.bytes.count))
+        link.input.consume(used)
+        return event
+    }
+
+    private func handle(_ event: MessageAssembler.Event) {
+        switch event {
+        case .message(let message):
+            guard closing.mayReceive, !state.push(message) else { return }
+            isPaused = true
+            link.setReading([])
+        case .ping(let payload):
+            if closing.maySend { enqueue(.pong(payload)) }
+        case .pong(let payload):
+            guard let (question, duration) = questions.answered(payload, now: link.loop.now) else { return }
+            state.answer(question, .pong(duration))
+        case .close(let code, let reason):
+            perform(closing.received(code: code, reason: reason))
+            reschedule()
+        }
+    }
+}
+
+// Sending and ending.
+extension WebSocketConnection {
+    private func enqueue(_ frame: Frame) {
+        // What waits is looked at before the frame is added, so that one message may be larger than the limit.
+        guard link.output.byteCount <= options.kind.byteLimit else {
+            perform(closing.fail(code: WebSocketClose.tryAgainLater, reason: "too slow"))
+            return reschedule()
+        }
+        progress.sent(frame.byteCount, now: link.loop.now)
+        link.send(encoded(frame), tag: frame.tag)
+    }
+
+    private func encoded(_ frame: Frame) -> [UInt8] {
+        options.role == .client ? frame.masked(by: link.loop.buffers.maskingKey()) : frame.bytes
+    }
+
+    private func perform(_ action: CloseHandshake.Action) {
+        switch action {
+        case .nothing: break
+        case .end:
+            endsWhenDrained = true
+            link.loop.flushLater(link.id)
+        case .send(let code, let reason, let thenEnd):
+            // Giving up on a peer leaves no time for what it has not taken.
+            if thenEnd, !closing.outcome.wasClean { link.output.discardAll() }
+            link.send(encoded(.close(code, reason: reason)))
+            endsWhenDrained = thenEnd
+            // A full inbox must not keep the answer to a close frame from being read.
+            if isPaused { unpause() }
+        }
+        if closeDeadline == nil, action != .nothing { closeDeadline = link.loop.now + options.closeTimeout }
+    }
+
+    private func unpause() {
+        isPaused = false
+        link.setReading([.reading, .ending])
+        if !endsWhenDrained { advance() }
+    }
+
+    /// Says that nothing more will come and waits for the other end, so that no reset destroys the close frame.
+    private func linger() {
+        phase = .lingering
+        state.end(closing.outcome)
+        link.transport.endWriting()
+        link.input = InputBuffer()
+        closeDeadline = min(closeDeadline ?? .seconds(Int64.max), link.loop.now + .seconds(1))
+        reschedule()
+    }
+
+    private func end() {
+        if case .ended = phase { return }
+        phase = .ended
+        state.end(closing.outcome)
+        link.loop.remove(link.id)
+        task?.cancel()
+    }
+
+    private func reschedule() {
+        if case .ended = phase { return }
+        let now = link.loop.now
+        var next = closeDeadline
+        func consider(_ time: Duration?) {
+            guard let time else { return }
+            next = min(next ?? time, time)
+        }
+        consider(link.stalledSince.map { $0 + options.stallTimeout })
+        consider(questions.nextExpiry)
+        if closing.maySend, case .wait(let time) = pings.due(at: now) { consider(time) }
+        link.loop.setDeadline(next, for: link.id)
+    }
+}

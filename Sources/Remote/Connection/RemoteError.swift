@@ -1,0 +1,42 @@
+package import Net
+package import Wire
+
+/// Why a server did not do what it was asked.
+package enum RemoteError: Error, Hashable, Sendable {
+    /// Nothing answers there; the reason is for people.
+    case unreachable(url: String, reason: String)
+    /// It answered and said no.
+    case refused(code: String, message: String)
+    /// The connection was there and is gone.
+    case lost
+    /// It answers something that is not Hearsay's protocol.
+    case notHearsay(url: String)
+
+    /// Reads a reply of type `error`, or the body of a failed HTTP request.
+    package init?(_ reply: JSONValue) {
+        let body = reply["error"] ?? reply
+        guard let code = body["code"]?.text else { return nil }
+        self = .refused(code: code, message: body["message"]?.text ?? code)
+    }
+
+    /// Reads how the server closed the connection.
+    package init(_ close: WebSocketClose?) {
+        switch close?.code {
+        case 4400?...4499?:
+            let code = ErrorCode.allCases.first { $0.rawValue == close?.reason }
+            self = .refused(
+                code: code?.rawValue ?? Self.code(ofClose: close?.code ?? 0), message: close?.reason ?? "")
+        default: self = .lost
+        }
+    }
+
+    private static func code(ofClose code: UInt16) -> String {
+        switch code {
+        case 4401: "unauthenticated"
+        case 4403: "not_allowed"
+        case 4408: "hello_timeout"
+        case 4429: "too_many_requests"
+        default: "bad_message"
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package import Net
+package import Wire
+
+/// A server's HTTP interface: one request, one answer.
+package struct ServerRequests: Sendable {
+    private let address: ServerAddress
+
+    package init(_ address: ServerAddress) {
+        self.address = address
+    }
+
+    /// - Parameter path: With its query, already percent-encoded.
+    package func get(_ path: String) async throws(RemoteError) -> JSONValue {
+        try await send("GET", path, nil)
+    }
+
+    package func post(_ path: String, _ body: [String: JSONValue] = [:]) async throws(RemoteError) -> JSONValue {
+        try await send("POST", path, body)
+    }
+
+    package func delete(_ path: String) async throws(RemoteError) -> JSONValue {
+        try await send("DELETE", path, nil)
+    }
+
+    /// Percent-encodes one part of a path.
+    package static func escaped(_ part: String) -> String {
+        part.utf8.map { byte in
+            let scalar = Unicode.Scalar(byte)
+            let isPlain = scalar.isASCII && (scalar.properties.isAlphabetic || scalar.properties.numericType != nil)
+            if isPlain || "-._~".unicodeScalars.contains(scalar) { return String(scalar) }
+            return "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
+        }.joined()
+    }
+
+    private func send(
+        _ method: String, _ path: String, _ body: [String: JSONValue]?
+    ) async throws(RemoteError) -> JSONValue {
+        let response = try await exchange(method, path, body.map { JSONText.bytes(JSONValue.object($0)) })
+        if response.body.isEmpty, (200..<300).contains(response.status) { return .null }
+        guard let value = try? JSONText.value(JSONValue.self, of: response.body) else {
+            throw .notHearsay(url: address.url)
+        }
+        guard (200..<300).contains(response.status) else {
+            throw RemoteError(value) ?? .notHearsay(url: address.url)
+        }
+        return value
+    }
+}

@@ -1,0 +1,168 @@
+import Flow
+import VoiceCore
+
+extension Dispatcher {
+    /// Carries out what the floor decided, in order.
+    func perform(_ actions: [Floor.Action]) {
+        for action in actions { perform(action) }
+        setAlarm()
+    }
+
+    private func perform(_ action: Floor.Action) {
+        switch action {
+        case .prepare(let id): prepare(id)
+        case .play(let id, let listeners, let position): play(id, on: listeners, from: position)
+        case .makeSilently(let id): makeSilently(id)
+        case .resume(let id, let listener, let position): command(id, to: listener, from: position)
+        case .flush(let id, let listener): _ = roster.command(.flush(id), to: listener)
+        case .distrust(let listener, let id, let reason): distrust(listener, over: id, reason)
+        case .held(let id): held(id)
+        case .started(let id, let listeners): started(id, on: listeners)
+        case .moved(let id, let old, let new, let position): moved(id, from: old, to: new, position)
+        case .progressed(let id, let position): progressed(id, to: position)
+        case .end(let id, let ending): end(id, ending)
+        }
+    }
+
+    // MARK: Audio
+
+    private func prepare(_ id: JobID) {
+        guard let record = ledger[id], record.synthesis == nil else { return }
+        let synthesis = Synthesis(
+            request: record.request, voice: record.status.voice, synthesizer: record.synthesizer, take: record.take)
+        ledger[id]?.synthesis = tasks.start {
+            await synthesis.run { await self.synthesized(id, $0) }
+        }
+    }
+
+    private func synthesized(_ id: JobID, _ progress: Synthesis.Progress) {
+        guard let record = ledger[id] else { return }
+        let end = record.take.duration
+        switch progress {
+        case .firstAudio:
+            perform(floor.audioReady(id, at: now))
+        case .clauseDone:
+            perform(floor.audioGrew(id, AudioExtent(end: end, isComplete: false), at: now))
+            publish(.jobWords(record.take.words, isEstimated: record.take.hasEstimatedWords), id, record)
+        case .complete:
+            let actions = end == .zero ? floor.audioReady(id, at: now) : []
+            perform(actions + floor.audioGrew(id, AudioExtent(end: end, isComplete: true), at: now))
+        case .broken(let error):
+            surroundings.log.warning(
+                "engine.failed", ["engine": record.synthesizer.name, "job": id.rawValue, "error": "\(error)"])
+            perform(floor.broke(id, error, at: now))
+            perform(floor.audioGrew(id, AudioExtent(end: end, isComplete: true), at: now))
+        }
+    }
+
+    /// Reads the audio as fast as it is made, so that the synthesis goes on to its end.
+    private func makeSilently(_ id: JobID) {
+        guard let take = ledger[id]?.take else { return }
+        tasks.start {
+            let reader = take.reader(from: .zero)
+            while case .samples = await reader.next(atMost: 48_000) { continue }
+        }
+    }
+
+    // MARK: Listeners
+
+    private func play(_ id: JobID, on listeners: [ListenerID], from position: Duration) {
+        guard let record = ledger[id] else { return }
+        let start = position > .zero ? record.take.startOfWord(at: position) : position
+        for listener in listeners { command(id, to: listener, from: start) }
+    }
+
+    private func command(_ id: JobID, to listener: ListenerID, from position: Duration) {
+        guard let record = ledger[id] else { return }
+        if !roster.command(.play(record.take, id, from: position), to: listener) {
+            perform(floor.report(.gone, of: id, from: listener, at: now))
+        }
+    }
+
+    private func distrust(_ listener: ListenerID, over id: JobID, _ reason: String) {
+        roster.setReadiness(.notReady(reason: reason), of: listener)
+        let session = ledger[id]?.request.session
+        surroundings.log.info("listener.failed", ["listener": listener.rawValue, "reason": reason])
+        surroundings.events.publish(
+            event: Event(.listenerFailed(reason: reason), session: session, job: id, listener: listener))
+    }
+
+    // MARK: Facts
+
+    private func held(_ id: JobID) {
+        ledger[id]?.status.phase = .held
+        guard let record = ledger[id] else { return }
+        publish(.jobHeld(reason: "no_listener"), id, record)
+    }
+
+    private func started(_ id: JobID, on listeners: [ListenerID]) {
+        guard let record = ledger[id] else { return }
+        let delay = now - record.acceptedAt
+        ledger[id]?.status.phase = .speaking
+        ledger[id]?.status.startDelay = delay
+        ledger[id]?.status.listeners = listeners
+        publish(.jobStarted(listeners: listeners, text: record.request.text, delay: delay), id, record)
+        record.startedOrEnded.open()
+    }
+
+    private func moved(_ id: JobID, from old: [ListenerID], to new: [ListenerID], _ position: Duration) {
+        ledger[id]?.status.listeners = new
+        ledger[id]?.status.phase = .speaking
+        guard let record = ledger[id] else { return }
+        publish(.jobMoved(from: old, to: new, position: position), id, record)
+    }
+
+    private func progressed(_ id: JobID, to position: Duration) {
+        guard let record = ledger[id] else { return }
+        record.take.trim(before: record.take.startOfWord(at: position))
+        let progress = HeardText.progress(
+            words: record.take.words, at: position, characterCount: record.request.text.unicodeScalars.count)
+        if let progress { publish(.jobProgress(progress), id, record) }
+    }
+
+    private func end(_ id: JobID, _ ending: Floor.Ending) {
+        guard let record = ledger[id] else { return }
+        record.synthesis?.cancel()
+        let end = jobEnd(ending, record)
+        var status = record.status
+        status.end = end
+        status.position = nil
+        status.phase = end.phase
+        if case .finished(_, _, let listeners) = end { status.listeners = listeners }
+        ledger.end(id, as: status)
+        publish(.jobEnded(end), id, record)
+        record.take.end(.complete)
+        record.startedOrEnded.open()
+        record.ended.open()
+        surroundings.log.info(
+            "job.\(end.phase.rawValue)", ["job": id.rawValue, "session": record.request.session.rawValue])
+    }
+
+    private func jobEnd(_ ending: Floor.Ending, _ record: JobRecord) -> JobEnd {
+        switch ending {
+        case .finished(let heard, let listeners):
+            .finished(heard: heard, duration: record.take.duration, listeners: listeners)
+        case .aborted(let reason, let position, let isEstimated):
+            .aborted(reason: reason, delivered(record, at: position, isEstimated: isEstimated))
+        case .failed(let failure, let position):
+            .failed(failure, delivered(record, at: position, isEstimated: false))
+        }
+    }
+
+    private func delivered(_ record: JobRecord, at position: Duration, isEstimated: Bool) -> Delivered {
+        HeardText.split(
+            record.request.text, words: record.take.words, at: position, duration: record.take.duration,
+            isComplete: record.take.ending == .complete,
+            isEstimated: isEstimated || record.take.hasEstimatedWords)
+    }
+}
+
+extension JobEnd {
+    fileprivate var phase: JobStatus.Phase {
+        switch self {
+        case .finished: .finished
+        case .aborted: .aborted
+        case .failed: .failed
+        }
+    }
+}

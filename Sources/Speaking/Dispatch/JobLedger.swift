@@ -1,0 +1,52 @@
+import Flow
+import VoiceCore
+
+/// What the dispatcher keeps of a job.
+struct JobRecord: Sendable {
+    let request: SpeakRequest
+    let synthesizer: any Synthesizer
+    /// On the dispatcher's timeline.
+    let acceptedAt: Duration
+    let take = Take()
+    /// Opens at the first confirmation, and at the end.
+    let startedOrEnded = Latch()
+    let ended = Latch()
+    var status: JobStatus
+    var synthesis: TaskPool.Handle?
+}
+
+/// Every living job, and the last ones that ended.
+struct JobLedger: Sendable {
+    /// How many ended jobs can still be asked for.
+    static let endedLimit = 1_000
+
+    private var living: [JobID: JobRecord] = [:]
+    private var ended: [JobID: JobStatus] = [:]
+    private var endedOrder: [JobID] = []
+
+    subscript(_ id: JobID) -> JobRecord? {
+        get { living[id] }
+        set {
+            if newValue != nil { living[id] = newValue }
+        }
+    }
+
+    mutating func add(_ record: JobRecord) {
+        living[record.status.id] = record
+    }
+
+    func status(_ id: JobID) -> JobStatus? { living[id]?.status ?? ended[id] }
+
+    /// Ended jobs by their end, then the living in no order.
+    var all: [JobStatus] { endedOrder.compactMap { ended[$0] } + living.values.map(\.status) }
+
+    var livingIDs: [JobID] { Array(living.keys) }
+
+    /// Moves a job to those that have ended; the oldest of them is forgotten.
+    mutating func end(_ id: JobID, as status: JobStatus) {
+        guard living.removeValue(forKey: id) != nil else { return }
+        ended[id] = status
+        endedOrder.append(id)
+        if endedOrder.count > Self.endedLimit { ended.removeValue(forKey: endedOrder.removeFirst()) }
+    }
+}

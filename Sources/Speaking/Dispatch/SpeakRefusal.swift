@@ -1,0 +1,50 @@
+package import VoiceCore
+
+/// Why a request to speak was not accepted.
+package enum SpeakRefusal: Error, Hashable, Sendable {
+    case emptyText
+    case textTooLong(byteCount: Int, limit: Int)
+    case unknownVoice(String)
+    case unknownSession(SessionID)
+    /// So many jobs wait already.
+    case tooManyJobs(limit: Int)
+    /// The token lacks this scope.
+    case notAllowed(scope: String)
+    case serverStopping
+
+    /// The stable code on the wire.
+    package var code: String {
+        switch self {
+        case .emptyText: "empty_text"
+        case .textTooLong: "text_too_long"
+        case .unknownVoice: "unknown_voice"
+        case .unknownSession: "unknown_session"
+        case .tooManyJobs: "too_many_jobs"
+        case .notAllowed: "not_allowed"
+        case .serverStopping: "server_stopping"
+        }
+    }
+}
+
+/// Which jobs an abort means.
+package enum AbortScope: Hashable, Sendable {
+    /// The job that sounds for the session; with an output, the one that sounds on it.
+    case current(session: SessionID, output: OutputID?)
+    case job(JobID)
+    /// Every job of the session.
+    case session(SessionID)
+    /// Whatever sounds on the output.
+    case output(OutputID)
+    /// Every job the token covers.
+    case all
+}
+
+/// Where a listener stands.
+package struct ListenerStatus: Hashable, Sendable {
+    package var description: ListenerDescription
+    package var readiness: Readiness
+    /// Smoothed; nil before the first measurement.
+    package var roundTrip: Duration?
+    /// What it plays.
+    package var job: JobID?
+}

@@ -1,0 +1,79 @@
+package import VoiceCore
+
+/// A job as the queue's rules see it.
+package struct WaitingJob: Hashable, Sendable {
+    package let id: JobID
+    package let session: SessionID
+    package let priority: Int
+    /// Where it may be heard, in order.
+    package let route: RoutePlan
+    /// How long it may be without a ready listener.
+    package let expiresIn: Duration
+
+    /// Counts accepted jobs; the order of acceptance.
+    var number: UInt64 = 0
+    var acceptedAt: Duration = .zero
+    var hasAudio = false
+    var isPrepared = false
+    /// How much audio exists, and whether that is all.
+    var audio = AudioExtent()
+    /// When its outputs were free for the first time while its audio was missing.
+    var turnCameAt: Duration?
+    /// Since when it has no route.
+    var heldSince: Duration?
+    var past = Past()
+
+    /// What became of earlier tries.
+    struct Past: Hashable, Sendable {
+        /// Where the next listener continues.
+        var position = Duration.zero
+        /// Whether anybody confirmed it.
+        var wasHeard = false
+        /// Who played it last.
+        var listeners: [ListenerID] = []
+        /// Listeners that did not confirm it; they are not asked again.
+        var failed: Set<ListenerID> = []
+        var failedSteps: Set<RouteStep> = []
+        /// Whether it was on its way already; then it goes before all others.
+        var wasBegun = false
+    }
+
+    package init(
+        id: JobID, session: SessionID, priority: Int = 0, route: RoutePlan,
+        expiresIn: Duration = SpeakRequest.defaultExpiry
+    ) {
+        self.id = id
+        self.session = session
+        self.priority = priority
+        self.route = route
+        self.expiresIn = expiresIn
+    }
+}
+
+/// How much of a job's audio exists.
+package struct AudioExtent: Hashable, Sendable {
+    package var end = Duration.zero
+    package var isComplete = false
+
+    package init(end: Duration = .zero, isComplete: Bool = false) {
+        self.end = end
+        self.isComplete = isComplete
+    }
+}
+
+/// Where a job may be heard.
+package enum RoutePlan: Hashable, Sendable {
+    /// The first step with a ready listener.
+    case firstOf([RouteStep])
+    /// The ready listeners of all steps together.
+    case allOf([RouteStep])
+    /// Nowhere: the audio is made and nobody hears it.
+    case nowhere
+
+    var steps: [RouteStep] {
+        switch self {
+        case .firstOf(let steps), .allOf(let steps): steps
+        case .nowhere: []
+        }
+    }
+}

@@ -1,0 +1,215 @@
+package import VoiceCore
+
+/// Who speaks where: the queue, the outputs and everything that sounds, as one value.
+///
+/// PROTOCOL.md, sections 5.1 to 5.6. Each input returns what must be done, in order; nothing here knows a task, a lock
+/// or a clock. `now` is the time since any fixed origin and never falls.
+package struct Floor: Sendable {
+    /// What must be done.
+    package enum Action: Hashable, Sendable {
+        /// Make the first clause of this job's audio, if that has not begun.
+        case prepare(JobID)
+        /// Play the job on these listeners, all claimed for it.
+        case play(JobID, on: [ListenerID], from: Duration)
+        /// Nobody is to hear it: let its audio be made to the end.
+        case makeSilently(JobID)
+        /// Go on playing at a listener that came back.
+        case resume(JobID, on: ListenerID, from: Duration)
+        case flush(JobID, on: ListenerID)
+        /// The listener is not ready until it says so again.
+        case distrust(ListenerID, job: JobID, reason: String)
+        case held(JobID)
+        /// The first confirmation of the whole job.
+        case started(JobID, on: [ListenerID])
+        /// It sounds elsewhere than before.
+        case moved(JobID, from: [ListenerID], to: [ListenerID], position: Duration)
+        case progressed(JobID, Duration)
+        /// The job is over; sent exactly once for each job.
+        case end(JobID, Ending)
+    }
+
+    /// How a job ends.
+    package enum Ending: Hashable, Sendable {
+        case finished(Heard, on: [ListenerID])
+        case aborted(AbortReason, at: Duration, isEstimated: Bool)
+        case failed(JobFailure, at: Duration)
+    }
+
+    /// A job that has the outputs it needs.
+    struct Sounding: Sendable {
+        var job: WaitingJob
+        var outputs: Set<OutputID>
+        /// Nil for a job that sounds nowhere.
+        var delivery: Delivery?
+        var abortReason: AbortReason?
+    }
+
+    /// PROTOCOL.md, section 5.1: how long free outputs wait for a job whose first audio is missing.
+    static let audioPatience = Duration.seconds(2)
+    /// The output of jobs that are not to be heard, so that one is made at a time.
+    static let nowhere = OutputID("nowhere")
+
+    package internal(set) var queue: JobQueue
+    package internal(set) var listeners: [ListenerID: FloorListener] = [:]
+    var sounding: [JobID: Sounding] = [:]
+    /// Engine failures of jobs whose audio ends early.
+    var broken: [JobID: SynthesisError] = [:]
+    private var readyCount: UInt64 = 0
+
+    package init(policy: TurnPolicy = .roundRobin) {
+        queue = JobQueue(policy: policy)
+    }
+
+    // MARK: Jobs
+
+    package mutating func add(_ job: WaitingJob, at now: Duration) -> [Action] {
+        queue.add(job, at: now)
+        return walk(at: now)
+    }
+
+    /// Its first audio exists.
+    package mutating func audioReady(_ id: JobID, at now: Duration) -> [Action] {
+        queue[id]?.hasAudio = true
+        return walk(at: now)
+    }
+
+    /// More of its audio exists.
+    package mutating func audioGrew(_ id: JobID, _ audio: AudioExtent, at now: Duration) -> [Action] {
+        queue[id]?.audio = audio
+        sounding[id]?.job.audio = audio
+        sounding[id]?.delivery?.audioGrew(audio, at: now)
+        guard audio.isComplete, let job = sounding[id], job.delivery == nil else { return [] }
+        return conclude(id, .finished(.none, on: []), at: now)
+    }
+
+    /// The engine gave up: the job sounds to the end of what exists and fails then; at once if nothing exists.
+    package mutating func broke(_ id: JobID, _ error: SynthesisError, at now: Duration) -> [Action] {
+        broken[id] = error
+        let hasNothing = queue[id].map { !$0.hasAudio } ?? (sounding[id].map { $0.delivery == nil } ?? false)
+        guard hasNothing else { return [] }
+        return conclude(id, .failed(.engineFailed(error), at: .zero), at: now)
+    }
+
+    /// Ends a job early; nothing if it has ended already.
+    package mutating func abort(_ id: JobID, _ reason: AbortReason, at now: Duration) -> [Action] {
+        if let job = queue[id] {
+            return conclude(id, .aborted(reason, at: job.past.position, isEstimated: false), at: now)
+        }
+        guard let job = sounding[id], job.abortReason == nil else { return [] }
+        guard job.delivery != nil else {
+            return conclude(id, .aborted(reason, at: .zero, isEstimated: false), at: now)
+        }
+        sounding[id]?.abortReason = reason
+        let decisions = sounding[id]?.delivery?.abort(at: now) ?? []
+        return apply(decisions, to: id, at: now)
+    }
+
+    /// Ends every job that has no turn yet, since the server stops.
+    package mutating func dismissWaiting(at now: Duration) -> [Action] {
+        let waiting = queue.inOrder(at: now)
+        return waiting.flatMap { end($0.id, .failed(.serverStopping, at: $0.past.position)) }
+    }
+
+    /// Ends a job that sounds without waiting for anybody, since the server stops.
+    package mutating func dismissSounding(_ id: JobID) -> [Action] {
+        let position = sounding[id]?.delivery?.position ?? .zero
+        return sounding[id] == nil ? [] : end(id, .failed(.serverStopping, at: position))
+    }
+
+    /// Whether the job has not ended and nobody is ending it.
+    package func isAlive(_ id: JobID) -> Bool {
+        queue[id] != nil || (sounding[id].map { $0.abortReason == nil } ?? false)
+    }
+
+    /// The job that sounds on an output.
+    package func jobSounding(on output: OutputID) -> JobID? {
+        sounding.first { $0.value.outputs.contains(output) }?.key
+    }
+
+    /// Everything that has a turn now, with the listeners claimed for it.
+    package var soundingJobs: [(id: JobID, session: SessionID, outputs: Set<OutputID>, listeners: [ListenerID])] {
+        sounding.map { ($0.key, $0.value.job.session, $0.value.outputs, $0.value.delivery?.listeners ?? []) }
+    }
+
+    // MARK: Listeners
+
+    /// Adds a listener, or replaces what is known of it.
+    package mutating func attach(_ listener: FloorListener, at now: Duration) -> [Action] {
+        var listener = listener
+        listener.isReady = false
+        listeners[listener.id] = listener
+        return []
+    }
+
+    package mutating func setReady(_ isReady: Bool, _ id: ListenerID, at now: Duration) -> [Action] {
+        guard let listener = listeners[id] else { return [] }
+        if isReady, !listener.isReady {
+            readyCount += 1
+            listeners[id]?.readyNumber = readyCount
+        }
+        listeners[id]?.isReady = isReady
+        var actions: [Action] = []
+        if !isReady {
+            for job in jobsPlaying(on: id) {
+                let decisions = sounding[job]?.delivery?.withdraw(id, at: now) ?? []
+                actions += apply(decisions, to: job, at: now)
+            }
+        }
+        return actions + walk(at: now)
+    }
+
+    package mutating func setRoundTrip(_ roundTrip: Duration, of id: ListenerID) {
+        listeners[id]?.roundTrip = roundTrip
+    }
+
+    /// Removes a listener; what it played is `gone` there.
+    package mutating func detach(_ id: ListenerID, at now: Duration) -> [Action] {
+        guard listeners.removeValue(forKey: id) != nil else { return [] }
+        return jobsPlaying(on: id).flatMap { report(.gone, of: $0, from: id, at: now) } + walk(at: now)
+    }
+
+    /// A listener whose connection was cut is back.
+    ///
+    /// - Returns: Nil when its job does not wait for it any more.
+    package mutating func resume(_ id: ListenerID, _ resumption: Resumption, at now: Duration) -> [Action]? {
+        guard sounding[resumption.job]?.delivery?.resume(id, at: now) == true else { return nil }
+        return [.resume(resumption.job, on: id, from: resumption.received)]
+    }
+
+    package mutating func report(
+        _ report: PlaybackReport, of job: JobID, from id: ListenerID, at now: Duration
+    ) -> [Action] {
+        guard sounding[job]?.delivery != nil else {
+            return report.isLast ? [] : [.flush(job, on: id)]
+        }
+        let decisions = sounding[job]?.delivery?.report(report, from: id, at: now) ?? []
+        return apply(decisions, to: job, at: now)
+    }
+
+    private func jobsPlaying(on id: ListenerID) -> [JobID] {
+        sounding.filter { $0.value.delivery?.listeners.contains(id) == true }.keys.sorted()
+    }
+
+    // MARK: Time
+
+    /// When `tick` must be called next; nil for not before the next input.
+    package func nextDeadline(after now: Duration) -> Duration? {
+        let deliveries = sounding.values.compactMap { $0.delivery?.nextDeadline }
+        let waiting = queue.unordered.flatMap { job in
+            [
+                job.heldSince.map { $0 + job.expiresIn },
+                job.hasAudio ? nil : job.turnCameAt.map { $0 + Self.audioPatience },
+            ].compactMap { $0 }.filter { $0 > now }
+        }
+        return (deliveries + waiting).min()
+    }
+
+    package mutating func tick(at now: Duration) -> [Action] {
+        var actions: [Action] = []
+        for id in sounding.keys.sorted() {
+            let decisions = sounding[id]?.delivery?.tick(at: now) ?? []
+            actions += apply(decisions, to: id, at: now)
+        }
+        return actions + walk(at: now)
+    }
+}

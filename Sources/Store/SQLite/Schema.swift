@@ -1,0 +1,36 @@
+/// The shape of the database, and how an older one becomes the newest.
+enum Schema {
+    /// What this program reads and writes (`PRAGMA user_version`).
+    static let version = 1
+
+    /// The statements that lead from each version to the next one.
+    private static let steps: [[String]] = [
+        [
+            """
+            CREATE TABLE tokens (
+                id TEXT PRIMARY KEY,
+                digest BLOB NOT NULL UNIQUE,
+                label TEXT NOT NULL,
+                scopes TEXT NOT NULL,
+                session TEXT,
+                created_at INTEGER NOT NULL,
+                expires_at INTEGER
+            ) STRICT
+            """,
+            "CREATE TABLE sequence (name TEXT PRIMARY KEY, next INTEGER NOT NULL) STRICT",
+        ]
+    ]
+
+    /// Brings the database to the newest version in one step.
+    ///
+    /// - Throws: `newerSchema` for a file that a newer program wrote; it is left as it is.
+    static func migrate(_ connection: borrowing SQLiteConnection, path: String) throws(StoreError) {
+        let found = Int(try connection.run("PRAGMA user_version").first?.first?.integer ?? 0)
+        guard found <= version else { throw .newerSchema(path: path, found: found, known: version) }
+        guard found < version else { return }
+        try connection.run("BEGIN IMMEDIATE")
+        for statement in steps[found...].joined() { try connection.run(statement) }
+        try connection.run("PRAGMA user_version = \(version)")
+        try connection.run("COMMIT")
+    }
+}

@@ -1,0 +1,137 @@
+package import Flow
+
+/// What is known of a session.
+package struct SessionInfo: Hashable, Sendable {
+    package var id: SessionID
+    package var name: String?
+    /// The voice of requests that name none.
+    package var voice: String?
+    /// Made over loopback or an alias: what nobody hears elsewhere sounds on the server's own speaker.
+    package var isLocal: Bool
+    package var createdAt: WallTime
+    /// How many connections hold it.
+    package var connectionCount = 0
+
+    package init(id: SessionID, name: String? = nil, voice: String? = nil, isLocal: Bool, createdAt: WallTime) {
+        self.id = id
+        self.name = name
+        self.voice = voice
+        self.isLocal = isLocal
+        self.createdAt = createdAt
+    }
+
+    /// Where `deliver: auto` goes (PROTOCOL.md, section 5.2).
+    package var steps: [RouteStep] { isLocal ? [.session, .any, .local] : [.session, .any] }
+}
+
+/// Why a session was not opened.
+package enum SessionError: Error, Hashable, Sendable {
+    case badName
+    case tooMany(limit: Int)
+}
+
+/// The participants' places: made by `hello` or over HTTP, held by connections, ended by hand or by time.
+package actor SessionRegistry: Service {
+    /// PROTOCOL.md, section 1: a session outlives its last connection, request or job by 10 minutes.
+    package static let defaultExpiry = Duration.seconds(600)
+    /// How many sessions may live at once.
+    package static let limit = 1_000
+
+    private struct Entry {
+        var info: SessionInfo
+        var usedAt: Duration
+    }
+
+    private var entries: [SessionID: Entry] = [:]
+    private let events: Broadcast<Event>
+    private let timeline: Timeline
+    private let expiry: Duration
+    private let alarm: Alarm
+
+    package init(
+        events: Broadcast<Event>, timeline: Timeline, expiry: Duration = SessionRegistry.defaultExpiry
+    ) {
+        self.events = events
+        self.timeline = timeline
+        self.expiry = expiry
+        alarm = Alarm(timeline: timeline)
+        let info = SessionInfo(id: .default, isLocal: true, createdAt: .now())
+        entries[.default] = Entry(info: info, usedAt: timeline.now)
+    }
+
+    /// Ends sessions that nobody has used for a while, until cancelled.
+    package func run() async throws {
+        while !Task.isCancelled {
+            await alarm.wait()
+            expire()
+        }
+    }
+
+    /// Makes a session, or finds the living one of that id.
+    ///
+    /// - Parameter id: Nil for a new name.
+    package func open(
+        _ id: SessionID?, name: String? = nil, voice: String? = nil, isLocal: Bool
+    ) throws(SessionError) -> SessionInfo {
+        let id = id ?? .random()
+        guard id.isAcceptable else { throw .badName }
+        if let entry = entries[id] {
+            touch(id)
+            return entry.info
+        }
+        guard entries.count < Self.limit else { throw .tooMany(limit: Self.limit) }
+        let info = SessionInfo(id: id, name: name, voice: voice, isLocal: isLocal, createdAt: .now())
+        entries[id] = Entry(info: info, usedAt: timeline.now)
+        events.publish(event: Event(.sessionStarted, session: id))
+        setAlarm()
+        return info
+    }
+
+    package func info(_ id: SessionID) -> SessionInfo? { entries[id]?.info }
+
+    /// By age, the oldest first.
+    package func list(visibleTo grant: Grant) -> [SessionInfo] {
+        entries.values.map(\.info).filter { grant.covers($0.id) }
+            .sorted { ($0.createdAt, $0.id) < ($1.createdAt, $1.id) }
+    }
+
+    /// A connection begins to hold the session.
+    package func hold(_ id: SessionID) {
+        entries[id]?.info.connectionCount += 1
+    }
+
+    /// A connection holds the session no longer.
+    package func release(_ id: SessionID) {
+        guard let count = entries[id]?.info.connectionCount, count > 0 else { return }
+        entries[id]?.info.connectionCount = count - 1
+        touch(id)
+    }
+
+    /// A request or job has used the session just now.
+    package func touch(_ id: SessionID) {
+        entries[id]?.usedAt = timeline.now
+        setAlarm()
+    }
+
+    /// - Returns: Whether there was such a session; `default` never ends.
+    package func end(_ id: SessionID, reason: String = "requested") -> Bool {
+        guard id != .default, entries.removeValue(forKey: id) != nil else { return false }
+        events.publish(event: Event(.sessionEnded(reason: reason), session: id))
+        setAlarm()
+        return true
+    }
+
+    private func expire() {
+        let due = entries.values.filter { isExpirable($0) && $0.usedAt + expiry <= timeline.now }
+        for entry in due { _ = end(entry.info.id, reason: "expired") }
+        setAlarm()
+    }
+
+    private func isExpirable(_ entry: Entry) -> Bool {
+        entry.info.connectionCount == 0 && entry.info.id != .default
+    }
+
+    private func setAlarm() {
+        alarm.set(entries.values.filter(isExpirable).map { $0.usedAt + expiry }.min())
+    }
+}

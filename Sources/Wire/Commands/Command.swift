@@ -1,0 +1,100 @@
+package import VoiceCore
+
+/// What a client asks on a WebSocket (PROTOCOL.md, section 4).
+package enum Command: Hashable, Sendable {
+    case hello(HelloCommand)
+    case auth(token: String)
+    case subscribe(SubscribeCommand)
+    case unsubscribe(SubscribeCommand)
+    case speak(WireSpeak)
+    case abort(AbortCommand)
+    case listenerOpen(ListenerOpenCommand)
+    case listenerState(ListenerStateCommand)
+    case listenerClose(ListenerID)
+    case playback(PlaybackCommand)
+    case sessionStart(WireSessionRequest)
+    case sessionEnd(SessionID)
+    case ping
+
+    /// Commands that the protocol knows and this server does not.
+    private static let laterNames: Set<String> = [
+        "speak.open", "speak.append", "speak.close", "source.open", "source.update", "source.pause", "source.resume",
+        "source.flush", "source.close", "await_utterance", "queue.set",
+    ]
+
+    /// Its `type`.
+    package var name: String {
+        switch self {
+        case .hello: "hello"
+        case .auth: "auth"
+        case .subscribe: "subscribe"
+        case .unsubscribe: "unsubscribe"
+        case .speak: "speak"
+        case .abort: "abort"
+        case .listenerOpen: "listener.open"
+        case .listenerState: "listener.state"
+        case .listenerClose: "listener.close"
+        case .playback: "playback"
+        case .sessionStart: "session.start"
+        case .sessionEnd: "session.end"
+        case .ping: "ping"
+        }
+    }
+
+    /// Reads one text message.
+    package init(_ bytes: [UInt8]) throws(WireError) {
+        var fields = try FieldReader(bytes)
+        let name = try fields.need("type", fields.text("type"))
+        fields.skip("req")
+        self = try Self.command(name, &fields)
+        try fields.end()
+    }
+
+    private static func command(_ name: String, _ fields: inout FieldReader) throws(WireError) -> Command {
+        switch name {
+        case "hello": .hello(try HelloCommand(&fields))
+        case "auth": .auth(token: try fields.need("token", fields.text("token")))
+        case "subscribe": .subscribe(try SubscribeCommand(&fields))
+        case "unsubscribe": .unsubscribe(try SubscribeCommand(&fields))
+        case "speak": .speak(try WireSpeak(&fields))
+        case "abort": .abort(try AbortCommand(&fields))
+        case "listener.open": .listenerOpen(try ListenerOpenCommand(&fields))
+        case "listener.state": .listenerState(try ListenerStateCommand(&fields))
+        case "listener.close": .listenerClose(try fields.need("listener_id", fields.id("listener_id")))
+        case "playback": .playback(try PlaybackCommand(&fields))
+        case "session.start": .sessionStart(try WireSessionRequest(&fields))
+        case "session.end": .sessionEnd(try fields.need("session_id", fields.id("session_id")))
+        case "ping": .ping
+        default: throw laterNames.contains(name) ? .notSupported(name) : .unknownCommand(name)
+        }
+    }
+}
+
+extension Command {
+    /// The message a client sends.
+    ///
+    /// - Parameter request: A scalar that the answer carries as `req`; nil for no answer but a failure.
+    package func json(request: JSONValue? = nil) -> [UInt8] {
+        var fields = fields
+        fields["type"] = .string(name)
+        fields["req"] = request
+        return JSONText.bytes(JSONValue.object(fields))
+    }
+
+    private var fields: [String: JSONValue] {
+        switch self {
+        case .hello(let hello): hello.fields
+        case .auth(let token): ["token": .string(token)]
+        case .subscribe(let command), .unsubscribe(let command): command.fields
+        case .speak(let speak): speak.fields
+        case .abort(let abort): abort.fields
+        case .listenerOpen(let open): open.fields
+        case .listenerState(let state): state.fields
+        case .listenerClose(let id): ["listener_id": .string(id.rawValue)]
+        case .playback(let playback): playback.fields
+        case .sessionStart(let session): session.fields
+        case .sessionEnd(let id): ["session_id": .string(id.rawValue)]
+        case .ping: [:]
+        }
+    }
+}

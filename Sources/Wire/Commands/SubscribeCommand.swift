@@ -1,0 +1,28 @@
+import VoiceCore
+
+/// Which events a client wants, or wants no more.
+package struct SubscribeCommand: Hashable, Sendable {
+    package var filter: EventFilter
+    /// The last fact the client knows; nil for only what comes from now on.
+    package var lastSequence: UInt64?
+
+    package init(filter: EventFilter, lastSequence: UInt64? = nil) {
+        self.filter = filter
+        self.lastSequence = lastSequence
+    }
+
+    init(_ fields: inout FieldReader) throws(WireError) {
+        let names = try fields.need("events", fields.texts("events", limit: 100))
+        let sessions = try fields.texts("sessions", limit: 100)
+        try fields.refuse("sources", "rooms")
+        filter = try EventFilter(names: names, sessions: sessions.map { Set($0.map { SessionID($0) }) })
+        lastSequence = try fields.whole("last_seq", in: 0...Int.max).map(UInt64.init)
+    }
+
+    var fields: [String: JSONValue] {
+        var fields: [String: JSONValue] = ["events": .array(filter.names.map(JSONValue.string))]
+        fields["sessions"] = filter.sessions.map { .array($0.map(\.rawValue).sorted().map(JSONValue.string)) }
+        fields["last_seq"] = lastSequence.map { .integer(Int(clamping: $0)) }
+        return fields
+    }
+}

@@ -1,0 +1,37 @@
+package import VoiceCore
+
+/// A session to make, or to find if its id lives; also the body of `POST /v1/sessions`.
+package struct WireSessionRequest: Hashable, Sendable {
+    /// Nil for a new one with a name of the server's own.
+    package var id: SessionID?
+    package var name: String?
+    /// The voice of requests that name none.
+    package var voice: String?
+
+    package init(id: SessionID? = nil, name: String? = nil, voice: String? = nil) {
+        self.id = id
+        self.name = name
+        self.voice = voice
+    }
+
+    /// Reads the body of a request.
+    package init(_ bytes: [UInt8]) throws(WireError) {
+        var fields = try FieldReader(bytes)
+        try self.init(&fields)
+        try fields.end()
+    }
+
+    init(_ fields: inout FieldReader) throws(WireError) {
+        id = try fields.id("session_id")
+        name = try fields.text("name")
+        voice = try fields.text("voice")
+    }
+
+    package var fields: [String: JSONValue] {
+        var fields: [String: JSONValue] = [:]
+        fields["session_id"] = id.map { .string($0.rawValue) }
+        fields["name"] = name.map(JSONValue.string)
+        fields["voice"] = voice.map(JSONValue.string)
+        return fields
+    }
+}

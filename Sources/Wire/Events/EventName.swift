@@ -1,0 +1,39 @@
+import VoiceCore
+
+/// The names of events on the wire.
+package enum EventName {
+    /// Every name of PROTOCOL.md, section 3, so that a subscription may name what a later version sends.
+    package static let all: Set<String> = [
+        "job.queued", "job.held", "job.started", "job.moved", "job.progress", "job.words", "job.finished",
+        "job.aborted", "job.failed", "queue.changed", "engine.changed",
+        "listener.attached", "listener.ready", "listener.failed", "listener.detached", "listener.gap",
+        "session.started", "session.updated", "session.ended", "server.stopping",
+        "source.started", "source.stopped", "source.gap", "speech.started", "speech.stopped",
+        "transcript.partial", "transcript.final", "transcript.revised", "transcript.failed", "command.matched",
+        "draft.started", "draft.ended", "draft.revised", "recording.saved",
+        "participant.joined", "participant.left", "speaking.changed", "level",
+    ]
+
+    static func name(_ body: Event.Body) -> String {
+        switch body {
+        case .jobQueued: "job.queued"
+        case .jobHeld: "job.held"
+        case .jobStarted: "job.started"
+        case .jobMoved: "job.moved"
+        case .jobEnded(.finished): "job.finished"
+        case .jobEnded(.aborted): "job.aborted"
+        case .jobEnded(.failed): "job.failed"
+        case .listenerAttached: "listener.attached"
+        case .listenerReady: "listener.ready"
+        case .listenerFailed: "listener.failed"
+        case .listenerDetached: "listener.detached"
+        case .sessionStarted: "session.started"
+        case .sessionEnded: "session.ended"
+        case .engineChanged: "engine.changed"
+        case .serverStopping: "server.stopping"
+        case .jobProgress: "job.progress"
+        case .jobWords: "job.words"
+        case .queueChanged: "queue.changed"
+        }
+    }
+}

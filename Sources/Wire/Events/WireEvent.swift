@@ -1,0 +1,121 @@
+private import Flow
+package import VoiceCore
+
+/// Events as they travel: one envelope on every transport (PROTOCOL.md, section 3).
+package enum WireEvent {
+    /// Such as `job.queued`.
+    package static func name(_ event: Event) -> String { EventName.name(event.body) }
+
+    /// - Parameter sequence: The number of a fact; nil for a reading.
+    package static func json(_ event: Event, sequence: UInt64?) -> [UInt8] {
+        JSONText.bytes(value(event, sequence: sequence))
+    }
+
+    /// What a subscriber gets for facts that left the ring before it read them.
+    package static func lost(_ range: ClosedRange<UInt64>) -> [UInt8] {
+        JSONText.bytes(
+            JSONValue.object([
+                "v": 1, "type": "events.lost", "from": .integer(Int(clamping: range.lowerBound)),
+                "to": .integer(Int(clamping: range.upperBound)),
+            ]))
+    }
+
+    static func value(_ event: Event, sequence: UInt64?) -> JSONValue {
+        var fields = event.body.fields
+        fields["v"] = 1
+        fields["type"] = .string(name(event))
+        fields["seq"] = sequence.map { .integer(Int(clamping: $0)) }
+        fields["at"] = .string(event.at.iso8601)
+        fields["session_id"] = event.session.map { .string($0.rawValue) }
+        fields["job_id"] = event.job.map { .string($0.rawValue) }
+        fields["listener_id"] = event.listener.map { .string($0.rawValue) }
+        return .object(fields)
+    }
+}
+
+extension Event.Body {
+    fileprivate var fields: [String: JSONValue] {
+        switch self {
+        case .jobQueued(let position, let wait, let preview):
+            [
+                "position": .integer(position), "estimated_wait_ms": .milliseconds(wait),
+                "text_preview": .string(preview),
+            ]
+        case .jobHeld(let reason), .listenerFailed(let reason), .sessionEnded(let reason):
+            ["reason": .string(reason)]
+        case .jobStarted(let listeners, let text, let delay):
+            ["listeners": .ids(listeners), "text": .string(text), "delay_ms": .milliseconds(delay)]
+        case .jobMoved(let from, let to, let position):
+            ["from": .ids(from), "to": .ids(to), "position_ms": .milliseconds(position)]
+        case .jobEnded(let end): end.fields
+        case .listenerAttached(let description): description.fields
+        case .listenerReady(let readiness): readiness.fields
+        case .engineChanged(let state): state.fields
+        case .listenerDetached, .sessionStarted, .serverStopping: [:]
+        case .jobProgress(let progress): progress.fields
+        case .jobWords(let words, let isEstimated):
+            ["words": .array(words.map(\.json)), "estimated": .bool(isEstimated)]
+        case .queueChanged(let depth): ["depth": .integer(depth)]
+        }
+    }
+}
+
+extension JobEnd {
+    /// The members of the event and of a job in a list.
+    var fields: [String: JSONValue] {
+        switch self {
+        case .finished(let heard, let duration, let listeners):
+            [
+                "heard": .string(heard.rawValue), "duration_ms": .milliseconds(duration),
+                "listeners": .ids(listeners),
+            ]
+        case .aborted(let reason, let delivered):
+            delivered.fields.merging(["reason": .string(reason.rawValue)]) { $1 }
+        case .failed(let failure, let delivered):
+            delivered.fields.merging(["code": .string(failure.code), "message": .string(failure.message)]) { $1 }
+        }
+    }
+}
+
+extension Delivered {
+    /// Both texts are always there, also when empty: together they are the caller's text.
+    fileprivate var fields: [String: JSONValue] {
+        [
+            "delivered_text": .string(delivered), "unspoken_text": .string(unspoken),
+            "position_ms": .milliseconds(position), "spoken_percent": .integer(percent),
+            "estimated": .bool(isEstimated),
+        ]
+    }
+}
+
+extension JobProgress {
+    fileprivate var fields: [String: JSONValue] {
+        [
+            "position_ms": .milliseconds(position), "word_index": .integer(wordIndex),
+            "char_index": .integer(characterOffset), "char_end": .integer(characterEnd), "percent": .integer(percent),
+        ]
+    }
+}
+
+extension WordTime {
+    fileprivate var json: JSONValue {
+        .object([
+            "char_index": .integer(characterOffset), "char_end": .integer(characterOffset + characterCount),
+            "start_ms": .milliseconds(start), "end_ms": .milliseconds(end),
+        ])
+    }
+}
+
+extension EngineState {
+    fileprivate var fields: [String: JSONValue] {
+        var fields: [String: JSONValue] = ["engine": .string(engine), "state": .string(phase.rawValue)]
+        fields["reason"] = reason.map(JSONValue.string)
+        return fields
+    }
+}
+
+extension JSONValue {
+    static func ids<Subject>(_ ids: [Identifier<Subject>]) -> JSONValue {
+        .array(ids.map { .string($0.rawValue) })
+    }
+}

@@ -1,0 +1,45 @@
+private import Flow
+package import VoiceCore
+
+/// A job as answers and lists show it.
+package struct WireJob: Hashable, Sendable {
+    /// Characters of the text that a list shows.
+    package static let previewLength = 80
+
+    package var status: JobStatus
+
+    package init(_ status: JobStatus) {
+        self.status = status
+    }
+
+    /// `job_id, session_id, status, position?, estimated_wait_ms?, listeners, text_preview, voice, accepted_at,
+    /// start_delay_ms?`, and of an end `heard, duration_ms` or `reason | code, message` with `delivered_text,
+    /// unspoken_text, position_ms, spoken_percent, estimated`.
+    package var json: JSONValue {
+        var fields = acceptance
+        fields["session_id"] = .string(status.session.rawValue)
+        fields["text_preview"] = .string(Self.preview(of: status.text))
+        fields["voice"] = .string(status.voice)
+        fields["accepted_at"] = .string(status.acceptedAt.iso8601)
+        fields["start_delay_ms"] = status.startDelay.map { .milliseconds($0) }
+        if let end = status.end { fields.merge(end.fields) { $1 } }
+        return .object(fields)
+    }
+
+    /// What `speak` answers: `job_id, status, position?, estimated_wait_ms?, listeners`.
+    package var acceptance: [String: JSONValue] {
+        var fields: [String: JSONValue] = [
+            "job_id": .string(status.id.rawValue), "status": .string(status.phase.rawValue),
+            "listeners": .ids(status.listeners),
+        ]
+        fields["position"] = status.position.map(JSONValue.integer)
+        fields["estimated_wait_ms"] = status.estimatedWait.map { .milliseconds($0) }
+        return fields
+    }
+
+    /// The beginning of a text, with an ellipsis if it was cut.
+    package static func preview(of text: String) -> String {
+        let preview = text.prefix(previewLength)
+        return preview.endIndex == text.endIndex ? text : preview + "…"
+    }
+}

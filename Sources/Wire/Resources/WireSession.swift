@@ -1,0 +1,22 @@
+private import Flow
+package import VoiceCore
+
+/// A session as answers and lists show it.
+package struct WireSession: Hashable, Sendable {
+    package var info: SessionInfo
+
+    package init(_ info: SessionInfo) {
+        self.info = info
+    }
+
+    /// `session_id, name?, voice?, local, created_at, connections`
+    package var json: JSONValue {
+        var fields: [String: JSONValue] = [
+            "session_id": .string(info.id.rawValue), "local": .bool(info.isLocal),
+            "created_at": .string(info.createdAt.iso8601), "connections": .integer(info.connectionCount),
+        ]
+        fields["name"] = info.name.map(JSONValue.string)
+        fields["voice"] = info.voice.map(JSONValue.string)
+        return .object(fields)
+    }
+}

@@ -1,0 +1,63 @@
+private import CSystem
+private import Flow
+private import Glibc
+
+/// The life of a worker process, the same for every engine.
+package enum WorkerProgram {
+    /// Serves on a Unix socket until standard input closes, a signal asks for the end, or the parent dies; then removes
+    /// the socket and ends the process, in the middle of whatever the engine is doing.
+    ///
+    /// - Throws: When the socket cannot be made; nothing was served then.
+    package static func serve(
+        at path: String, answer: @escaping WorkerServer.Answer
+    ) throws(TransportError) -> Never {
+        // Before any thread starts, so that all of them leave the signals to `waitForEnd`.
+        let ends = blockEndSignals()
+        let parent = getppid()
+        _ = hearsay_end_with_parent(SIGTERM)
+        let listener = try UnixListener(path: path)
+        // A parent that died before the request above took effect sends nothing any more.
+        if getppid() != parent { finish(listener, status: 0) }
+        DedicatedThread.detach(label: "stdin") {
+            waitForEndOfInput()
+            _ = kill(getpid(), SIGTERM)
+        }
+        DedicatedThread.detach(label: "accept") {
+            do throws(TransportError) {
+                try WorkerServer(answer: answer).serve(listener)
+            } catch {
+                finish(listener, status: 1)
+            }
+        }
+        waitForEnd(ends)
+        finish(listener, status: 0)
+    }
+
+    private static func blockEndSignals() -> sigset_t {
+        var signals = sigset_t()
+        unsafe sigemptyset(&signals)
+        for number in [SIGTERM, SIGINT, SIGHUP] { unsafe sigaddset(&signals, number) }
+        unsafe pthread_sigmask(SIG_BLOCK, &signals, nil)
+        return signals
+    }
+
+    private static func waitForEnd(_ signals: sigset_t) {
+        var signals = signals
+        var number: Int32 = 0
+        while unsafe sigwait(&signals, &number) != 0 {}
+    }
+
+    private static func waitForEndOfInput() {
+        var byte: UInt8 = 0
+        while true {
+            let count = unsafe read(STDIN_FILENO, &byte, 1)
+            if count == 0 || (count < 0 && errno != EINTR) { return }
+        }
+    }
+
+    /// `_exit`, because the engine's library may be at work in another thread and must not meet its own destructors.
+    private static func finish(_ listener: UnixListener, status: Int32) -> Never {
+        listener.removeFile()
+        _exit(status)
+    }
+}

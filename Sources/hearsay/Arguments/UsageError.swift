@@ -1,0 +1,32 @@
+/// Why a command line was not understood.
+enum UsageError: Error, Hashable, CustomStringConvertible {
+    case unknownCommand(String, suggestion: String?)
+    case unknownOption(String, command: String, suggestion: String?)
+    case missingValue(option: String, value: String)
+    case needlessValue(option: String)
+    case badValue(option: String, value: String, expected: String)
+    case repeated(option: String)
+    case missingOperand(String)
+    case tooManyOperands(String)
+    case conflict(String, String)
+
+    var description: String {
+        switch self {
+        case .unknownCommand(let name, let suggestion):
+            "there is no command “\(name)”\(Self.hint(suggestion)); `hearsay help` lists them"
+        case .unknownOption(let name, let command, let suggestion):
+            "`\(command)` has no option \(name)\(Self.hint(suggestion)); `hearsay help \(command)` lists them"
+        case .missingValue(let option, let value): "\(option) needs a value: \(option) \(value)"
+        case .needlessValue(let option): "\(option) takes no value"
+        case .badValue(let option, let value, let expected): "\(option) cannot be “\(value)”: \(expected)"
+        case .repeated(let option): "\(option) is given more than once"
+        case .missingOperand(let usage): "something is missing: \(usage)"
+        case .tooManyOperands(let extra): "there is one argument too many: “\(extra)”"
+        case .conflict(let first, let second): "\(first) and \(second) exclude each other"
+        }
+    }
+
+    private static func hint(_ suggestion: String?) -> String {
+        suggestion.map { "; did you mean \($0)?" } ?? ""
+    }
+}

@@ -1,0 +1,51 @@
+/// The user's settings: lines `key = value`, empty lines, and lines that begin with `#`.
+struct ConfigurationFile: Hashable, Sendable {
+    /// What is wrong with a configuration file.
+    enum Problem: Error, Hashable, CustomStringConvertible {
+        case noEqualsSign(line: Int)
+        case unknownKey(String, line: Int, suggestion: String?)
+        case repeatedKey(String, line: Int)
+
+        var description: String {
+            switch self {
+            case .noEqualsSign(let line): "line \(line) is not of the form `key = value`"
+            case .unknownKey(let key, let line, let suggestion):
+                "line \(line) sets “\(key)”, which means nothing here"
+                    + (suggestion.map { "; did you mean \($0)?" } ?? "")
+            case .repeatedKey(let key, let line): "line \(line) sets “\(key)” a second time"
+            }
+        }
+    }
+
+    static let keys = ["server", "token", "data", "voice"]
+
+    private(set) var values: [String: String] = [:]
+
+    init() {}
+
+    init(_ text: String) throws(Problem) {
+        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+            try read(Self.trimmed(line), number: index + 1)
+        }
+    }
+
+    subscript(_ key: String) -> String? { values[key] }
+
+    private mutating func read(_ line: Substring, number: Int) throws(Problem) {
+        guard !line.isEmpty, !line.hasPrefix("#") else { return }
+        guard let equals = line.firstIndex(of: "=") else { throw .noEqualsSign(line: number) }
+        let key = String(Self.trimmed(line[..<equals]))
+        guard Self.keys.contains(key) else {
+            throw .unknownKey(key, line: number, suggestion: Suggestion.nearest(to: key, among: Self.keys))
+        }
+        guard values[key] == nil else { throw .repeatedKey(key, line: number) }
+        let value = Self.trimmed(line[line.index(after: equals)...])
+        if !value.isEmpty { values[key] = String(value) }
+    }
+
+    private static func trimmed(_ text: Substring) -> Substring {
+        var text = text.drop { $0.isWhitespace }
+        while text.last?.isWhitespace == true { text.removeLast() }
+        return text
+    }
+}

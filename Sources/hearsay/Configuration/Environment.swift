@@ -1,0 +1,43 @@
+import Glibc
+
+/// What the process was started with: its variables and the user's folders.
+struct Environment: Sendable {
+    var variables: [String: String]
+    /// The user's home as the system knows it, for when `HOME` is not set.
+    var accountHome: String
+
+    init(variables: [String: String], accountHome: String = "/") {
+        self.variables = variables
+        self.accountHome = accountHome
+    }
+
+    /// The environment of this process.
+    static var process: Environment {
+        var variables: [String: String] = [:]
+        for name in names { variables[name] = unsafe getenv(name).map { unsafe String(cString: $0) } }
+        return Environment(variables: variables.filter { !$0.value.isEmpty }, accountHome: homeOfAccount())
+    }
+
+    private static let names = [
+        "HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "HEARSAY_SERVER", "HEARSAY_TOKEN", "HEARSAY_DATA", "TERM",
+        "NO_COLOR",
+    ]
+
+    /// A value that is set and not empty.
+    subscript(_ name: String) -> String? { variables[name] }
+
+    private var home: String { variables["HOME"] ?? accountHome }
+
+    /// Where the configuration file lies (XDG Base Directory Specification).
+    var configurationPath: String { (variables["XDG_CONFIG_HOME"] ?? home + "/.config") + "/hearsay/config" }
+
+    /// Where the data folder lies unless something else is asked for.
+    var defaultDataFolder: String {
+        variables["HEARSAY_DATA"] ?? (variables["XDG_DATA_HOME"] ?? home + "/.local/share") + "/hearsay"
+    }
+
+    private static func homeOfAccount() -> String {
+        guard let account = unsafe getpwuid(getuid()), let folder = unsafe account.pointee.pw_dir else { return "/" }
+        return unsafe String(cString: folder)
+    }
+}

@@ -1,0 +1,45 @@
+import CSystem
+import Glibc
+
+/// What the command line sees of a data folder without holding it: the tokens, and the server that does hold it.
+struct LocalFolder: Hashable, Sendable {
+    /// Where a server writes the URL it answers at.
+    static let urlFile = "server.url"
+
+    let path: String
+
+    /// The token that may do everything; nil where this user cannot read it.
+    var adminToken: String? { firstWord(of: "admin.token") }
+
+    /// The token inside the player link.
+    var playerToken: String? { firstWord(of: "player.token") }
+
+    /// Where the server that holds the folder answers; nil when none does.
+    var runningServer: String? {
+        isHeld ? firstWord(of: Self.urlFile) : nil
+    }
+
+    /// Whether a server runs on the folder.
+    var isHeld: Bool {
+        let file = open(lockPath, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { return false }
+        defer { close(file) }
+        return CSystem.flock(file, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK
+    }
+
+    /// Blocks until no server holds the folder.
+    func waitUntilFree() {
+        let file = open(lockPath, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { return }
+        while CSystem.flock(file, LOCK_SH) != 0, errno == EINTR {}
+        close(file)
+    }
+
+    private var lockPath: String { path + "/lock" }
+
+    private func firstWord(of file: String) -> String? {
+        guard let text = try? SmallFile.read(path + "/" + file) else { return nil }
+        let word = text.prefix { !$0.isWhitespace }
+        return word.isEmpty ? nil : String(word)
+    }
+}

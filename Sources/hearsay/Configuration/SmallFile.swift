@@ -1,0 +1,41 @@
+import Glibc
+
+/// Files of a few lines, and what comes through a pipe, read whole.
+enum SmallFile {
+    /// Why a file was not read; the number is the system's `errno`.
+    enum Problem: Error, Hashable, CustomStringConvertible {
+        case absent
+        case system(Int32)
+        /// Longer than `byteLimit`.
+        case tooLong
+
+        var description: String {
+            switch self {
+            case .absent: "there is no such file"
+            case .system(let number): unsafe String(cString: strerror(number)).lowercased()
+            case .tooLong: "it is too long"
+            }
+        }
+    }
+
+    static let byteLimit = 1 << 20
+
+    static func read(_ path: String) throws(Problem) -> String {
+        let file = open(path, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { throw errno == ENOENT ? .absent : .system(errno) }
+        defer { close(file) }
+        return String(decoding: try readAll(from: file), as: UTF8.self)
+    }
+
+    /// Everything up to the end of an open file, pipe or terminal.
+    static func readAll(from file: Int32, limit: Int = byteLimit) throws(Problem) -> [UInt8] {
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 16_384)
+        while true {
+            let count = unsafe buffer.withUnsafeMutableBytes { unsafe Glibc.read(file, $0.baseAddress, $0.count) }
+            if count == 0 { return bytes }
+            if count > 0 { bytes += buffer[..<count] } else if errno != EINTR { throw .system(errno) }
+            guard bytes.count <= limit else { throw .tooLong }
+        }
+    }
+}

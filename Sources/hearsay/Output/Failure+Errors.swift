@@ -1,0 +1,62 @@
+import Remote
+import Wire
+
+extension Failure {
+    /// What any error means to the person who called.
+    init(_ error: any Error, in invocation: Invocation) {
+        switch error {
+        case let failure as Failure: self = failure
+        case let error as RemoteError: self.init(error, in: invocation)
+        case let error as WireError:
+            self.init(exitCode: .usage, code: error.code.rawValue, message: error.description)
+        case let error as FileSpeakerError: self.init(error)
+        case is CancellationError: self.init(exitCode: .aborted, code: "aborted", message: "stopped")
+        default: self.init(exitCode: .unknown, code: "internal_error", message: "\(error)")
+        }
+    }
+
+    private init(_ error: RemoteError, in invocation: Invocation) {
+        switch error {
+        case .unreachable(let url, let reason):
+            self.init(
+                exitCode: .unreachable, code: "unreachable", message: "no server answers at \(url) (\(reason))",
+                advice: [
+                    "Start one with `hearsay serve`, or name another with --server URL.",
+                    "`hearsay doctor` says what is wrong here.",
+                ])
+        case .refused(let code, let message):
+            self.init(
+                exitCode: .refused, code: code, message: "the server refuses: \(message.isEmpty ? code : message)",
+                advice: Self.advice(for: code, in: invocation))
+        case .lost:
+            self.init(exitCode: .unknown, code: "connection_lost", message: "the connection to the server was lost")
+        case .notHearsay(let url):
+            self.init(
+                exitCode: .unreachable, code: "not_hearsay",
+                message: "something else than Hearsay answers at \(url)",
+                advice: ["Name the right server with --server URL."])
+        }
+    }
+
+    private static func advice(for code: String, in invocation: Invocation) -> [String] {
+        switch code {
+        case "unauthenticated":
+            let folder = (try? Settings(invocation))?.dataFolder.path ?? "its data folder"
+            return [
+                "Give a token with --token or HEARSAY_TOKEN, or run as the user who runs the server:",
+                "the token of this machine's server is in \(folder)/admin.token.",
+            ]
+        case "unknown_voice": return ["`hearsay voices` lists what there is."]
+        default: return []
+        }
+    }
+
+    private init(_ error: FileSpeakerError) {
+        switch error {
+        case .cannotWrite(let path, let number):
+            self.init(
+                exitCode: .usage, code: "cannot_write",
+                message: "\(path) cannot be written: \(SmallFile.Problem.system(number))")
+        }
+    }
+}

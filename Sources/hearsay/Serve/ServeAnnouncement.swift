@@ -1,0 +1,51 @@
+import Net
+import Wire
+
+/// What a server says when it has started, and why it has not.
+struct ServeAnnouncement: Sendable {
+    let output: Output
+
+    /// Says where it answers; on a terminal also with a QR code.
+    ///
+    /// - Parameters:
+    ///   - urls: One for each address, the first in the link.
+    ///   - link: The player link.
+    func started(urls: [String], link: String) {
+        if output.isJSON {
+            output.json(
+                .object([
+                    "type": "listening", "urls": .array(urls.map(JSONValue.string)), "player": .string(link),
+                ]))
+            return
+        }
+        output.line("Hearsay listens on \(urls.joined(separator: " and "))")
+        output.line("")
+        output.line("  Player  \(link)")
+        output.line("          Open it in a browser and enable sound: what is said sounds there.")
+        if output.isTerminal, let code = QRCode(link), output.columns > code.width + 12 {
+            output.line("")
+            for line in code.lines() { output.line("          " + line) }
+        }
+        output.line("")
+        output.line("  Speak   bin/hearsay say \"Good morning. The build is green.\"")
+        output.line("  Stop    Ctrl-C")
+        output.line("")
+    }
+
+    /// Another program has the port.
+    static func addressInUse(_ address: SocketAddress) -> Failure {
+        Failure(
+            exitCode: .refused, code: "address_in_use", message: "another program already listens on \(address)",
+            advice: [
+                "If that is Hearsay, it runs already: `hearsay doctor` says so, `hearsay stop` ends it.",
+                "Or choose another port: hearsay serve --listen \(SocketAddress(host: address.host, port: address.port + 1))",
+            ])
+    }
+
+    /// An engine worker is missing.
+    static func missingWorker(_ name: String) -> Failure {
+        Failure(
+            exitCode: .engineFailed, code: "engine_missing", message: "the speech engine \(name) is not beside hearsay",
+            advice: ["Build it with `make build`, or install both with `make install`."])
+    }
+}

@@ -1,0 +1,35 @@
+import Flow
+
+extension Command {
+    static let serve = Command(
+        name: "serve",
+        summary: "run the server",
+        options: [
+            .values("listen", "HOST:PORT", "where to answer; default: 127.0.0.1:7780"),
+            .value("data", "DIR", nil, "the data folder; default: ~/.local/share/hearsay"),
+            .value("voice", "NAME", "v", "the voice of requests that name none"),
+            .value("speaker", "DEVICE", nil, "the loudspeaker: pulse:NAME or alsa:NAME; default: the default device"),
+            .flag("no-speaker", nil, "never sound on this machine's loudspeaker"),
+            .value("public-url", "URL", nil, "how others reach it, if not by the address it listens on"),
+            .values("host", "NAME", "a name that requests may use for it"),
+            .values("allow-origin", "ORIGIN", "a web page elsewhere that may use it, such as https://example.org"),
+            .flag("insecure-http", nil, "answer without TLS to other machines too"),
+            .flag("tone", nil, "add the engine “tone”, whose samples tests can compute"),
+            .flag("json", nil, "one JSON object a line instead of text"),
+        ],
+        discussion: [
+            "Prints the link of the player page: open it, and speech sounds in that browser.",
+            "HEARSAY_LOG=debug shows more in the log, which goes to standard error.",
+        ],
+        examples: [
+            Example(line: "hearsay serve", meaning: "on this machine, port 7780"),
+            Example(line: "hearsay serve --listen 127.0.0.1:0 --data /tmp/try", meaning: "any free port, a folder to try things"),
+            Example(line: "hearsay serve --speaker pulse:headset", meaning: "a loudspeaker of your choice"),
+        ],
+        run: { invocation in
+            let options = try ServeOptions(Settings(invocation))
+            let announcement = ServeAnnouncement(output: invocation.output)
+            try await assemble(options, announcement)
+            return .success
+        })
+}

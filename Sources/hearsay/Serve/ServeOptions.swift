@@ -1,0 +1,77 @@
+import Net
+
+/// What `hearsay serve` was asked to do.
+struct ServeOptions: Hashable, Sendable {
+    /// PROTOCOL.md: the port of Hearsay.
+    static let defaultAddress = SocketAddress(host: "127.0.0.1", port: 7780)
+
+    var addresses: [SocketAddress]
+    var dataFolder: String
+    /// The voice of requests that name none; nil for the first one there is.
+    var voice: String?
+    /// The URL by which others reach the server, without a slash at the end.
+    var publicURL: String?
+    var allowedOrigins: [String]
+    /// Names that may stand in `Host`, besides those of this machine.
+    var hosts: [String]
+    var speaker: Speaker
+    /// Whether the engine whose samples anybody can compute is there too.
+    var hasToneEngine: Bool
+
+    /// The server's own loudspeaker.
+    enum Speaker: Hashable, Sendable {
+        case automatic
+        case named(String)
+        case none
+    }
+
+    /// - Throws: `UsageError`, or `Failure` for an address that may not be used without TLS.
+    init(_ settings: Settings) throws {
+        let arguments = settings.arguments
+        addresses = try Self.addresses(arguments)
+        dataFolder = Self.withoutSlash(settings.dataFolder.path)
+        voice = settings.voice
+        publicURL = arguments.string("public-url").map(Self.withoutSlash)
+        allowedOrigins = arguments.strings("allow-origin")
+        hosts = arguments.strings("host")
+        speaker = try Self.speaker(arguments)
+        hasToneEngine = arguments.has("tone")
+        try Self.refusePlainText(addresses, arguments)
+    }
+
+    private static func addresses(_ arguments: ParsedArguments) throws(UsageError) -> [SocketAddress] {
+        let texts = arguments.strings("listen")
+        if texts.isEmpty { return [defaultAddress] }
+        return try texts.map { text throws(UsageError) in
+            do throws(AddressError) {
+                return try SocketAddress.parse(text)
+            } catch {
+                throw .badValue(
+                    option: "--listen", value: text,
+                    expected: "an address and a port, such as 127.0.0.1:7780, [::1]:7780 or 0.0.0.0:7780")
+            }
+        }
+    }
+
+    private static func speaker(_ arguments: ParsedArguments) throws(UsageError) -> Speaker {
+        if arguments.has("no-speaker"), arguments.has("speaker") { throw .conflict("--speaker", "--no-speaker") }
+        if arguments.has("no-speaker") { return .none }
+        return arguments.string("speaker").map { .named($0) } ?? .automatic
+    }
+
+    /// Tokens and speech would travel readable to anybody on the way, and browsers give no audio to such a page.
+    private static func refusePlainText(_ addresses: [SocketAddress], _ arguments: ParsedArguments) throws {
+        guard let open = addresses.first(where: { !$0.isLoopback }), !arguments.has("insecure-http") else { return }
+        throw Failure(
+            exitCode: .usage, code: "insecure_address",
+            message: "\(open) is not on this machine alone, and this version has no TLS yet",
+            advice: [
+                "From another machine: ssh -NL 7780:127.0.0.1:7780 this-machine, and open the player link there.",
+                "Or add --insecure-http if the network is yours alone; everything is readable on the way then.",
+            ])
+    }
+
+    private static func withoutSlash(_ text: String) -> String {
+        text.count > 1 && text.hasSuffix("/") ? withoutSlash(String(text.dropLast())) : text
+    }
+}

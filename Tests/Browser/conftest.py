@@ -1,0 +1,151 @@
+import base64
+import pathlib
+
+import numpy
+import pytest
+
+import servers
+from control import Control
+from wire import Wire
+
+HERE = pathlib.Path(__file__).parent
+CHROMIUM = "/usr/bin/chromium"
+ALWAYS = ["--no-sandbox"]
+DEVICES = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
+AUTOPLAY = ["--autoplay-policy=no-user-gesture-required"]
+
+
+@pytest.fixture(scope="session")
+def server():
+    server = servers.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def wire(server):
+    wire = Wire(server.port)
+    yield wire
+    wire.close()
+
+
+@pytest.fixture
+def control(server):
+    control = Control(server.port, server.admin_token)
+    yield control
+    control.close()
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args():
+    """The usual browser: sound is allowed and there are loudspeakers."""
+    return {"executable_path": CHROMIUM, "args": ALWAYS + AUTOPLAY + DEVICES}
+
+
+@pytest.fixture
+def launch(playwright):
+    """Starts a browser of its own kind, for what must be said on its command line."""
+    browsers = []
+
+    def launch(*arguments):
+        browsers.append(playwright.chromium.launch(executable_path=CHROMIUM, args=ALWAYS + list(arguments)))
+        return browsers[-1]
+
+    yield launch
+    for browser in browsers:
+        browser.close()
+
+
+class Player:
+    """A player page, its end of the wire and its loudspeaker."""
+
+    def __init__(self, page, wire, server):
+        self.page, self.wire, self.server = page, wire, server
+
+    def link(self, host="127.0.0.1", wish="", token=None):
+        return f"http://{host}:{self.wire.port}/player#token={token or self.server.player_token}{wish}"
+
+    def open(self, **link):
+        self.page.goto(self.link(**link))
+        return self
+
+    def until_ready(self):
+        self.wire.wait_sent(type="listener.state", ready=True)
+        self.connected()
+        return self
+
+    def connected(self):
+        self.page.locator("hearsay-connection[data-state=connected]").wait_for()
+
+    def heard(self):
+        """Every sample that went to the loudspeaker, with one zero for each silence."""
+        # The tap's messages arrive on the page's own thread: after a turn of it they are all there.
+        self.page.wait_for_timeout(100)
+        return decode(self.page.evaluate("heardByTap()"))
+
+    def heard_before_reload(self):
+        return decode(self.page.evaluate("sessionStorage.getItem('tap')"))
+
+
+def decode(text):
+    return numpy.frombuffer(base64.b64decode(text), "<f4")
+
+
+def as_floats(samples):
+    return samples.astype("<f4") / numpy.float32(32_768)
+
+
+def assert_heard(heard, *sentences):
+    """The sentences sounded sample by sample, in this order, once each, and nothing else did."""
+    loud = heard[heard != 0]
+    expected = numpy.concatenate([as_floats(samples)[samples != 0] for samples in sentences])
+    assert loud.size == expected.size, f"{loud.size} samples sounded, {expected.size} were meant"
+    assert numpy.array_equal(loud, expected), f"differs from sample {int(numpy.argmax(loud != expected))}"
+    for samples in sentences:
+        assert find(heard, as_floats(samples)) is not None, "there is a gap in a sentence"
+
+
+def find(heard, part):
+    """Where a stretch of samples stands in what was heard, without a gap; None if it does not."""
+    text, needle = heard.tobytes(), numpy.trim_zeros(part).tobytes()
+    at = text.find(needle)
+    return None if at < 0 else at // 4
+
+
+@pytest.fixture
+def tap():
+    def tap(context):
+        context.add_init_script(path=HERE / "tap.js")
+        return context
+    return tap
+
+
+@pytest.fixture
+def player(browser, wire, server, tap, watch):
+    """A page in a fresh profile; `open` it."""
+    context = browser.new_context(reduced_motion="reduce")
+    page = watch(tap(context).new_page())
+    yield Player(page, wire, server)
+    context.close()
+
+
+@pytest.fixture
+def watch():
+    """Watches pages: whatever a page complains about in its console fails the test."""
+    faults = []
+
+    def watch(page):
+        page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        return page
+
+    watch.faults = faults
+    yield watch
+    assert not faults, faults
+
+
+@pytest.fixture
+def lost_sockets_are_expected(watch):
+    """Lets the browser complain about a socket that could not be opened, which nobody can keep it from."""
+    yield
+    watch.faults[:] = [fault for fault in watch.faults if "WebSocket connection to" not in fault]

@@ -1,0 +1,24 @@
+import Testing
+import Wire
+
+@Suite struct ErrorCodeTests {
+    @Test(arguments: ErrorCode.allCases)
+    func `every code has an error status, a close code and advice`(code: ErrorCode) {
+        #expect((400...599).contains(code.status))
+        #expect((1_001...1_013).contains(code.closeCode) || (4_400...4_499).contains(code.closeCode))
+        #expect(!code.advice.isEmpty && !code.advice.hasSuffix("."))
+    }
+
+    @Test func `an error says what happened, what to do and where`() {
+        let reply = ErrorReply(WireError.outOfRange(field: "speed", allowed: "0.25 to 4.0"))
+        #expect(
+            String(decoding: reply.body, as: UTF8.self)
+                == #"{"error":{"code":"out_of_range","field":"speed","message":"the field \"speed\" allows 0.25 to 4.0; choose a value within the stated range"}}"#
+        )
+    }
+
+    @Test func `a name from outside does not make an answer long`() {
+        let reply = ErrorReply(WireError.unknownField(String(repeating: "x", count: 10_000)))
+        #expect(reply.body.count < 400)
+    }
+}
