@@ -1,0 +1,33 @@
+import Net
+import Speaking
+import VoiceCore
+import Wire
+
+/// What there is to speak with and to hear on: voices, engines, listeners.
+struct CatalogueEndpoints: Sendable {
+    let parts: GatewayParts
+
+    var routes: [Route] {
+        [
+            .waiting("GET", "/v1/voices", anyOf: nil, voices),
+            .waiting("GET", "/v1/engines", anyOf: nil, engines),
+            .waiting("GET", "/v1/listeners", anyOf: [.speak, .listen, .events, .control], listeners),
+        ]
+    }
+
+    private func voices(_ call: Call) async -> HTTPResponse {
+        let voices = await parts.engines.voices()
+        return .object([
+            "default": .string(parts.engines.defaultVoice), "voices": .array(voices.map { WireVoice($0).json }),
+        ])
+    }
+
+    private func engines(_ call: Call) async -> HTTPResponse {
+        .object(["engines": .array(await parts.engines.states().map(\.json))])
+    }
+
+    private func listeners(_ call: Call) async -> HTTPResponse {
+        let listeners = await parts.dispatcher.listeners(visibleTo: call.grant)
+        return .object(["listeners": .array(listeners.map(\.json))])
+    }
+}

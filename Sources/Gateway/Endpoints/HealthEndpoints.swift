@@ -1,0 +1,42 @@
+import Flow
+import Net
+import Speaking
+import VoiceCore
+import Wire
+
+/// Is it alive (`/health`, for anybody), and how is it (`/status`)?
+struct HealthEndpoints: Sendable {
+    let parts: GatewayParts
+
+    var routes: [Route] {
+        [
+            .open("GET", "/health") { _ in .now(.object(["status": "ok"])) },
+            .waiting("GET", "/status", anyOf: nil, status),
+        ]
+    }
+
+    private func status(_ call: Call) async -> HTTPResponse {
+        let engines = await parts.engines.states()
+        let listeners = await parts.dispatcher.listeners(visibleTo: call.grant)
+        let jobs = await parts.dispatcher.jobs(visibleTo: call.grant)
+        let sessions = await parts.sessions.list(visibleTo: call.grant)
+        let isWell = engines.contains { $0.phase != .failed }
+        let speaker = listeners.first { $0.description.output == .local }
+        var members: [String: JSONValue] = [
+            "status": isWell ? "ok" : "degraded",
+            "version": .string(parts.server.version),
+            "started_at": .string(parts.server.startedAt.iso8601),
+            "uptime_ms": .milliseconds(parts.server.uptime()),
+            "engines": .array(engines.map(\.json)),
+            "listeners": .array(listeners.map(\.json)),
+            "sessions": .integer(sessions.count),
+            "jobs": .object([
+                "waiting": .integer(jobs.count { $0.end == nil && $0.position != 0 }),
+                "speaking": .integer(jobs.count { $0.end == nil && $0.position == 0 }),
+                "ended": .integer(jobs.count { $0.end != nil }),
+            ]),
+        ]
+        members["speaker"] = speaker?.json
+        return .object(members)
+    }
+}

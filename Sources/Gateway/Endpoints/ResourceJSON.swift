@@ -1,0 +1,32 @@
+import Flow
+import Speaking
+import VoiceCore
+import Wire
+
+extension ListenerStatus {
+    var json: JSONValue {
+        WireListener(description: description, readiness: readiness, roundTrip: roundTrip, job: job).json
+    }
+}
+
+extension EngineState {
+    /// `engine, state, reason?`
+    var json: JSONValue {
+        var members: [String: JSONValue] = ["engine": .string(engine), "state": .string(phase.rawValue)]
+        members["reason"] = reason.map(JSONValue.string)
+        return .object(members)
+    }
+}
+
+extension TokenRecord {
+    /// `token_id, label, scopes, session_id?, created_at, expires_at?`; never the token itself, nor its digest.
+    var members: [String: JSONValue] {
+        var members: [String: JSONValue] = [
+            "token_id": .string(grant.token.rawValue), "label": .string(label),
+            "scopes": .array(grant.scopes.names.map(JSONValue.string)), "created_at": .string(createdAt.iso8601),
+        ]
+        members["session_id"] = grant.session.map { .string($0.rawValue) }
+        members["expires_at"] = grant.expiresAt.map { .string($0.iso8601) }
+        return members
+    }
+}

@@ -1,0 +1,71 @@
+import Net
+import VoiceCore
+import Wire
+
+/// One method of one path, and who may use it.
+struct Route: Sendable {
+    enum Answer: Sendable {
+        /// Needs no token.
+        case open(@Sendable (HTTPRequest) throws(ErrorReply) -> HTTPReply)
+        /// Needs a token with at least one of the scopes; nil for any token.
+        case guarded(anyOf: Scopes?, @Sendable (Call) throws(ErrorReply) -> HTTPReply)
+    }
+
+    let method: String
+    /// The parts between the slashes; nil for `{…}`.
+    let pattern: [Substring?]
+    let answer: Answer
+
+    /// A route that needs no token, answered at once.
+    static func open(
+        _ method: String, _ path: String, _ answer: @escaping @Sendable (HTTPRequest) throws(ErrorReply) -> HTTPReply
+    ) -> Route {
+        Route(method: method, pattern: parts(path), answer: .open(answer))
+    }
+
+    /// A route that needs a token.
+    ///
+    /// - Parameters:
+    ///   - path: Such as `/v1/jobs/{id}`.
+    ///   - scopes: One of them is enough; nil for any token.
+    static func guarded(
+        _ method: String, _ path: String, anyOf scopes: Scopes?,
+        _ answer: @escaping @Sendable (Call) throws(ErrorReply) -> HTTPReply
+    ) -> Route {
+        Route(method: method, pattern: parts(path), answer: .guarded(anyOf: scopes, answer))
+    }
+
+    /// A route whose answer has to be waited for; what it throws becomes the answer.
+    static func waiting(
+        _ method: String, _ path: String, anyOf scopes: Scopes?,
+        _ answer: @escaping @Sendable (Call) async throws(ErrorReply) -> HTTPResponse
+    ) -> Route {
+        guarded(method, path, anyOf: scopes) { call in
+            .later {
+                do throws(ErrorReply) {
+                    return try await answer(call)
+                } catch {
+                    return HTTPResponse(error)
+                }
+            }
+        }
+    }
+
+    /// - Returns: The values of the `{…}` parts; nil if the path is another one.
+    func parameters(in path: [Substring]) -> [String]? {
+        guard path.count == pattern.count else { return nil }
+        var values: [String] = []
+        for (part, wanted) in zip(path, pattern) {
+            if let wanted {
+                guard part == wanted else { return nil }
+            } else {
+                values.append(String(part))
+            }
+        }
+        return values
+    }
+
+    private static func parts(_ path: String) -> [Substring?] {
+        path.split(separator: "/").map { $0.hasPrefix("{") ? nil : $0 }
+    }
+}

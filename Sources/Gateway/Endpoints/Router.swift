@@ -1,0 +1,65 @@
+import Net
+import VoiceCore
+import Wire
+
+/// Finds the endpoint of a request by path and method.
+struct Router: Sendable {
+    private let routes: [Route]
+    private let doorkeeper: Doorkeeper
+
+    init(routes: [Route], doorkeeper: Doorkeeper) {
+        self.routes = routes
+        self.doorkeeper = doorkeeper
+    }
+
+    /// The answer, errors included; called on a loop thread.
+    func reply(to request: HTTPRequest) -> HTTPReply {
+        do throws(ErrorReply) {
+            return try find(request)
+        } catch {
+            return .now(HTTPResponse(error))
+        }
+    }
+
+    /// The methods of a path, for `Allow`; empty if there is no such path.
+    func methods(of path: String) -> [String] {
+        let parts = path.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
+        var methods = Set(routes.filter { $0.parameters(in: Array(parts)) != nil }.map(\.method))
+        if methods.contains("GET") { methods.insert("HEAD") }
+        return methods.sorted()
+    }
+
+    private func find(_ request: HTTPRequest) throws(ErrorReply) -> HTTPReply {
+        let parts = Array(request.path.split(separator: "/", omittingEmptySubsequences: false).dropFirst())
+        let method = request.method == "HEAD" ? "GET" : request.method
+        for route in routes where route.method == method {
+            guard let parameters = route.parameters(in: parts) else { continue }
+            let reply = try answer(route, request, parameters)
+            return request.method == "HEAD" ? reply.headOnly : reply
+        }
+        let methods = methods(of: request.path)
+        guard !methods.isEmpty else { throw ErrorReply(.notFound, "there is nothing at this path") }
+        var response = HTTPResponse(ErrorReply(.methodNotAllowed, "this path does not know the method"))
+        response.fields.set("Allow", methods.joined(separator: ", "))
+        return .now(response)
+    }
+
+    private func answer(
+        _ route: Route, _ request: HTTPRequest, _ parameters: [String]
+    ) throws(ErrorReply) -> HTTPReply {
+        switch route.answer {
+        case .open(let answer):
+            return try answer(request)
+        case .guarded(let scopes, let answer):
+            let grant = try doorkeeper.grant(of: request, anyOf: scopes)
+            return try answer(Call(request: request, parameters: parameters, grant: grant))
+        }
+    }
+}
+
+extension HTTPReply {
+    /// Without a stream's body, which would never end.
+    fileprivate var headOnly: HTTPReply {
+        if case .stream(let head, _) = self { .now(head) } else { self }
+    }
+}

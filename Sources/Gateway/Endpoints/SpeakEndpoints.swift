@@ -1,0 +1,102 @@
+import Net
+import Speaking
+import VoiceCore
+import Wire
+
+/// Requests to speak and to fall silent, and what became of them.
+struct SpeakEndpoints: Sendable {
+    let parts: GatewayParts
+
+    /// Who may read jobs: whoever makes them, follows them or rules them.
+    private static let readers: Scopes = [.speak, .events, .control]
+
+    var routes: [Route] {
+        [
+            .waiting("POST", "/v1/speak", anyOf: .speak, speak),
+            .waiting("POST", "/v1/abort", anyOf: [.speak, .control], abort),
+            .waiting("GET", "/v1/jobs", anyOf: Self.readers, list),
+            .waiting("GET", "/v1/jobs/{id}", anyOf: Self.readers, show),
+            .waiting("DELETE", "/v1/jobs/{id}", anyOf: [.speak, .control], remove),
+        ]
+    }
+
+    /// How long `POST /v1/speak` waits; the job goes on if the caller does not.
+    private enum Wait: String, CaseIterable {
+        case none, started, finished
+    }
+
+    private func speak(_ call: Call) async throws(ErrorReply) -> HTTPResponse {
+        let wait = try wait(call)
+        let request = try call.read { bytes throws(WireError) in try WireSpeak(bytes) }
+            .request(defaultSession: call.ownSession)
+        try SpeakingRules.check(request, ownSession: call.ownSession, by: call.grant)
+        let job: JobStatus
+        do throws(SpeakRefusal) {
+            job = try await parts.dispatcher.speak(request, by: call.grant)
+        } catch {
+            throw ErrorReply(error)
+        }
+        let location = "/v1/jobs/\(job.id)"
+        switch wait {
+        case .none: return .value(WireJob(job).json, status: 202, location: location)
+        case .started:
+            let started = await parts.dispatcher.waitForStart(of: job.id)
+            return .value(WireJob(started ?? job).json, location: location)
+        case .finished:
+            let ended = await parts.dispatcher.waitForEnd(of: job.id)
+            return .value(WireJob(ended ?? job).json, location: location)
+        }
+    }
+
+    private func wait(_ call: Call) throws(ErrorReply) -> Wait {
+        guard let word = call.request.query["wait"] else { return .none }
+        guard let wait = Wait(rawValue: word) else {
+            throw ErrorReply(WireError.outOfRange(field: "wait", allowed: "none, started or finished"))
+        }
+        return wait
+    }
+
+    private func abort(_ call: Call) async throws(ErrorReply) -> HTTPResponse {
+        let command =
+            call.request.body.isEmpty
+            ? AbortCommand(scope: .current)
+            : try call.read { bytes throws(WireError) in try AbortCommand(bytes) }
+        let scope = try await SpeakingRules.scope(
+            of: command, ownSession: call.ownSession, by: call.grant, in: parts.dispatcher)
+        return aborted(await parts.dispatcher.abort(scope, by: call.grant))
+    }
+
+    private func remove(_ call: Call) async throws(ErrorReply) -> HTTPResponse {
+        let command = AbortCommand(scope: .job, job: JobID(call.parameters[0]))
+        let scope = try await SpeakingRules.scope(
+            of: command, ownSession: call.ownSession, by: call.grant, in: parts.dispatcher)
+        return aborted(await parts.dispatcher.abort(scope, by: call.grant))
+    }
+
+    private func aborted(_ jobs: [JobID]) -> HTTPResponse {
+        .object(["aborted": .array(jobs.map { .string($0.rawValue) })])
+    }
+
+    private func list(_ call: Call) async -> HTTPResponse {
+        let jobs = await parts.dispatcher.jobs(visibleTo: call.grant)
+        return .object(["jobs": .array(jobs.map { WireJob($0).json })])
+    }
+
+    private func show(_ call: Call) async throws(ErrorReply) -> HTTPResponse {
+        guard let job = await parts.dispatcher.job(JobID(call.parameters[0]), visibleTo: call.grant) else {
+            throw ErrorReply(.unknownJob, "there is no such job")
+        }
+        return .value(WireJob(job).json)
+    }
+}
+
+extension Call {
+    /// Reads the body; what cannot be read becomes the answer.
+    func read<Value>(_ reader: ([UInt8]) throws(WireError) -> Value) throws(ErrorReply) -> Value {
+        do throws(WireError) {
+            return try reader(request.body)
+        } catch {
+            throw ErrorReply(error)
+        }
+    }
+}
