@@ -80,6 +80,7 @@ let package = Package(
         tests("Speaking", ["VoiceCore", "Sound", "Flow", "VoiceTesting"]),
         tests("Wire", ["VoiceCore", "Flow"]),
         tests("Engines", ["VoiceCore", "Sound", "Flow", "Wyoming", "VoiceTesting"]),
+        .testTarget(name: "FliteTests", dependencies: ["hearsay-flite"], swiftSettings: strict),
         tests("Devices", ["VoiceCore", "Sound", "Flow", "VoiceTesting"]),
         tests("Store", ["VoiceCore", "Flow", "Secrets"]),
         tests("Gateway", ["Speaking", "Wire", "Net", "Secrets", "VoiceCore", "Sound", "Flow", "VoiceTesting"]),

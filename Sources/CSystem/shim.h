@@ -14,6 +14,7 @@
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <signal.h>
+#include <spawn.h>
 #include <unistd.h>
 
 /// Names the calling thread as debuggers and `top -H` show it; the system keeps 15 bytes.
@@ -33,3 +34,7 @@ static inline int hearsay_stream_socket(int family) {
 }
 /// Asks the system to send `signal` to this process when the thread that started it ends.
 static inline int hearsay_end_with_parent(int signal) { return prctl(PR_SET_PDEATHSIG, signal, 0, 0, 0); }
+
+// glibc 2.34 and later; its headers show these two only under feature macros that Swift's importer does not set.
+int pipe2(int ends[2], int flags);
+int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *actions, int from);

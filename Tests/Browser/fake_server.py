@@ -81,7 +81,7 @@ class FakeServer:
         self.listeners, self.subscribers, self.facts = {}, {}, []
         self.queue = asyncio.Queue()
         self.reports = None
-        self.current = None
+        self.current = self.sounding = None
         self.numbers, self.channels, self.orders = itertools.count(1), itertools.count(1, 2), itertools.count(1)
         self.changed = asyncio.Condition()
         self.port = 0
@@ -153,6 +153,8 @@ class FakeServer:
             case "abort":
                 if self.current:
                     self.current.aborted.set()
+                    async with self.changed:
+                        self.changed.notify_all()
                 await answer(aborted=[self.current.id] if self.current else [])
             case "ping":
                 await answer()
@@ -201,22 +203,25 @@ class FakeServer:
             self.current = self.sounding = self.reports = None
 
     async def claim(self, job):
-        """The ready listener that was the last to become so; waits for one."""
+        """The ready listener that was the last to become so; waits for one, or for the end of the job."""
         ready = lambda: sorted((each for each in self.listeners.values() if each.ready), key=lambda each: each.order)
         if not ready():
             await self.fact("job.held", job_id=job.id, reason="no_listener")
         async with self.changed:
-            await asyncio.wait_for(self.changed.wait_for(ready), 30)
-        return ready()[-1]
+            await asyncio.wait_for(self.changed.wait_for(lambda: ready() or job.aborted.is_set()), 30)
+        return None if job.aborted.is_set() else ready()[-1]
 
     async def speak(self, job):
+        self.current = job
         while True:
             try:
                 listener = await self.claim(job)
             except TimeoutError:
                 return await self.fact("job.failed", job_id=job.id, code="no_listener", message="nobody can hear",
                                        delivered_text="", unspoken_text=job.text)
-            self.current, self.sounding = job, listener
+            if not listener:
+                return await self.tell_aborted(job)
+            self.sounding = listener
             self.reports, self.resume_at = asyncio.Queue(), asyncio.Queue()
             if await self.sound(job, listener):
                 return
@@ -298,6 +303,9 @@ class FakeServer:
             job.confirmed = report["position_ms"]
         except TimeoutError:
             pass
+        await self.tell_aborted(job)
+
+    async def tell_aborted(self, job):
         cut = len(job.text) * min(job.confirmed, job.duration) // job.duration
         await self.fact("job.aborted", job_id=job.id, reason="requested", estimated=True,
                         spoken_percent=100 * job.confirmed // job.duration,

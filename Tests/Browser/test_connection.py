@@ -96,6 +96,60 @@ def test_it_connects_at_once_when_the_network_is_back(player, lost_sockets_are_e
     player.wire.wait_sent(seconds=1, type="hello")
 
 
+def test_a_connection_that_died_without_a_word_is_given_up(player):
+    player.open().until_ready()
+    player.wire.freeze()
+    player.wire.sent.clear()
+    player.page.evaluate("dispatchEvent(new Event('online'))")
+    player.wire.wait_sent(seconds=8, type="listener.state", ready=True)
+    player.connected()
+
+
+def test_a_listener_that_was_given_up_says_that_it_is_ready_again(player):
+    player.open().until_ready()
+    listener = player.wire.wait_sent(type="listener.state")["listener_id"]
+    player.wire.sent.clear()
+    player.wire.say({"v": 1, "type": "listener.failed", "seq": 1, "listener_id": listener, "reason": "unconfirmed"})
+    assert player.wire.wait_sent(type="listener.state")["ready"] is True
+
+
+def test_a_link_that_ends_in_mid_sentence_silences_the_page(player, control):
+    player.open().until_ready()
+    job = control.speak(LONG)
+    player.wire.wait_sent(type="playback", state="progress")
+    player.wire.refuse(4401)
+    player.page.get_by_role("heading", name="The server refused this link").wait_for()
+    sounded = player.heard().size
+    player.page.wait_for_timeout(500)
+    assert player.heard().size == sounded
+    assert player.page.evaluate("sessionStorage.getItem('hearsay.token')") is None
+    control.abort(job)
+    control.end(job)
+
+
+@pytest.mark.parametrize("code, words", [(1001, "Server stopped"), (1013, "Server busy"), (4408, "Reconnecting"), (4429, "Server busy")])
+def test_a_closed_socket_is_told_by_its_cause(player, code, words):
+    player.open().until_ready()
+    player.page.evaluate("""window.told = [];
+        new MutationObserver(() => told.push(document.querySelector('hearsay-connection').innerText))
+            .observe(document.querySelector('hearsay-connection'), { subtree: true, childList: true, characterData: true })""")
+    player.wire.sent.clear()
+    player.wire.refuse(code)
+    player.wire.wait_sent(type="listener.state", ready=True)
+    player.connected()
+    assert any(words in each for each in player.page.evaluate("told"))
+
+
+def test_what_it_does_not_know_does_no_harm(player, control, server):
+    player.open().until_ready()
+    player.wire.say({"v": 1, "type": "tea.ready", "seq": 1, "cups": 2})
+    player.wire.inject(2, bytes([1, 2, 0, 0, 99, 0, 0, 0]) + bytes(8) + b"\x11" * 960)
+    player.wire.inject(2, bytes([7, 2]) + bytes(14) + b"\x11" * 960)
+    player.wire.inject(2, b"short")
+    assert control.end(control.speak("Undisturbed."))["type"] == "job.finished"
+    assert_heard(player.heard(), server.samples("Undisturbed."))
+
+
 def test_a_refused_link_asks_for_another_one(player, server):
     player.open(token="A" * 43)
     player.page.locator("hearsay-connection").get_by_text("Link refused").wait_for()

@@ -59,7 +59,7 @@ class Wire:
         self.target, self.port, self.is_down = target, 0, False
         self.sent, self.received, self.times = [], [], {}
         self.changed, self.ready = threading.Condition(), threading.Event()
-        self.connections = set()
+        self.connections, self.frozen, self.sockets = set(), set(), []
         self.loop = asyncio.new_event_loop()
         threading.Thread(target=self.work, daemon=True).start()
         self.ready.wait(10)
@@ -81,16 +81,21 @@ class Wire:
         pair = (writer, there_writer)
         self.connections.add(pair)
         await asyncio.gather(
-            self.pump(reader, there_writer, self.sent, back=writer), self.pump(there_reader, writer, self.received))
+            self.pump(pair, reader, there_writer, self.sent, back=writer),
+            self.pump(pair, there_reader, writer, self.received))
         self.connections.discard(pair)
 
-    async def pump(self, reader, writer, messages, back=None):
+    async def pump(self, pair, reader, writer, messages, back=None):
         frames = Frames(lambda message: self.note(messages, message))
         try:
             while data := await reader.read(65_536):
                 if back and data.startswith(f"GET {TAP} ".encode()):
                     back.write(tap_response())
                     continue
+                if pair in self.frozen:
+                    continue
+                if back and data.startswith(b"GET /v1/ws"):
+                    self.sockets.append(pair)
                 writer.write(data)
                 frames.feed(data)
                 await writer.drain()
@@ -131,6 +136,26 @@ class Wire:
                 for writer in pair:
                     writer.transport.abort()
         self.loop.call_soon_threadsafe(abort)
+
+    def freeze(self):
+        """Swallows all that is said on the connections of now, as a network does that died without a word."""
+        self.loop.call_soon_threadsafe(lambda: self.frozen.update(self.connections))
+
+    def say(self, message):
+        """Says something to the page in the server's name."""
+        self.inject(1, json.dumps(message).encode())
+
+    def refuse(self, code):
+        """Closes the page's socket in the server's name."""
+        page, server = self.sockets[-1]
+        self.loop.call_soon_threadsafe(self.frozen.add, (page, server))
+        self.inject(8, struct.pack(">H", code))
+        self.loop.call_soon_threadsafe(page.close)
+        self.loop.call_soon_threadsafe(server.transport.abort)
+
+    def inject(self, opcode, payload):
+        length = bytes([len(payload)]) if len(payload) < 126 else struct.pack(">BH", 126, len(payload))
+        self.loop.call_soon_threadsafe(self.sockets[-1][0].write, bytes([128 | opcode]) + length + payload)
 
     def close(self):
         self.is_down = True

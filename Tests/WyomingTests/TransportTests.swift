@@ -55,7 +55,7 @@ import Wyoming
     @Test func `a path that is taken is left alone`() throws {
         let server = try EchoServer()
         #expect(throws: TransportError.system(call: "bind", number: EADDRINUSE)) { try UnixListener(path: server.path) }
-        #expect(exists(server.path))
+        #expect(withExtendedLifetime(server) { exists(server.path) })
     }
 
     @Test func `a listener takes only its own file away`() throws {
@@ -71,7 +71,7 @@ import Wyoming
     @Test func `a socket is open to its user only`() throws {
         let server = try EchoServer()
         var status = stat()
-        unsafe stat(server.path, &status)
+        withExtendedLifetime(server) { _ = unsafe stat(server.path, &status) }
         #expect(status.st_mode & 0o777 == 0o600)
     }
 
@@ -82,11 +82,13 @@ import Wyoming
 }
 
 /// Answers pings; its accepting thread lives as long as the test process.
-private struct EchoServer: Sendable {
+private final class EchoServer: Sendable {
     let path: String
     private let listener: UnixListener
 
     var address: EngineAddress { .unix(path: path) }
+
+    deinit { listener.removeFile() }
 
     init() throws(TransportError) {
         path = temporaryPath()

@@ -130,7 +130,7 @@ function insecureAdvice() {
   const port = location.port || '80';
   return [
     'This page came over plain HTTP from another machine, so the browser gives it simpler sound and no choice of ' +
-      'loudspeaker. It listens, but may stutter when the page is busy. For the full player use https, or run ',
+      'loudspeaker. It plays, but may stutter when the page is busy. For the full player use https, or run ',
     make('code', {}, `ssh -L ${port}:localhost:${port} ${location.hostname}`),
     ' and open ',
     make('code', {}, `http://localhost:${port}/player`),

@@ -33,7 +33,9 @@ struct ResponseParser {
         lines = LineReader(limit: limits.headBytes)
     }
 
-    /// Reads on, as `RequestParser.next`. A body comes in as many pieces as it arrived in.
+    /// Reads on, as `RequestParser.next`.
+    ///
+    /// A body comes in as many pieces as it arrived in.
     mutating func next(_ input: Span<UInt8>) throws(HTTPParseError) -> (used: Int, event: Event?) {
         var used = 0
         while true {

@@ -4,12 +4,10 @@ extension Span where Element == UInt8 {
 
     /// The bytes as text: UTF-8 where valid, else one scalar per byte, so that nothing is lost.
     func text() -> String {
-        unsafe withUnsafeBufferPointer { bytes in
-            if let text = unsafe String(validating: bytes, as: UTF8.self) { return text }
-            var text = ""
-            for unsafebyte in unsafe bytes { text.unicodeScalars.append(Unicode.Scalar(byte)) }
-            return text
-        }
+        if let text = unsafe withUnsafeBufferPointer({ unsafe String(validating: $0, as: UTF8.self) }) { return text }
+        var text = ""
+        for byte in copied() { text.unicodeScalars.append(Unicode.Scalar(byte)) }
+        return text
     }
 
     /// Whether all bytes pass `test`.

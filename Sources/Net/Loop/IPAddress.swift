@@ -79,6 +79,16 @@ struct IPAddress: Hashable {
         }
     }
 
+    /// Reads an address that the system hands out by pointer.
+    static func read(_ pointer: UnsafePointer<sockaddr>, _ length: socklen_t) -> IPAddress? {
+        var storage = sockaddr_storage()
+        unsafe withUnsafeMutableBytes(of: &storage) { raw in
+            unsafe raw.copyMemory(
+                from: UnsafeRawBufferPointer(start: pointer, count: min(Int(length), raw.count)))
+        }
+        return read(storage)?.address
+    }
+
     private var unmapped: IPAddress {
         let prefix: [UInt8] = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF]
         return bytes.starts(with: prefix) ? IPAddress(bytes: Array(bytes[12...])) : self

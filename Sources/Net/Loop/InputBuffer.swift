@@ -14,7 +14,7 @@ struct InputBuffer {
         bytes.append(copying: piece)
     }
 
-    /// Marks the first `count` unused bytes as used. An empty buffer owns no memory.
+    /// Marks the first `count` unused bytes as used; an empty buffer owns no memory.
     mutating func consume(_ count: Int) {
         start += count
         if start == bytes.count { self = InputBuffer() }

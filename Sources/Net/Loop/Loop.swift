@@ -127,7 +127,7 @@ extension Loop {
         if case .draining = phase { member.drain() }
     }
 
-    /// Forgets a member. Its socket must still be open.
+    /// Forgets a member, whose socket must still be open.
     func remove(_ id: MemberID) {
         guard let slot = members[id] else { return }
         poller.remove(slot.descriptor)

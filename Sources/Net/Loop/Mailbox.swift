@@ -40,7 +40,7 @@ final class Mailbox: Sendable {
         }
     }
 
-    /// Makes the bell silent until the next letter. To be done before `takeAll`.
+    /// Makes the bell silent until the next letter; to be done before `takeAll`.
     func silence() {
         var value: eventfd_t = 0
         unsafe eventfd_read(bell.number, &value)

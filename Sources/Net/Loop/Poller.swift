@@ -1,7 +1,9 @@
 import CSystem
 import Glibc
 
-/// What a socket is watched for. The end of a connection that is reset is always told.
+/// What a socket is watched for.
+///
+/// The end of a connection that is reset is always told.
 struct Interest: OptionSet, Hashable {
     let rawValue: UInt32
     static let reading = Interest(rawValue: 1)

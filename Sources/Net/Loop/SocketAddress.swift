@@ -22,7 +22,10 @@ package struct SocketAddress: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// `127.0.0.1:7780`, `[::1]:7780`.
-    package var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
+    package var description: String { "\(Self.bracketed(host)):\(port)" }
+
+    /// A host as URLs write it.
+    static func bracketed(_ host: String) -> String { host.contains(":") ? "[\(host)]" : host }
 
     /// Reads `127.0.0.1:7780`, `[::1]:7780` or `localhost:0`.
     package static func parse(_ text: String) throws(AddressError) -> SocketAddress {

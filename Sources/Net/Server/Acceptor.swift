@@ -45,7 +45,10 @@ final class Acceptor: LoopMember {
 
     func drain() { abandon() }
 
-    func abandon() { loop.remove(id) }
+    func abandon() {
+        loop.remove(id)
+        listener.refuseAll()
+    }
 
     /// Without descriptors or memory left, accepting pauses: the connections that wait stay in the kernel's queue.
     private func refused(_ code: Int32) {

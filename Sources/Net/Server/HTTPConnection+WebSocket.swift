@@ -23,6 +23,8 @@ extension HTTPConnection {
         link.send(
             MessageEncoder.response(
                 upgrade.response, body: .none, closes: false, date: link.loop.buffers.date.now()))
+        // Out at once: a WebSocket that fails on its first frame drops what has not begun to go out.
+        _ = link.flush()
         let state = WebSocketState()
         let connection = WebSocketConnection(
             link: link, state: state, options: context.options.webSocket(upgrade.kind), holding: origin.lease)

@@ -65,7 +65,7 @@ extension HTTPConnection {
         case (.failed, _): end()
         case (.blocked, _): reschedule()
         case (.drained, .closing): linger()
-        case (.drained, .reading): advance()
+        case (.drained, .reading): if isDraining, isIdle { end() } else { advance() }
         case (.drained, _): break
         }
     }
@@ -75,7 +75,7 @@ extension HTTPConnection {
         if let since = link.stalledSince, now - since >= context.options.stallDeadline { return end() }
         guard let phaseDeadline, now >= phaseDeadline else { return reschedule() }
         switch phase {
-        case .reading where parser.isBetweenRequests && link.input.count == 0: end()
+        case .reading where isIdle: end()
         case .reading: refuse(.text("the request took too long\n", status: 408))
         default: end()
         }
@@ -84,13 +84,16 @@ extension HTTPConnection {
     func drain() {
         isDraining = true
         switch phase {
-        case .reading where parser.isBetweenRequests && link.input.count == 0 && link.output.isEmpty: end()
+        case .reading where isIdle && link.output.isEmpty: end()
         case .streaming(let task, _): task.cancel()
         default: break
         }
     }
 
     func abandon() { end() }
+
+    /// Whether it waits for a request of which nothing has come.
+    private var isIdle: Bool { parser.isBetweenRequests && link.input.count == 0 }
 }
 
 // Reading requests.

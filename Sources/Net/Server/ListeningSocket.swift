@@ -28,6 +28,9 @@ final class ListeningSocket: Sendable {
         address = SocketAddress(host: host, port: Self.localPort(of: descriptor.number) ?? wanted.port)
     }
 
+    /// Turns away those who wait, and all who come later.
+    func refuseAll() { shutdown(descriptor.number, Int32(SHUT_RDWR)) }
+
     static func localPort(of socket: Int32) -> Int? {
         var storage = sockaddr_storage()
         var length = socklen_t(MemoryLayout<sockaddr_storage>.size)

@@ -27,7 +27,7 @@ package struct Limits: Sendable, Hashable {
 
 /// How a server serves.
 package struct ServerOptions: Sendable {
-    /// Where it listens. `localhost` means 127.0.0.1; port 0 lets the system choose.
+    /// Where it listens; `localhost` means 127.0.0.1; port 0 lets the system choose.
     package var addresses: [SocketAddress]
     /// How much it takes.
     package var limits = Limits()

@@ -43,7 +43,9 @@ struct CloseHandshake {
         return .send(code: code, reason: reason, thenEnd: true)
     }
 
-    /// The other end's close frame came. The server ends the connection, the client waits for that.
+    /// The other end's close frame came.
+    ///
+    /// The server ends the connection, the client waits for that.
     mutating func received(code: UInt16, reason: String) -> Action {
         switch state {
         case .open:

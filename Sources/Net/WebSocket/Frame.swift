@@ -36,7 +36,9 @@ package struct Frame: Sendable {
 
     static func pong(_ payload: [UInt8]) -> Frame { control(.pong, payload) }
 
-    /// A close frame; 1005 stands for no code. A reason too long is cut between two characters.
+    /// A close frame; 1005 stands for no code.
+    ///
+    /// A reason too long is cut between two characters.
     static func close(_ code: UInt16, reason: String) -> Frame {
         guard code != WebSocketClose.noStatus else { return control(.close, []) }
         var payload = [UInt8(code >> 8), UInt8(code & 0xFF)]

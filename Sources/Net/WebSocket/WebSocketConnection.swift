@@ -179,11 +179,13 @@ extension WebSocketConnection {
 // Sending and ending.
 extension WebSocketConnection {
     private func enqueue(_ frame: Frame) {
+        // What waits is looked at before the frame is added, so that one message may be larger than the limit.
+        guard link.output.byteCount <= options.kind.byteLimit else {
+            perform(closing.fail(code: WebSocketClose.tryAgainLater, reason: "too slow"))
+            return reschedule()
+        }
         progress.sent(frame.byteCount, now: link.loop.now)
         link.send(encoded(frame), tag: frame.tag)
-        guard link.output.byteCount > options.kind.byteLimit, closing.maySend else { return }
-        perform(closing.fail(code: WebSocketClose.tryAgainLater, reason: "too slow"))
-        reschedule()
     }
 
     private func encoded(_ frame: Frame) -> [UInt8] {

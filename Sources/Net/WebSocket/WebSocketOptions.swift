@@ -12,7 +12,8 @@ struct WebSocketOptions: Sendable {
     /// How long the other end may take nothing while something waits.
     var stallTimeout = Duration.seconds(30)
 
-    /// What the kernel may hold on a live socket; it doubles this. Measured: it costs nothing at live rates, and
-    /// bounds what a stalled listener holds to 68 KB instead of 4 MB.
+    /// What the kernel may hold on a live socket; it doubles this.
+    ///
+    /// Measured: it costs nothing at live rates, and bounds what a stalled listener holds to 68 KB instead of 4 MB.
     static let liveSendBuffer = 32 * 1024
 }

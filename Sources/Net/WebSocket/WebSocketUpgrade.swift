@@ -15,7 +15,7 @@ package enum QueueKind: Sendable, Hashable {
 package struct WebSocketUpgrade: Sendable {
     /// What the client offers, in its order, as written.
     package let offeredProtocols: [String]
-    /// What the server picks of it; set before replying. It must be one of those offered.
+    /// What the server picks of it; set before replying, to one of those offered.
     package var selectedProtocol: String?
     /// How much may wait unsent.
     package var kind: QueueKind = .live

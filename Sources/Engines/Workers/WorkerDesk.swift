@@ -1,0 +1,37 @@
+internal import Flow
+internal import Wyoming
+
+/// Where requests wait for a worker, and where it is known what the engine offers and does.
+final class WorkerDesk: Sendable {
+    let pool: Monitor<PoolState>
+    private let lastInfo = Monitor<Info?>(nil)
+
+    init(size: Int, isWarm: Bool) {
+        pool = Monitor(PoolState(size: size, isWarm: isWarm))
+    }
+
+    /// What the engine last said about itself; nil until it answered for the first time.
+    var info: Info? {
+        get { lastInfo.withLock { $0 } }
+        set { lastInfo.update { $0 = newValue } }
+    }
+
+    var phase: EnginePhase { pool.withLock { $0.phase } }
+
+    /// Waits until the phase is another one than `known`; nil when the task was cancelled.
+    func phase(after known: EnginePhase?) async -> EnginePhase? {
+        await pool.wait { $0.phase == known ? nil : $0.phase }
+    }
+
+    /// Waits for a free worker; nil when the task was cancelled.
+    func lease() async -> LeaseAnswer? {
+        let ticket = pool.update { $0.enqueue() }
+        if let answer = await pool.wait(wakesOthers: true, { $0.answer(ticket) }) { return answer }
+        pool.update { $0.withdraw(ticket) }
+        return nil
+    }
+
+    func giveBack(_ lease: Lease, _ end: LeaseEnd) {
+        if pool.update({ $0.giveBack(lease, end) }) { lease.worker.process?.kill() }
+    }
+}

@@ -1,0 +1,58 @@
+internal import Sound
+internal import VoiceCore
+internal import Wyoming
+
+/// What of a clause was already emitted, so that a second try goes on where the first one broke off.
+///
+/// The same clause gives the same samples again: our workers see to that.
+struct SpeechProgress: Sendable {
+    private var emittedSampleCount = 0
+    private var hasEmittedWords = false
+    /// Samples of the present try that are still to be passed over.
+    private var repeatedSampleCount = 0
+
+    /// Begins another try.
+    mutating func restart() {
+        repeatedSampleCount = emittedSampleCount
+    }
+
+    mutating func part(of start: AudioStart) -> SynthesisPart? {
+        if hasEmittedWords || start.words.isEmpty { return nil }
+        hasEmittedWords = true
+        return .words(start.words.map(WordTime.init))
+    }
+
+    /// - Returns: What is new in the piece; nil if nothing is.
+    mutating func part(of piece: AudioPiece) -> SynthesisPart? {
+        let samples = piece.monoSamples
+        let repeated = min(repeatedSampleCount, samples.count)
+        repeatedSampleCount -= repeated
+        guard repeated < samples.count else { return nil }
+        emittedSampleCount += samples.count - repeated
+        let format = AudioFormat(sampleRate: piece.shape.rate, channelCount: 1)
+        return .audio(AudioChunk(format: format, samples: Array(samples[repeated...])))
+    }
+}
+
+extension WordTime {
+    fileprivate init(_ word: SpokenWord) {
+        self.init(
+            characterOffset: word.characterIndex, characterCount: word.characterCount,
+            start: .milliseconds(word.startMilliseconds), end: .milliseconds(word.endMilliseconds))
+    }
+}
+
+extension AudioPiece {
+    /// The samples of 16-bit audio, all channels mixed into one.
+    fileprivate var monoSamples: [Int16] {
+        let count = pcm.count / 2 / shape.channels
+        return (0..<count).map { index in
+            var sum = 0
+            for channel in 0..<shape.channels {
+                let place = (index * shape.channels + channel) * 2
+                sum += Int(Int16(truncatingIfNeeded: UInt16(pcm[place]) | UInt16(pcm[place + 1]) << 8))
+            }
+            return Int16(sum / shape.channels)
+        }
+    }
+}

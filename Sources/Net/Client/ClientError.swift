@@ -1,0 +1,30 @@
+/// Why a server could not be asked.
+package enum ClientError: Error, Hashable, CustomStringConvertible {
+    case malformedURL(String)
+    /// A scheme other than those spoken here.
+    case unsupportedScheme(String)
+    /// The name is unknown, or nobody listens there; the host and port.
+    case unreachable(String)
+    /// The server answered a WebSocket handshake with this status.
+    case refused(status: Int)
+    /// The server broke the protocol.
+    case badResponse
+    /// The connection ended before the answer did.
+    case closed
+    case timedOut
+    case cancelled
+
+    /// For people.
+    package var description: String {
+        switch self {
+        case .malformedURL(let text): "\(text) is no URL"
+        case .unsupportedScheme(let scheme): "URLs of the kind \(scheme): are not supported"
+        case .unreachable(let place): "nobody answers at \(place)"
+        case .refused(let status): "the server refused with status \(status)"
+        case .badResponse: "the server gave a malformed answer"
+        case .closed: "the server closed the connection"
+        case .timedOut: "the server took too long"
+        case .cancelled: "the request was cancelled"
+        }
+    }
+}

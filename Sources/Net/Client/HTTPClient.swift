@@ -1,0 +1,100 @@
+import Flow
+
+/// Asks one server over HTTP; each request has a connection of its own.
+package struct HTTPClient: Sendable {
+    /// The server, with a path before all paths.
+    package let base: URLParts
+    private let bearer: String?
+
+    /// The largest body `send` collects.
+    private static let bodyBytes = 256 << 20
+
+    /// - Parameter bearer: The token sent with every request.
+    package init(base: URLParts, bearer: String? = nil) {
+        self.base = base
+        self.bearer = bearer
+    }
+
+    /// Asks, and waits for the whole answer, whatever its status.
+    ///
+    /// - Parameters:
+    ///   - target: Path and query, percent-encoded; begins with `/`.
+    ///   - timeout: For all of it.
+    package func send(
+        _ method: String, _ target: String, fields: HTTPFields = [:], body: [UInt8] = [],
+        timeout: Duration = .seconds(30)
+    ) async throws(ClientError) -> HTTPResponse {
+        let call = try await start(method, target, fields, body, timeout, limitsBody: true)
+        let head = try await call.head()
+        var bytes: [UInt8] = []
+        while let piece = try await call.nextPiece() {
+            bytes += piece
+            guard bytes.count <= Self.bodyBytes else {
+                call.cancel()
+                throw .badResponse
+            }
+        }
+        return HTTPResponse(status: head.status, fields: head.fields, body: bytes)
+    }
+
+    /// Asks, and hands over the answer's body as it comes.
+    ///
+    /// - Parameter timeout: Until the head is there.
+    package func stream(
+        _ method: String, _ target: String, fields: HTTPFields = [:], body: [UInt8] = [],
+        timeout: Duration = .seconds(30)
+    ) async throws(ClientError) -> HTTPBodyStream {
+        let call = try await start(method, target, fields, body, timeout, limitsBody: false)
+        return HTTPBodyStream(head: try await call.head(), call: call)
+    }
+
+    private func start(
+        _ method: String, _ target: String, _ fields: HTTPFields, _ body: [UInt8], _ timeout: Duration, limitsBody: Bool
+    ) async throws(ClientError) -> ClientCall {
+        var all: HTTPFields = ["Host": base.authority, "Connection": "close"]
+        if let bearer { all.append("Authorization", "Bearer \(bearer)") }
+        for field in fields.lines { all.append(field.name, field.value) }
+        let prefix = base.target.hasSuffix("/") ? String(base.target.dropLast()) : base.target
+        let request = MessageEncoder.request(method: method, target: prefix + target, fields: all, body: body)
+        return try await ClientCall.start(
+            at: base, method: method, request: request, purpose: .http, timeout: timeout, limitsBody: limitsBody)
+    }
+}
+
+/// An answer whose body comes piece by piece; letting go of it ends the connection.
+package final class HTTPBodyStream: Sendable {
+    /// Three digits.
+    package let status: Int
+    /// As the server sent them.
+    package let fields: HTTPFields
+    private let call: ClientCall
+
+    init(head: ResponseHead, call: ClientCall) {
+        status = head.status
+        fields = head.fields
+        self.call = call
+    }
+
+    deinit { call.cancel() }
+
+    /// The next bytes; nil at the proper end of the body.
+    package func next() async throws(ClientError) -> [UInt8]? { try await call.nextPiece() }
+}
+
+extension ClientCall {
+    /// Resolves, dials and sends.
+    static func start(
+        at place: URLParts, method: String, request: [UInt8], purpose: Purpose, timeout: Duration, limitsBody: Bool
+    ) async throws(ClientError) -> ClientCall {
+        guard !place.isSecure else { throw .unsupportedScheme("https") }
+        guard let thread = ClientLoop.thread else { throw .unreachable(place.authority) }
+        let addresses = await Resolver.addresses(of: place.host)
+        if Task.isCancelled { throw .cancelled }
+        guard !addresses.isEmpty else { throw .unreachable(place.authority) }
+        let call = ClientCall(
+            method: method, request: request, purpose: purpose, timeout: timeout, limitsBody: limitsBody,
+            place: place.authority, thread: thread)
+        call.start(addresses, port: place.port)
+        return call
+    }
+}

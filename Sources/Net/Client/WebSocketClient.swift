@@ -1,0 +1,25 @@
+/// Opens WebSockets to servers.
+package enum WebSocketClient {
+    /// Connects, and waits until the server has agreed.
+    ///
+    /// - Parameters:
+    ///   - url: `ws://host:port/path`.
+    ///   - protocols: What is offered, the preferred one first.
+    ///   - fields: Sent with the handshake, `Authorization` for one.
+    ///   - kind: How much may wait unsent.
+    ///   - timeout: For connecting and the handshake together.
+    package static func connect(
+        to url: String, protocols: [String] = [], fields: HTTPFields = [:], kind: QueueKind = .live,
+        timeout: Duration = .seconds(10)
+    ) async throws(ClientError) -> WebSocket {
+        let place = try URLParts(url)
+        let handshake = ClientHandshake(protocols: protocols)
+        var all: HTTPFields = ["Host": place.authority]
+        for field in handshake.fields.lines + fields.lines { all.append(field.name, field.value) }
+        let request = MessageEncoder.request(method: "GET", target: place.target, fields: all, body: [])
+        let call = try await ClientCall.start(
+            at: place, method: "GET", request: request, purpose: .webSocket(handshake, kind), timeout: timeout,
+            limitsBody: true)
+        return try await call.socket()
+    }
+}

@@ -1,0 +1,164 @@
+@testable import Engines
+import Flow
+import Testing
+import VoiceCore
+import Wyoming
+
+@Suite struct PoolStateTests {
+    private let worker = Worker(address: .unix(path: "/none"), thread: DedicatedThread(label: "test"), process: nil)
+
+    @Test func `one worker is started before it is asked for, the others when they are wanted`() {
+        let state = Table(size: 3, isWarm: true)
+        #expect(state.phase.phase == .starting)
+        #expect(state.claimStart(0))
+        #expect(!state.claimStart(0))
+        #expect(!state.claimStart(1))
+        state.started(0, worker)
+        #expect(state.phase.phase == .ready)
+        let first = state.enqueue()
+        #expect(!state.claimStart(1))
+        #expect(state.answer(first)?.lease?.slot == 0)
+        let second = state.enqueue()
+        #expect(state.answer(second) == nil)
+        #expect(state.claimStart(1))
+        #expect(!state.claimStart(2))
+    }
+
+    @Test func `a cold pool starts nothing until it is asked`() {
+        let state = Table(size: 1, isWarm: false)
+        #expect(state.phase.phase == .unloaded)
+        #expect(!state.claimStart(0))
+        _ = state.enqueue()
+        #expect(state.phase.phase == .starting)
+        #expect(state.claimStart(0))
+    }
+
+    @Test func `requests are served in the order in which they came`() throws {
+        let state = ready()
+        let tickets = [state.enqueue(), state.enqueue(), state.enqueue()]
+        #expect(state.answer(tickets[1]) == nil)
+        let first = try #require(state.answer(tickets[0])?.lease)
+        state.withdraw(tickets[1])
+        #expect(state.answer(tickets[2]) == nil)
+        #expect(!state.giveBack(first, .finished))
+        #expect(state.answer(tickets[2])?.lease != nil)
+    }
+
+    @Test func `a cancelled worker serves nobody until it is seen to be free`() throws {
+        let state = ready()
+        let lease = try #require(state.lend())
+        #expect(!state.giveBack(lease, .cancelled))
+        #expect(state.suspect(0) != nil)
+        let ticket = state.enqueue()
+        #expect(state.answer(ticket) == nil)
+        #expect(!state.checked(0, isFree: true))
+        #expect(state.answer(ticket)?.lease != nil)
+    }
+
+    @Test func `a worker that is still busy after a cancel is killed and replaced`() throws {
+        let state = ready()
+        let lease = try #require(state.lend())
+        #expect(!state.giveBack(lease, .cancelled))
+        #expect(state.checked(0, isFree: false))
+        #expect(state.suspect(0) == nil)
+        #expect(!state.claimStart(0))
+        #expect(state.ended(0))
+        #expect(state.claimStart(0))
+    }
+
+    @Test func `a lease of a worker that is gone says nothing about the next one`() throws {
+        let state = ready()
+        let old = try #require(state.lend())
+        #expect(!state.ended(0))
+        #expect(state.claimStart(0))
+        state.started(0, worker)
+        let new = try #require(state.lend())
+        #expect(!state.giveBack(old, .broken))
+        #expect(!state.giveBack(new, .finished))
+        #expect(state.lend() != nil)
+    }
+
+    @Test func `requests are refused when the engine cannot be started, and served when it can again`() {
+        let state = Table(size: 1, isWarm: true)
+        let ticket = state.enqueue()
+        #expect(state.claimStart(0))
+        #expect(state.answer(ticket) == nil)
+        state.startFailed(0, reason: "no such file")
+        #expect(state.phase == EnginePhase(phase: .failed, reason: "no such file"))
+        guard case .refused? = state.answer(ticket) else {
+            Issue.record("the request waits")
+            return
+        }
+        #expect(state.claimStart(0))
+        let next = state.enqueue()
+        #expect(state.answer(next) == nil)
+        state.started(0, worker)
+        #expect(state.answer(next)?.lease != nil)
+    }
+
+    @Test func `a worker is unloaded only if it was idle all the time`() throws {
+        let state = ready()
+        let version = try #require(state.idleVersion(0))
+        let lease = try #require(state.lend())
+        #expect(!state.unload(0, idleSince: version))
+        #expect(!state.giveBack(lease, .finished))
+        #expect(!state.unload(0, idleSince: version))
+        let later = try #require(state.idleVersion(0))
+        #expect(state.unload(0, idleSince: later))
+        #expect(state.ended(0))
+        #expect(state.phase.phase == .unloaded)
+        #expect(!state.claimStart(0))
+        _ = state.enqueue()
+        #expect(state.claimStart(0))
+    }
+
+    @Test func `after the stop everything is refused and nothing is started`() {
+        let state = ready()
+        let ticket = state.enqueue()
+        state.stop()
+        guard case .refused? = state.answer(ticket) else {
+            Issue.record("the request waits")
+            return
+        }
+        #expect(state.ended(0))
+        #expect(!state.claimStart(0))
+    }
+
+    private func ready() -> Table {
+        let state = Table(size: 1, isWarm: true)
+        #expect(state.claimStart(0))
+        state.started(0, worker)
+        return state
+    }
+}
+
+/// The rules behind a reference, so that a change can stand within an expectation.
+private final class Table {
+    private var rules: PoolState
+
+    init(size: Int, isWarm: Bool) { rules = PoolState(size: size, isWarm: isWarm) }
+
+    var phase: EnginePhase { rules.phase }
+    func enqueue() -> UInt64 { rules.enqueue() }
+    func withdraw(_ ticket: UInt64) { rules.withdraw(ticket) }
+    func answer(_ ticket: UInt64) -> LeaseAnswer? { rules.answer(ticket) }
+    func giveBack(_ lease: Lease, _ end: LeaseEnd) -> Bool { rules.giveBack(lease, end) }
+    func claimStart(_ index: Int) -> Bool { rules.claimStart(index) }
+    func started(_ index: Int, _ worker: Worker) { rules.started(index, worker) }
+    func startFailed(_ index: Int, reason: String) { rules.startFailed(index, reason: reason) }
+    func ended(_ index: Int) -> Bool { rules.ended(index) }
+    func suspect(_ index: Int) -> Worker? { rules.suspect(index) }
+    func checked(_ index: Int, isFree: Bool) -> Bool { rules.checked(index, isFree: isFree) }
+    func idleVersion(_ index: Int) -> UInt64? { rules.idleVersion(index) }
+    func unload(_ index: Int, idleSince version: UInt64) -> Bool { rules.unload(index, idleSince: version) }
+    func stop() { rules.stop() }
+
+    func lend() -> Lease? {
+        let ticket = rules.enqueue()
+        return rules.answer(ticket)?.lease
+    }
+}
+
+extension LeaseAnswer {
+    fileprivate var lease: Lease? { if case .granted(let lease) = self { lease } else { nil } }
+}

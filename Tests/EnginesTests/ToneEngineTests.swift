@@ -1,0 +1,80 @@
+import Engines
+import Flow
+import Sound
+import Testing
+import VoiceCore
+
+@Suite struct ToneEngineTests {
+    @Test func `a clause gives exactly the samples that are announced`() async throws {
+        let recording = Recording()
+        let clause = Clause(text: "Good morning, everybody.", voice: "tone", speed: 1.5)
+        try await ToneEngine().synthesize(clause) { recording.take($0) }
+        #expect(recording.samples == ToneEngine.samples(for: clause.text, speed: clause.speed))
+        #expect(!recording.samples.isEmpty)
+    }
+
+    @Test func `the samples are those of the algorithm`() {
+        // Computed outside of Swift after the description: "a" has the hash 0xE40C292C and so 420 Hz.
+        let tone = ToneEngine.samples(for: " a ")
+        #expect(tone.count == 2_400)
+        #expect([tone[0], tone[60], tone[200], tone[1_439]] == [0, -3_200, 8_000, 0])
+        #expect(tone[1_440...].allSatisfy { $0 == 0 })
+        let sentence = ToneEngine.samples(for: "Good morning, everybody.", speed: 1.5)
+        #expect(sentence.count == 23_040)
+        let hash = sentence.reduce(into: UInt32(2_166_136_261)) { hash, sample in
+            for byte in [UInt8(truncatingIfNeeded: sample), UInt8(truncatingIfNeeded: sample >> 8)] {
+                hash = (hash ^ UInt32(byte)) &* 16_777_619
+            }
+        }
+        #expect(hash == 2_479_123_449)
+    }
+
+    @Test func `words lie where they sound`() async throws {
+        let recording = Recording()
+        try await ToneEngine().synthesize(Clause(text: "é  two", voice: "tone")) { recording.take($0) }
+        let millisecond = Duration.milliseconds(1)
+        #expect(
+            recording.words == [
+                WordTime(characterOffset: 0, characterCount: 1, start: .zero, end: millisecond * 60),
+                WordTime(characterOffset: 3, characterCount: 3, start: millisecond * 100, end: millisecond * 280),
+            ])
+    }
+
+    @Test func `an empty text gives nothing`() async throws {
+        let recording = Recording()
+        try await ToneEngine().synthesize(Clause(text: " \n", voice: "tone")) { recording.take($0) }
+        #expect(recording.partCount == 0)
+    }
+
+    @Test func `the slow voice waits before each chunk`() async throws {
+        let sleeps = Monitor<[Duration]>([])
+        let timeline = Timeline(now: { .zero }, sleepUntil: { time in sleeps.update { $0.append(time) } })
+        let recording = Recording()
+        let engine = ToneEngine(slowness: .seconds(3), timeline: timeline)
+        try await engine.synthesize(Clause(text: "hello there", voice: "tone-slow")) { recording.take($0) }
+        #expect(recording.samples == ToneEngine.samples(for: "hello there"))
+        #expect(sleeps.withLock { $0 } == Array(repeating: .seconds(3), count: recording.partCount - 1))
+    }
+
+    @Test func `another voice is unknown`() async {
+        await #expect(throws: SynthesisError.unknownVoice("slt")) {
+            try await ToneEngine().synthesize(Clause(text: "a", voice: "slt")) { _ in }
+        }
+    }
+}
+
+@Suite struct EngineRosterTests {
+    @Test func `a voice is found by its id and by its engine's name`() async {
+        let roster = EngineRoster([ToneEngine()], defaultVoice: "tone")
+        #expect(await roster.synthesizer(for: "tone-slow")?.name == "tone")
+        #expect(await roster.synthesizer(for: "tone/tone")?.name == "tone")
+        #expect(await roster.synthesizer(for: "slt") == nil)
+        #expect(await roster.voices().map(\.id) == ["tone", "tone-slow"])
+        #expect(await roster.states() == [EngineState(engine: "tone", phase: .ready)])
+    }
+
+    @Test func `of two voices with one id the later one is named with its engine`() async {
+        let roster = EngineRoster([ToneEngine(), ToneEngine()], defaultVoice: "tone")
+        #expect(await roster.voices().map(\.id) == ["tone", "tone-slow", "tone/tone", "tone/tone-slow"])
+    }
+}

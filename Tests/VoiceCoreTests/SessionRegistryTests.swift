@@ -1,0 +1,75 @@
+import Flow
+import Testing
+import VoiceTesting
+
+@testable import VoiceCore
+
+@Suite(.timeLimit(.minutes(1))) struct SessionRegistryTests {
+    private let time = ManualTimeline()
+    private let events = Broadcast<Event>()
+    private let admin = Grant(token: TokenID("tok_a"), scopes: .all)
+
+    private func registry() -> SessionRegistry {
+        SessionRegistry(events: events, timeline: time.timeline)
+    }
+
+    /// Advances time until the registry has ended a session.
+    private func waitForEnd(_ registry: SessionRegistry, after duration: Duration) async -> Event? {
+        var cursor = events.cursor { if case .sessionEnded = $0.body { true } else { false } }
+        let run = Task { try await registry.run() }
+        defer { run.cancel() }
+        time.advance(by: duration)
+        guard case .fact(_, let event) = await cursor.next() else { return nil }
+        return event
+    }
+
+    @Test func `the default session is there from the start and is local`() async {
+        let info = await registry().info(.default)
+        #expect(info?.steps == [.session, .any, .local])
+    }
+
+    @Test func `opening a living session finds it again`() async throws {
+        let registry = registry()
+        let made = try await registry.open(nil, name: "Ada", voice: "rms", isLocal: false)
+        let found = try await registry.open(made.id, name: nil, voice: nil, isLocal: true)
+        #expect(found == made)
+        #expect(found.steps == [.session, .any])
+    }
+
+    @Test func `a session ends 10 minutes after its last use`() async throws {
+        let registry = registry()
+        let made = try await registry.open(nil, isLocal: false)
+        let ended = await waitForEnd(registry, after: .seconds(600))
+        #expect(ended?.session == made.id)
+        #expect(await registry.info(made.id) == nil)
+    }
+
+    @Test func `a session that a connection holds does not end by time`() async throws {
+        let registry = registry()
+        let held = try await registry.open(nil, isLocal: false)
+        await registry.hold(held.id)
+        let idle = try await registry.open(nil, isLocal: false)
+        let ended = await waitForEnd(registry, after: .seconds(6_000))
+        #expect(ended?.session == idle.id)
+        #expect(await registry.info(held.id) != nil)
+        await registry.release(held.id)
+        #expect(await waitForEnd(registry, after: .seconds(600))?.session == held.id)
+    }
+
+    @Test func `the default session cannot be ended`() async {
+        #expect(await registry().end(.default) == false)
+    }
+
+    @Test(arguments: ["", " ", "a b", String(repeating: "x", count: 65), "ü"])
+    func `a name that no id may have is refused`(name: String) async {
+        await #expect(throws: SessionError.badName) { try await registry().open(SessionID(name), isLocal: false) }
+    }
+
+    @Test func `a bound token sees its own session only`() async throws {
+        let registry = registry()
+        let made = try await registry.open(nil, isLocal: false)
+        let bound = Grant(token: TokenID("tok_b"), scopes: .all, session: made.id)
+        #expect(await registry.list(visibleTo: bound).map(\.id) == [made.id])
+        #expect(await registry.list(visibleTo: admin).count == 2)
+    }
+}
