@@ -1,6 +1,6 @@
 import CSystem
+import Flow
 import Glibc
-import Synchronization
 
 /// What other threads tell a loop.
 enum Mail: Sendable {
@@ -13,7 +13,7 @@ enum Mail: Sendable {
 
 /// A loop's post: appending costs a lock, and one system call when the loop may be asleep.
 final class Mailbox: Sendable {
-    private let letters = Mutex<[Mail]>([])
+    private let letters = Monitor<[Mail]>([])
     private let bell: FileDescriptor
 
     init() throws(SystemError) {

@@ -1,8 +1,8 @@
-import Synchronization
+import Flow
 
 /// Counts connections, in all and by address.
 final class ConnectionCounter: Sendable {
-    private struct Counts {
+    private struct Counts: Sendable {
         var total = 0
         var byPeer: [String: Int] = [:]
     }
@@ -20,7 +20,7 @@ final class ConnectionCounter: Sendable {
         deinit { counter.release(peer) }
     }
 
-    private let counts = Mutex(Counts())
+    private let counts = Monitor(Counts())
     private let limits: Limits
 
     init(limits: Limits) { self.limits = limits }
