@@ -19,7 +19,7 @@ import Testing
             case .works: await Latch().wait()
             case .returns: break
             case .fails: throw Broken()
-            case .hangs: await Task { [release] in await release.wait() }.value
+            case .hangs: _ = await Task { [release] in await release.wait() }.value
             }
             ends.update { $0.append(name) }
         }
