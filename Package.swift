@@ -46,6 +46,7 @@ let package = Package(
         system("CPulse"),
         system("CALSA"),
         system("CFlite"),
+        system("CQREncode", pkgConfig: "libqrencode"),
         .target(name: "CAssets", exclude: []),
 
         library("Flow", ["CSystem"]),
@@ -67,7 +68,7 @@ let package = Package(
             "hearsay",
             [
                 "Flow", "Sound", "Secrets", "VoiceCore", "Net", "Speaking", "Wire", "Engines", "Devices", "Store",
-                "Gateway", "Remote",
+                "Gateway", "Remote", "CSystem", "CQREncode",
             ]),
         program("hearsay-flite", ["Wyoming", "Sound", "Flow", "CFlite"]),
 
@@ -85,5 +86,6 @@ let package = Package(
         tests("Store", ["VoiceCore", "Flow", "Secrets", "CSQLite"]),
         tests("Gateway", ["Speaking", "Wire", "Net", "Secrets", "VoiceCore", "Sound", "Flow", "VoiceTesting"]),
         tests("Remote", ["Wire", "Net", "VoiceCore", "Sound", "Flow", "Devices"]),
+        tests("hearsay", ["Remote", "Wire", "VoiceCore", "Flow", "Net"]),
     ]
 )
