@@ -4,7 +4,7 @@ import Speaking
 import VoiceCore
 import Wire
 
-/// Is it alive (`/health`, for anybody), and how is it (`/status`)?
+/// Tells whether the server is alive, to anybody, and how it is, to whoever has a token.
 struct HealthEndpoints: Sendable {
     let parts: GatewayParts
 

@@ -10,7 +10,7 @@ extension ListenerStatus {
 }
 
 extension EngineState {
-    /// `engine, state, reason?`
+    /// Members: `engine, state, reason?`.
     var json: JSONValue {
         var members: [String: JSONValue] = ["engine": .string(engine), "state": .string(phase.rawValue)]
         members["reason"] = reason.map(JSONValue.string)
@@ -19,7 +19,9 @@ extension EngineState {
 }
 
 extension TokenRecord {
-    /// `token_id, label, scopes, session_id?, created_at, expires_at?`; never the token itself, nor its digest.
+    /// What a list shows of a token: `token_id, label, scopes, session_id?, created_at, expires_at?`.
+    ///
+    /// Never the token itself, nor its digest.
     var members: [String: JSONValue] {
         var members: [String: JSONValue] = [
             "token_id": .string(grant.token.rawValue), "label": .string(label),

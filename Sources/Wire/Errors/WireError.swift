@@ -32,7 +32,7 @@ package enum WireError: Error, Hashable, Sendable {
     package var field: String? {
         switch self {
         case .unknownField(let field), .missingField(let field), .wrongType(let field, _), .outOfRange(let field, _):
-            field.isEmpty ? nil : field
+            field.isEmpty ? nil : field.shortened
         case .invalidUTF8, .invalidJSON, .tooComplex, .unknownCommand, .unknownEvent, .notSupported: nil
         }
     }

@@ -26,7 +26,8 @@ struct SayVerdict: Hashable, Sendable {
             return delivered.isEmpty
                 ? unheard(code, message, link) : partlyHeard(code, unspoken, position)
         case .lost(let position):
-            let heard = position == .zero ? "nothing is known to have been heard" : "heard for at least \(position.shown)"
+            let heard =
+                position == .zero ? "nothing is known to have been heard" : "heard for at least \(position.shown)"
             return Failure(
                 exitCode: .unknown, code: "connection_lost",
                 message: "the connection to the server was lost while it spoke: \(heard)",

@@ -1,0 +1,117 @@
+import Flow
+import Net
+import VoiceCore
+import Wire
+
+/// One native connection after hello: takes its commands in order, and answers in order.
+///
+/// Reports of playback are taken at once, not in line, since an abort in the line waits for them.
+actor SocketConnection {
+    /// Commands that wait; the socket is read no further then.
+    private static let lineLength = 64
+
+    private enum Work: Sendable {
+        case command(Command, request: [UInt8]?)
+        case refusal(ErrorReply, request: [UInt8]?)
+    }
+
+    let socket: WebSocket
+    let parts: GatewayParts
+    let writer: EventWriter
+    let listeners: ConnectionListeners
+    let pool: TaskPool
+    private let playbacks: Playbacks
+    var identity: ConnectionIdentity
+
+    init(_ socket: WebSocket, door: SocketDoor, grant: Grant) {
+        let pool = TaskPool()
+        let (parts, timeline) = (door.parts, door.parts.server.timeline)
+        playbacks = Playbacks(
+            Playbacks.Surroundings(socket: socket, channels: door.channels, timeline: timeline, pool: pool))
+        listeners = ConnectionListeners(
+            ConnectionListeners.Surroundings(
+                socket: socket, directory: parts.dispatcher, seats: door.seats, playbacks: playbacks,
+                timeline: timeline, pool: pool))
+        writer = EventWriter(socket, events: parts.events, frames: door.frames, grant: grant, pool: pool)
+        identity = ConnectionIdentity(grant: grant)
+        self.socket = socket
+        self.parts = parts
+        self.pool = pool
+    }
+
+    /// Serves the connection until it is over, then gives back what it held.
+    func run(_ greeting: Greeting, isLocal: Bool) async {
+        identity.isLocal = isLocal
+        if await welcome(greeting) {
+            watchGrant()
+            let line = Channel<Work>(capacity: Self.lineLength)
+            let worker = pool.start { await self.work(line) }
+            await read(into: line)
+            line.finish()
+            await worker.wait()
+        }
+        await playbacks.close()
+        await listeners.closeAll()
+        for session in identity.held { await parts.sessions.release(session) }
+        await pool.stop()
+    }
+
+    /// Closes the connection when its token is over.
+    func watchGrant() {
+        let (access, grant, socket) = (parts.access, identity.grant, socket)
+        identity.grantWatch?.cancel()
+        identity.grantWatch = pool.start {
+            guard await access.waitForEnd(of: grant) != nil else { return }
+            socket.close(code: ErrorCode.unauthenticated.closeCode, reason: ErrorCode.unauthenticated.rawValue)
+        }
+    }
+
+    func send(_ reply: Reply) {
+        if reply.isWanted { socket.send(Frame.text(reply.json)) }
+    }
+
+    // MARK: The line of commands
+
+    private nonisolated func read(into line: Channel<Work>) async {
+        while let message = await socket.receive() {
+            guard let work = await work(for: message) else { continue }
+            do throws(ChannelError) {
+                try await line.send(work)
+            } catch {
+                return
+            }
+        }
+    }
+
+    /// - Returns: Nil for what is done already.
+    private nonisolated func work(for message: WebSocketMessage) async -> Work? {
+        switch message {
+        case .binary(let bytes):
+            let channel = AudioFrameHeader(bytes).map { "no channel \($0.channel) is open" }
+            return .refusal(ErrorReply(.unknownChannel, channel ?? "this is no frame of audio"), request: nil)
+        case .text(let text):
+            let message = CommandMessage(Array(text.utf8))
+            switch message.command {
+            case .success(.playback(let playback)):
+                await playbacks.take(playback)
+                return nil
+            case .success(let command): return .command(command, request: message.request)
+            case .failure(let error): return .refusal(ErrorReply(error), request: message.request)
+            }
+        }
+    }
+
+    private func work(_ line: Channel<Work>) async {
+        for await work in line {
+            switch work {
+            case .refusal(let error, let request): send(.error(to: request, error))
+            case .command(let command, let request):
+                do throws(ErrorReply) {
+                    try await perform(command, request)
+                } catch {
+                    send(.error(to: request, error))
+                }
+            }
+        }
+    }
+}

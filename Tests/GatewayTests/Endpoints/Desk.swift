@@ -1,0 +1,82 @@
+import Flow
+import Gateway
+import Net
+import Secrets
+import Speaking
+import Testing
+import VoiceCore
+import VoiceTesting
+
+/// A whole server without sockets: requests go in by hand, answers come back.
+final class Desk: Sendable {
+    struct Unexpected: Error {}
+
+    let store = MemoryTokenStore()
+    let events = Broadcast<Event>()
+    let lines = Monitor<[String]>([])
+    let access: AccessTable
+    let dispatcher: Dispatcher
+    let server: ServerFacts
+    let gateway: Gateway
+
+    init() async throws {
+        let timeline = ManualTimeline().timeline
+        let lines = lines
+        let sink = LogSink(level: .debug, style: .json) { line in lines.update { $0.append(line) } }
+        let log = Log(label: "test", sink: sink)
+        let engine = FakeEngine()
+        let sessions = SessionRegistry(events: events, timeline: timeline)
+        access = AccessTable(store: store, timeline: timeline)
+        dispatcher = Dispatcher(
+            Dispatcher.Surroundings(
+                engines: engine, sessions: sessions, events: events, timeline: timeline, log: log))
+        server = ServerFacts(version: "1.2.3", timeline: timeline, stop: Latch())
+        let parts = GatewayParts(
+            dispatcher: dispatcher, sessions: sessions, events: events, engines: engine, access: access,
+            server: server)
+        gateway = Gateway(
+            parts: parts, hosts: HostCheck(machineName: "den"),
+            origins: OriginCheck(allowed: [WebOrigin("https://friend.example")].compactMap { $0 }),
+            pages: Pages([Page(path: "player/index.html", bytes: [0x3C])]), log: log
+        ) { _, _, _ in }
+    }
+
+    /// A new token.
+    func token(_ scopes: Scopes, session: String? = nil) async throws -> String {
+        let made = try await access.create(
+            scopes: scopes, session: session.map { SessionID($0) }, expiresIn: nil, label: "test")
+        return try #require(made).token.text
+    }
+
+    /// What the gateway replies, before anything is waited for.
+    func reply(
+        _ method: String, _ target: String, token: String? = nil, body: String = "", fields: HTTPFields = [:],
+        host: String = "127.0.0.1:7780"
+    ) -> HTTPReply {
+        let parts = target.split(separator: "?", maxSplits: 1).map(String.init)
+        var query: [String: String] = [:]
+        for item in (parts.count > 1 ? parts[1] : "").split(separator: "&") {
+            let pair = item.split(separator: "=", maxSplits: 1).map(String.init)
+            query[pair[0]] = pair.count > 1 ? pair[1] : ""
+        }
+        var all = fields
+        all.append("Host", host)
+        if let token { all.append("Authorization", "Bearer \(token)") }
+        return gateway.reply(
+            to: HTTPRequest(
+                method: method, path: parts[0], query: query, rawTarget: target, fields: all, body: Array(body.utf8)))
+    }
+
+    /// The whole answer.
+    func ask(
+        _ method: String, _ target: String, token: String? = nil, body: String = "", fields: HTTPFields = [:],
+        host: String = "127.0.0.1:7780"
+    ) async throws -> Answer {
+        switch reply(method, target, token: token, body: body, fields: fields, host: host) {
+        case .now(let response): return Answer(response)
+        case .later(let work): return Answer(await work())
+        case .stream(let head, _): return Answer(head)
+        case .webSocket, .refuseWebSocket: throw Unexpected()
+        }
+    }
+}
