@@ -3,11 +3,6 @@ SHELL := /bin/bash
 PREFIX ?= /usr/local
 ARGUMENTS ?=
 
-# Swift keeps caches below HOME; where there is none, below the build folder.
-ifeq ($(strip $(HOME)),)
-export HOME := $(CURDIR)/.build/home
-endif
-
 .DEFAULT_GOAL := help
 .PHONY: help run build test check bench soak install uninstall clean deps test-deps
 
