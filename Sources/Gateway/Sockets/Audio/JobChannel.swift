@@ -127,12 +127,13 @@ actor JobChannel {
         demand.update { $0.frameCount = max($0.frameCount, count) }
     }
 
-    /// Returns how many frames more are wanted; nil when nobody is left.
+    /// Returns how many frames more are wanted, one beyond what may be sent, so that the end is seen in time; nil when
+    /// nobody is left.
     private func waitForDemand() async -> Int? {
         let made = frames.endIndex
         return await demand.wait { demand -> Int? in
             if demand.isOver { return 0 }
-            return demand.frameCount > made ? demand.frameCount - made : nil
+            return demand.frameCount >= made ? demand.frameCount - made + 1 : nil
         }.flatMap { $0 > 0 ? $0 : nil }
     }
 
