@@ -91,6 +91,50 @@ import Wire
         }
     }
 
+    @Test func `a position beyond what was sent counts as the end of that, also after a flush`() async throws {
+        try await Stage.run { stage in
+            let client = try await stage.guest()
+            try await client.ask("subscribe", #"{"events":["job.*"]}"#)
+            _ = try await client.listen()
+            client.send(#"{"type":"speak","text":"\#(text(3_000))"}"#)
+            let begin = try await client.begin()
+            _ = try await client.audio(frames: 50)
+            client.report(.started, 0, of: begin)
+            _ = try await client.next("job.started")
+            client.send(#"{"type":"abort"}"#)
+            _ = try await client.nextFrame(.flush)
+            client.report(.flushed, 2_900, of: begin)
+            #expect(try await client.next("job.aborted")["position_ms"] == 1_000)
+        }
+    }
+
+    @Test func `the round trip of a listener is measured when it is opened`() async throws {
+        try await Stage.run { stage in
+            let client = try await stage.guest()
+            _ = try await client.listen()
+            client.send(#"{"type":"ping"}"#)
+            while await stage.dispatcher.listeners(visibleTo: .everything).first?.roundTrip == nil {
+                await Task.yield()
+            }
+        }
+    }
+
+    @Test func `reports of others and of nothing change nothing`() async throws {
+        try await Stage.run { stage in
+            let client = try await stage.guest()
+            try await client.ask("subscribe", #"{"events":["job.*"]}"#)
+            _ = try await client.listen()
+            client.send(#"{"type":"speak","text":"\#(text(500))"}"#)
+            let begin = try await client.begin()
+            let stranger = try await stage.guest()
+            stranger.report(.finished, 500, of: begin)
+            stranger.report(.failed, 0, of: begin)
+            try await stranger.ask("ping")
+            client.report(.started, 0, of: begin)
+            #expect(try await client.next("job.started")["job_id"]?.text == begin.job.rawValue)
+        }
+    }
+
     @Test func `several listeners of a connection hear a job once`() async throws {
         try await Stage.run { stage in
             let client = try await stage.guest()
