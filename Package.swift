@@ -46,6 +46,7 @@ let package = Package(
         system("CPulse"),
         system("CALSA"),
         system("CFlite"),
+        system("CQREncode", pkgConfig: "libqrencode"),
         .target(name: "CAssets", exclude: []),
 
         library("Flow", ["CSystem"]),
@@ -67,7 +68,7 @@ let package = Package(
             "hearsay",
             [
                 "Flow", "Sound", "Secrets", "VoiceCore", "Net", "Speaking", "Wire", "Engines", "Devices", "Store",
-                "Gateway", "Remote",
+                "Gateway", "Remote", "CSystem", "CQREncode",
             ]),
         program("hearsay-flite", ["Wyoming", "Sound", "Flow", "CFlite"]),
 
@@ -82,8 +83,9 @@ let package = Package(
         tests("Engines", ["VoiceCore", "Sound", "Flow", "Wyoming", "VoiceTesting"]),
         .testTarget(name: "FliteTests", dependencies: ["hearsay-flite"], swiftSettings: strict),
         tests("Devices", ["VoiceCore", "Sound", "Flow", "VoiceTesting"]),
-        tests("Store", ["VoiceCore", "Flow", "Secrets"]),
+        tests("Store", ["VoiceCore", "Flow", "Secrets", "CSQLite"]),
         tests("Gateway", ["Speaking", "Wire", "Net", "Secrets", "VoiceCore", "Sound", "Flow", "VoiceTesting"]),
         tests("Remote", ["Wire", "Net", "VoiceCore", "Sound", "Flow", "Devices"]),
+        tests("hearsay", ["Remote", "Wire", "VoiceCore", "Flow", "Net"]),
     ]
 )

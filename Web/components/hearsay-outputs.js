@@ -1,5 +1,7 @@
 import { make } from './make.js';
 
+const WHY = 'The browser asks for the microphone, because it names loudspeakers only then. Nothing is recorded.';
+
 /**
  * The choice of the loudspeaker: `<hearsay-outputs>`.
  *
@@ -9,7 +11,7 @@ export class HearsayOutputs extends HTMLElement {
   #select = make('select', { id: 'output' });
   #note = make('p', { class: 'note', role: 'status' });
   #names = make('button', { type: 'button', class: 'plain' }, 'Show all loudspeakers');
-  #why = make('p', { class: 'note' }, 'The browser asks for the microphone, because it names loudspeakers only then. Nothing is recorded.');
+  #why = make('p', { class: 'note' }, WHY);
 
   connectedCallback() {
     this.#select.addEventListener('change', () => this.dispatchEvent(new Event('choose')));
@@ -30,7 +32,8 @@ export class HearsayOutputs extends HTMLElement {
     this.#select.replaceChildren(...options.map(({ id, label }) => make('option', { value: id }, label)));
     this.#select.value = current?.id ?? '';
     this.#select.disabled = list.length === 0;
-    this.#note.textContent = absent && list.length > 0 ? `${absent} is not here, the default is used until it is back.` : '';
+    const isNoted = absent !== '' && list.length > 0;
+    this.#note.textContent = isNoted ? `${absent} is not here, the default is used until it is back.` : '';
     this.#names.hidden = this.#why.hidden = !canChoose || list.length > 0;
   }
 }

@@ -91,7 +91,8 @@ export function takeNote() {
 /** What people call this listener: the browser and the system, as far as the browser tells. */
 export function deviceName() {
   const agent = navigator.userAgent;
-  const browser = /Firefox\//.test(agent) ? 'Firefox' : /Edg\//.test(agent) ? 'Edge' : /Chrome\//.test(agent) ? 'Chrome' : 'Browser';
+  const known = /(Firefox|Edg|Chrome)\//.exec(agent)?.[1] ?? (/Safari\//.test(agent) ? 'Safari' : 'Browser');
+  const browser = /Edg\//.test(agent) ? 'Edge' : known;
   const system = /Android|iPhone|iPad|Windows|Mac OS X|Linux/.exec(agent)?.[0].replace(' OS X', '');
   return system ? `${browser} on ${system}` : browser;
 }

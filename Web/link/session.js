@@ -105,7 +105,7 @@ export class LinkSession {
     if (isVisible) this.wake();
   }
 
-  /** Tries at once when it waits to try again, else looks whether the socket lives: somebody looks, or the network is back. */
+  /** Somebody looks, or the network is back: tries again at once, or sees whether the socket lives. */
   wake() {
     if (this.#retry !== 0) this.connect();
     else if (this.#isOpen) this.#probe();

@@ -33,7 +33,7 @@ export class Listening {
     await this.#sound.start(wire.port2);
     await this.#untilRunning();
     this.#sound.addEventListener('change', () => this.#soundChanged());
-    this.#sound.addEventListener('report', (event) => this.#reported(/** @type {CustomEvent} */ (event).detail));
+    listen(this.#sound, 'report', (report) => this.#reported(report));
     this.#view.meter(this.#sound.analyser());
     this.#soundChanged();
     this.#view.showJobs(this.#jobs);
@@ -71,9 +71,9 @@ export class Listening {
    * @param {import('../link/session.js').Resume | null} resume
    */
   #connect(sink, resume) {
-    this.#link.addEventListener('connection', (event) => this.#connectionChanged(/** @type {CustomEvent} */ (event).detail));
-    this.#link.addEventListener('listener', (event) => (this.#tabs.own = /** @type {CustomEvent} */ (event).detail));
-    this.#link.addEventListener('event', (event) => this.#receive(/** @type {CustomEvent} */ (event).detail));
+    listen(this.#link, 'connection', (connection) => this.#connectionChanged(connection));
+    listen(this.#link, 'listener', (listener) => (this.#tabs.own = listener));
+    listen(this.#link, 'event', (event) => this.#receive(event));
     const scheme = location.protocol === 'https:' ? 'wss:' : 'ws:';
     const settings = {
       url: `${scheme}//${location.host}/v1/ws`,
@@ -142,4 +142,15 @@ export class Listening {
     if (!this.#heard || position === null || !this.#tabs.own) return null;
     return { listener_id: this.#tabs.own, job_id: this.#heard.job, received_ms: Math.floor(position) };
   }
+}
+
+/**
+ * Hears events for what they carry.
+ *
+ * @param {EventTarget} target
+ * @param {string} type
+ * @param {(detail: any) => void} hear
+ */
+function listen(target, type, hear) {
+  target.addEventListener(type, (event) => hear(/** @type {CustomEvent} */ (event).detail));
 }

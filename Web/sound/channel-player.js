@@ -1,4 +1,5 @@
 import { Ring } from './ring.js';
+import { Segment } from './segment.js';
 
 /** The server sends at most 1 s ahead; four times that leaves room for a page that was away. */
 const CAPACITY_S = 4;
@@ -27,48 +28,12 @@ const FADE_S = 0.005;
  * @property {number} at Seconds on the clock of the audio context.
  */
 
-/** A stretch of one job in the ring. */
-class Segment {
-  /** Samples written so far, and played so far. */
-  written = 0;
-  played = 0;
-  /** The frame after the last sample that was rendered. */
-  lastFrame = 0;
-  /** Samples left of the fade; 0 when it is not fading. */
-  fade = 0;
-  /** @type {'waiting' | 'sounding' | 'starved' | 'fading'} */
-  phase = 'waiting';
-  /** What comes behind its last sample: more of it, its end, the same job in another channel, or another job. */
-  /** @type {'open' | 'ended' | 'continued' | 'replaced'} */
-  rest = 'open';
-
-  /**
-   * @param {string} job
-   * @param {number} channel
-   * @param {number} from Job time of its first sample, in samples.
-   * @param {number} floor Job time, in samples, before which nothing of the job sounded here.
-   * @param {number} skip Samples to drop before its first.
-   * @param {number} start Its place in the ring.
-   */
-  constructor(job, channel, from, floor, skip, start) {
-    this.job = job;
-    this.channel = channel;
-    this.from = from;
-    this.floor = floor;
-    this.skip = skip;
-    this.start = start;
-  }
-
-  get isStarted() {
-    return this.phase !== 'waiting';
-  }
-}
-
 /**
  * Plays the channels of one listener in the order they began, and says what was heard.
  *
  * Each channel is reported `started` once and then ends with one of `finished`, `flushed` and `failed`; a channel that
- * the same job continues in another one is taken over by that one without a seam. It has no clock: `render` is told the frame.
+ * the same job continues in another one is taken over by that one without a seam. It has no clock: `render` is told
+ * the frame.
  */
 export class ChannelPlayer {
   /** Output latency in samples: what is rendered now is heard so much later. */
@@ -342,7 +307,7 @@ export class ChannelPlayer {
   }
 
   /**
-   * Drops a segment that has not begun. Its samples are overwritten if it is the last one, else skipped when their turn comes.
+   * Drops a segment that has not begun. Its samples are overwritten if it is the last one, else skipped in their turn.
    *
    * @param {number} index
    */

@@ -19,7 +19,8 @@ export class Outputs {
   get current() {
     const { choice } = this;
     if (!choice) return null;
-    return this.list.find(({ id }) => id === choice.id) ?? this.list.find(({ label }) => label === choice.label) ?? null;
+    const { list } = this;
+    return list.find(({ id }) => id === choice.id) ?? list.find(({ label }) => label === choice.label) ?? null;
   }
 
   /** Whether this browser lets a page choose. */

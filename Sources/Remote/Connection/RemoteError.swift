@@ -19,10 +19,20 @@ package enum RemoteError: Error, Hashable, Sendable {
         self = .refused(code: code, message: body["message"]?.text ?? code)
     }
 
+    /// - Parameter url: Where the connection was to go.
+    init(_ error: ClientError, url: String) {
+        switch error {
+        case .refused(let status) where status == 401 || status == 403:
+            self = .refused(code: status == 401 ? "unauthenticated" : "not_allowed", message: "HTTP status \(status)")
+        case .refused, .badResponse: self = .notHearsay(url: url)
+        default: self = .unreachable(url: url, reason: error.description)
+        }
+    }
+
     /// Reads how the server closed the connection.
     package init(_ close: WebSocketClose?) {
         switch close?.code {
-        case 4400?...4499?:
+        case .some(4400...4499):
             let code = ErrorCode.allCases.first { $0.rawValue == close?.reason }
             self = .refused(
                 code: code?.rawValue ?? Self.code(ofClose: close?.code ?? 0), message: close?.reason ?? "")

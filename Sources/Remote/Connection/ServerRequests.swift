@@ -1,8 +1,11 @@
-package import Net
+import Net
 package import Wire
 
 /// A server's HTTP interface: one request, one answer.
 package struct ServerRequests: Sendable {
+    /// How long an answer may take.
+    private static let deadline = Duration.seconds(10)
+
     private let address: ServerAddress
 
     package init(_ address: ServerAddress) {
@@ -44,5 +47,17 @@ package struct ServerRequests: Sendable {
             throw RemoteError(value) ?? .notHearsay(url: address.url)
         }
         return value
+    }
+
+    private func exchange(
+        _ method: String, _ path: String, _ body: [UInt8]?
+    ) async throws(RemoteError) -> HTTPResponse {
+        do throws(ClientError) {
+            let client = HTTPClient(base: try URLParts(address.url), bearer: address.token)
+            let fields: HTTPFields = body == nil ? [:] : ["Content-Type": "application/json"]
+            return try await client.send(method, path, fields: fields, body: body ?? [], timeout: Self.deadline)
+        } catch {
+            throw RemoteError(error, url: address.url)
+        }
     }
 }

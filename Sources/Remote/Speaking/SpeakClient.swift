@@ -5,14 +5,19 @@ package import Wire
 /// Asks a server to speak and follows the job to its end.
 package struct SpeakClient: Sendable {
     /// How long a lost connection may be tried again while a job lives.
-    private static let reconnectionLimit = Duration.seconds(3)
+    package static let defaultReconnectionLimit = Duration.seconds(3)
 
     private let address: ServerAddress
     private let clientName: String
+    private let reconnectionLimit: Duration
 
-    package init(_ address: ServerAddress, clientName: String) {
+    package init(
+        _ address: ServerAddress, clientName: String,
+        reconnectionLimit: Duration = SpeakClient.defaultReconnectionLimit
+    ) {
         self.address = address
         self.clientName = clientName
+        self.reconnectionLimit = reconnectionLimit
     }
 
     /// Makes the job and returns when it has ended, whatever happens to the connection.
@@ -65,7 +70,7 @@ package struct SpeakClient: Sendable {
     private func reconnect(_ follower: JobFollower, _ progress: Monitor<Progress>) async -> SpeakOutcome {
         await follower.update(.reconnecting)
         let timeline = Timeline.live()
-        var deadline = timeline.now + Self.reconnectionLimit
+        var deadline = timeline.now + reconnectionLimit
         var backoff = Backoff(first: .milliseconds(100), cap: .milliseconds(500))
         while timeline.now < deadline, !Task.isCancelled {
             do {
@@ -77,7 +82,7 @@ package struct SpeakClient: Sendable {
             } catch RemoteError.refused(code: "unknown_job", _) {
                 break
             } catch {
-                if progress.withLock({ $0.takeReconnected() }) { deadline = timeline.now + Self.reconnectionLimit }
+                if progress.withLock({ $0.takeReconnected() }) { deadline = timeline.now + reconnectionLimit }
                 await timeline.sleep(until: min(deadline, timeline.now + backoff.next()))
             }
         }

@@ -25,7 +25,9 @@ enum HelpText {
         ]
         if !command.discussion.isEmpty { sections.append(command.discussion.joined(separator: "\n")) }
         if !command.options.isEmpty {
-            let rows = command.options.map { (label: label($0), text: $0.help + ($0.isRepeatable ? " (repeatable)" : "")) }
+            let rows = command.options.map {
+                (label: label($0), text: $0.help + ($0.isRepeatable ? " (repeatable)" : ""))
+            }
             sections.append("Options:\n" + table(rows))
         }
         if !command.examples.isEmpty {
@@ -43,7 +45,8 @@ enum HelpText {
     private static func table(_ rows: [(label: String, text: String)]) -> String {
         let width = min(widestLabel, rows.map(\.label.count).max() ?? 0)
         return rows.map { row in
-            let gap = row.label.count > width ? "\n" + String(repeating: " ", count: width + 4) : padding(row.label, width)
+            let gap =
+                row.label.count > width ? "\n" + String(repeating: " ", count: width + 4) : padding(row.label, width)
             return "  \(row.label)\(gap)\(row.text)"
         }.joined(separator: "\n")
     }

@@ -25,7 +25,8 @@ extension Command {
             if invocation.output.isJSON {
                 invocation.output.json(reply)
             } else {
-                invocation.output.line(jobs.isEmpty ? "nothing was being said" : "stopped " + jobs.joined(separator: ", "))
+                invocation.output.line(
+                    jobs.isEmpty ? "nothing was being said" : "stopped " + jobs.joined(separator: ", "))
             }
             return .success
         })

@@ -14,7 +14,9 @@ extension Command {
         ] + Option.client,
         discussion: ["A token is shown once, when it is made; the server keeps only its hash."],
         examples: [
-            Example(line: "hearsay token create --scope speak --label ci --expires 30d", meaning: "for a program that speaks"),
+            Example(
+                line: "hearsay token create --scope speak --label ci --expires 30d",
+                meaning: "for a program that speaks"),
             Example(line: "hearsay token list", meaning: "what there is"),
             Example(line: "hearsay token revoke tok_4f7q2", meaning: "shut it out within a second"),
         ],
@@ -73,7 +75,9 @@ struct TokenCommand: Sendable {
 
     static func request(_ arguments: ParsedArguments) throws(UsageError) -> [String: JSONValue] {
         let scopes = arguments.strings("scope").flatMap { $0.split(separator: ",").map(String.init) }
-        var fields: [String: JSONValue] = ["scopes": .array((scopes.isEmpty ? ["speak"] : scopes).map(JSONValue.string))]
+        var fields: [String: JSONValue] = [
+            "scopes": .array((scopes.isEmpty ? ["speak"] : scopes).map(JSONValue.string))
+        ]
         fields["session_id"] = arguments.string("session").map(JSONValue.string)
         fields["label"] = arguments.string("label").map(JSONValue.string)
         fields["expires_in_s"] = try arguments.duration("expires").map { .integer(Int($0 / .seconds(1))) }

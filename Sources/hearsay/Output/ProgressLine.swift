@@ -20,7 +20,8 @@ struct ProgressLine: Sendable {
     mutating func take(_ update: SpeakUpdate) {
         switch update {
         case .progress(let progress) where scalars.count >= Self.shortestText: show(progressText(progress))
-        case .held(let reason): show(reason == "no_listener" ? "waiting for somebody to hear it…" : "waiting: \(reason)")
+        case .held(let reason):
+            show(reason == "no_listener" ? "waiting for somebody to hear it…" : "waiting: \(reason)")
         case .reconnecting: show("the connection was lost; trying again…")
         case .started, .moved: clear()
         default: break

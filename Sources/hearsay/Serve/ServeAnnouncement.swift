@@ -32,8 +32,22 @@ struct ServeAnnouncement: Sendable {
         output.line("")
     }
 
-    /// Another program has the port.
-    static func addressInUse(_ address: SocketAddress) -> Failure {
+    /// Why it does not listen.
+    static func failure(_ error: ServerError) -> Failure {
+        switch error {
+        case .addressInUse(let address): addressInUse(address)
+        case .notPermitted(let address):
+            Failure(
+                exitCode: .refused, code: "address_not_permitted", message: "\(error)",
+                advice: ["Ports below 1024 need root; choose another one: hearsay serve --listen \(address.host):7780"])
+        default:
+            Failure(
+                exitCode: .usage, code: "address_not_available", message: "\(error)",
+                advice: ["Choose an address of this machine: hearsay serve --listen 127.0.0.1:7780"])
+        }
+    }
+
+    private static func addressInUse(_ address: SocketAddress) -> Failure {
         Failure(
             exitCode: .refused, code: "address_in_use", message: "another program already listens on \(address)",
             advice: [

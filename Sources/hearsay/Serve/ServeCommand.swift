@@ -23,7 +23,9 @@ extension Command {
         ],
         examples: [
             Example(line: "hearsay serve", meaning: "on this machine, port 7780"),
-            Example(line: "hearsay serve --listen 127.0.0.1:0 --data /tmp/try", meaning: "any free port, a folder to try things"),
+            Example(
+                line: "hearsay serve --listen 127.0.0.1:0 --data /tmp/try",
+                meaning: "any free port, a folder to try things"),
             Example(line: "hearsay serve --speaker pulse:headset", meaning: "a loudspeaker of your choice"),
         ],
         run: { invocation in

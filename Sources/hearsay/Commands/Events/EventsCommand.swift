@@ -90,10 +90,12 @@ enum EventLine {
 
     private static func details(_ event: JSONValue) -> [String] {
         guard case .object(let members) = event else { return [] }
-        return members.keys.sorted().filter { !hidden.contains($0) && !($0 == "listener_id" && members["job_id"] == nil) }
-            .map { name in
-                let value = event.shown(name)
-                return value.contains(" ") ? "\(name)=“\(value)”" : "\(name)=\(value)"
-            }
+        return members.keys.sorted().filter {
+            !hidden.contains($0) && !($0 == "listener_id" && members["job_id"] == nil)
+        }
+        .map { name in
+            let value = event.shown(name)
+            return value.contains(" ") ? "\(name)=“\(value)”" : "\(name)=\(value)"
+        }
     }
 }

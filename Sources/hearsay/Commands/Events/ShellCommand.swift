@@ -1,5 +1,6 @@
 import Flow
 import Glibc
+import Remote
 
 /// A command that the shell runs, with something on its standard input.
 struct ShellCommand: Sendable {
@@ -75,9 +76,11 @@ struct ShellCommand: Sendable {
         _ texts: [String], _ body: (UnsafePointer<UnsafeMutablePointer<CChar>?>) -> Result
     ) -> Result {
         let copies = unsafe texts.map { unsafe strdup($0) } + [nil]
-        defer { for unsafe copy in unsafe copies { unsafe free(copy) } }
+        defer { unsafe copies.forEach { unsafe free($0) } }
         return unsafe copies.withUnsafeBufferPointer { buffer in
-            guard let base = buffer.baseAddress else { preconditionFailure("the list ends with nil, so it is not empty") }
+            guard let base = buffer.baseAddress else {
+                preconditionFailure("the list ends with nil, so it is not empty")
+            }
             return unsafe body(base)
         }
     }

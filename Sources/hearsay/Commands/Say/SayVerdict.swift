@@ -1,4 +1,5 @@
 import Remote
+import VoiceCore
 import Wire
 
 /// What the end of a job means for the caller of `say`: an exit code, and words where something went wrong.
@@ -26,7 +27,8 @@ struct SayVerdict: Hashable, Sendable {
             return delivered.isEmpty
                 ? unheard(code, message, link) : partlyHeard(code, unspoken, position)
         case .lost(let position):
-            let heard = position == .zero ? "nothing is known to have been heard" : "heard for at least \(position.shown)"
+            let heard =
+                position == .zero ? "nothing is known to have been heard" : "heard for at least \(position.shown)"
             return Failure(
                 exitCode: .unknown, code: "connection_lost",
                 message: "the connection to the server was lost while it spoke: \(heard)",

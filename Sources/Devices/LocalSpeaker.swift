@@ -1,0 +1,152 @@
+package import Flow
+package import VoiceCore
+
+/// The machine's own loudspeaker, as a listener.
+///
+/// Looks for its device anew at each playback; a device that hangs or dies costs one playback and blocks nothing.
+package final class LocalSpeaker: Listener, Service {
+    private struct Contents: Sendable {
+        var playing: [JobID: SpeakerPlayback] = [:]
+        /// Whether the directory counts on a new beginning: at first, and after the device went away in mid-job.
+        var mustAttach = true
+        /// Whether the directory may think otherwise of the readiness than it was last told.
+        var mustTell = false
+        var isStopping = false
+    }
+
+    package let description: ListenerDescription
+    private let finder: DeviceFinder
+    private let directory: any ListenerDirectory
+    private let watch: DeviceWatch
+    private let log: Log
+    private let contents = Monitor(Contents())
+    private let pool = TaskPool()
+
+    /// - Parameters:
+    ///   - pulseServer: The address of the sound server; nil for the user's own.
+    ///   - directory: Where it attaches itself while `run` works.
+    package init(
+        description: ListenerDescription = LocalSpeaker.defaultDescription, choice: SpeakerChoice = .automatic,
+        pulseServer: String? = nil, directory: any ListenerDirectory, log: Log = Log(label: "speaker")
+    ) {
+        self.description = description
+        finder = DeviceFinder(choice: choice, pulseServer: pulseServer)
+        watch = DeviceWatch(finder)
+        self.directory = directory
+        self.log = log
+    }
+
+    /// What the server's own speaker is known as.
+    package static var defaultDescription: ListenerDescription {
+        var description = ListenerDescription(
+            id: ListenerID("lis_local"), kind: "speaker", scope: .everyone, output: .local)
+        // A device that sleeps while nothing plays needs a moment to wake.
+        description.startLatency = .milliseconds(300)
+        return description
+    }
+
+    /// Attaches itself, tells when the device comes or goes, and detaches when cancelled.
+    package func run() async throws {
+        watch.start()
+        var version: UInt64 = 0
+        var told: Readiness?
+        while let outlook = await watch.next(after: version) {
+            version = outlook.version
+            let readiness = Self.readiness(outlook.device)
+            await tell(readiness, isNews: readiness != told)
+            told = readiness
+        }
+        watch.stop()
+        await stopPlaying()
+        await directory.detach(self)
+    }
+
+    package func play(_ take: Take, of job: JobID, from position: Duration) async -> Channel<PlaybackReport> {
+        let finder = finder
+        let playback = SpeakerPlayback(take: take, position: position) { rate, wakeup throws(DeviceError) in
+            try finder.open(sampleRate: rate, wakeup: wakeup)
+        }
+        let isAccepted = contents.update { contents in
+            guard !contents.isStopping else { return false }
+            contents.playing[job] = playback
+            return true
+        }
+        guard isAccepted else {
+            playback.reports.report(.gone)
+            return playback.reports.channel
+        }
+        pool.start { [self] in
+            let end = await playback.run()
+            settle(end, of: job, hadStarted: playback.reports.hasStarted)
+        }
+        return playback.reports.channel
+    }
+
+    package func flush(_ job: JobID) async {
+        contents.withLock { $0.playing[job] }?.flush()
+    }
+
+    private static func readiness(_ device: Result<OutputDevice, DeviceError>) -> Readiness {
+        switch device {
+        case .success: .ready
+        case .failure(let error): .notReady(reason: error.reason)
+        }
+    }
+
+    private func tell(_ readiness: Readiness, isNews: Bool) async {
+        let (mustAttach, mustTell) = contents.update { contents in
+            defer { (contents.mustAttach, contents.mustTell) = (false, false) }
+            return (contents.mustAttach, contents.mustTell)
+        }
+        if isNews { log.info("speaker_looked_for", ["ready": readiness.isReady, "device": readiness.text]) }
+        if mustAttach {
+            _ = await directory.attach(self, readiness, resuming: nil)
+        } else if mustTell || isNews {
+            await directory.setReadiness(readiness, of: description.id)
+        }
+    }
+
+    /// Looks for the device again after a playback that did not go well.
+    private func settle(_ end: PlaybackReport, of job: JobID, hadStarted: Bool) {
+        let mustLook = contents.update { contents in
+            contents.playing.removeValue(forKey: job)
+            if end == .gone { contents.mustAttach = true }
+            switch end {
+            case .finished: return false
+            case .flushed: contents.mustTell = contents.mustTell || !hadStarted
+            default: contents.mustTell = true
+            }
+            return contents.mustTell
+        }
+        guard mustLook else { return }
+        log.info("playback_ended_early", ["job": job.rawValue, "end": end.text])
+        watch.look()
+    }
+
+    private func stopPlaying() async {
+        contents.update { $0.isStopping = true }
+        await pool.stop()
+        contents.update { $0.playing = [:] }
+    }
+}
+
+extension Readiness {
+    /// For logs.
+    fileprivate var text: String {
+        switch self {
+        case .ready: "found"
+        case .notReady(let reason): reason
+        }
+    }
+}
+
+extension PlaybackReport {
+    /// For logs; only last ones are logged.
+    fileprivate var text: String {
+        switch self {
+        case .failed(let reason): reason
+        case .gone: "gone"
+        default: "flushed"
+        }
+    }
+}

@@ -1,0 +1,106 @@
+import Devices
+import Engines
+import Flow
+import Gateway
+import Glibc
+import Net
+import Secrets
+import Speaking
+import Store
+import VoiceCore
+
+/// Puts the server together from its parts, tells that it listens, and runs it until a signal or `POST /v1/stop`.
+func assemble(_ options: ServeOptions, _ announcement: ServeAnnouncement) async throws {
+    Signals.install()
+    do {
+        let server = try await ServerAssembly(options)
+        try server.announce(announcement)
+        try await server.run()
+    } catch let error as StoreError {
+        throw Failure(exitCode: .refused, code: error.code, message: error.description)
+    } catch let error as ServerError {
+        throw ServeAnnouncement.failure(error)
+    } catch let error as ServiceRunner.Overdue {
+        let names = error.names.joined(separator: ", ")
+        throw Failure(exitCode: .unknown, code: "not_stopped", message: "did not stop in time: \(names)")
+    }
+}
+
+/// All parts of a running server, each made once, in the order in which they need each other.
+struct ServerAssembly: Sendable {
+    private let options: ServeOptions
+    private let store: ServerStore
+    private let http: HTTPServer
+    private let stop: Latch
+    private let services: [(name: String, service: any Service)]
+
+    init(_ options: ServeOptions) async throws {
+        self.options = options
+        let log = Log(label: "server")
+        let timeline = Timeline.live()
+        stop = Latch()
+        store = try await ServerStore(options.dataFolder)
+        let sessions = SessionRegistry(events: store.events, timeline: timeline)
+        let engines = try ServerEngines(options, events: store.events, log: log)
+        let dispatcher = Dispatcher(
+            .init(
+                engines: engines.roster, sessions: sessions, events: store.events, timeline: timeline,
+                log: log.labelled("speaking")))
+        let facts = ServerFacts(version: Hearsay.version, timeline: timeline, stop: stop)
+        let parts = GatewayParts(
+            dispatcher: dispatcher, sessions: sessions, events: store.events, engines: engines.roster,
+            access: store.access, server: facts)
+        http = try HTTPServer(
+            options: ServerOptions(addresses: options.addresses), handler: Self.gateway(parts, options, log),
+            log: log.labelled("net"))
+        // They stop from the last to the first: what sounds ends while its listeners are still connected.
+        services =
+            [("events", store.sequence), ("sessions", sessions), ("engines", engines)]
+            + Self.speaker(options, dispatcher, log) + [("http", http), ("speaking", dispatcher)]
+    }
+
+    /// Tells people where it answers, and programs of this machine by a file in the data folder.
+    func announce(_ announcement: ServeAnnouncement) throws {
+        let urls = http.boundAddresses.map { "http://\($0)" }
+        guard let local = urls.first else { return }
+        try store.folder.write(Array((local + "\n").utf8), to: LocalFolder.urlFile)
+        let link = PlayerLink.text(url: options.publicURL ?? local, token: store.tokens.player.text)
+        announcement.started(urls: urls, link: link)
+    }
+
+    func run() async throws {
+        try await ServiceRunner(services: services, deadline: .seconds(12)).run { [stop] in
+            await withTaskGroup(of: Int32?.self) { group in
+                group.addTask { await Signals.next() }
+                group.addTask { await stop.wait() ? SIGTERM : nil }
+                defer { group.cancelAll() }
+                return await group.next() ?? nil
+            }
+        }
+    }
+
+    private static func gateway(_ parts: GatewayParts, _ options: ServeOptions, _ log: Log) -> Gateway {
+        let ownOrigins = [options.publicURL].compactMap { $0 }
+        let origins = (options.allowedOrigins + ownOrigins).compactMap { WebOrigin($0) }
+        let names = options.hosts + ownOrigins.compactMap { WebOrigin($0)?.hostName }
+        let sockets = SocketDoor(parts: parts, log: log.labelled("sockets"))
+        return Gateway(
+            parts: parts, hosts: HostCheck(names: names), origins: OriginCheck(allowed: origins),
+            log: log.labelled("gateway")
+        ) { socket, request, grant in
+            await sockets.serve(socket, request, grant)
+        }
+    }
+
+    private static func speaker(
+        _ options: ServeOptions, _ directory: any ListenerDirectory, _ log: Log
+    ) -> [(name: String, service: any Service)] {
+        let choice: SpeakerChoice
+        switch options.speaker {
+        case .none: return []
+        case .automatic: choice = .automatic
+        case .named(let name): choice = SpeakerChoice(name: name)
+        }
+        return [("speaker", LocalSpeaker(choice: choice, directory: directory, log: log.labelled("speaker")))]
+    }
+}

@@ -1,0 +1,26 @@
+import Flow
+import Gateway
+import Store
+import VoiceCore
+
+/// What a server keeps on disk, and what lives in memory from it.
+struct ServerStore: Sendable {
+    /// Locked for as long as this value lives.
+    let folder: DataFolder
+    let access: AccessTable
+    let tokens: OwnTokens
+    let events: Broadcast<Event>
+    let sequence: SequenceKeeper<Event>
+
+    /// - Throws: `StoreError`.
+    init(_ path: String) async throws {
+        folder = try DataFolder(path: path)
+        let database = try Database(in: folder)
+        let numbers = try await database.reserveSequence()
+        tokens = try await OwnTokens.ensure(in: folder, store: database)
+        access = AccessTable(store: database)
+        try await access.load()
+        events = Broadcast(first: numbers.lowerBound, reservedEnd: numbers.upperBound)
+        sequence = SequenceKeeper(database: database, broadcast: events)
+    }
+}

@@ -1,0 +1,89 @@
+import Flow
+import Glibc
+
+@testable import Devices
+
+/// A PulseAudio server of a test's own, with one null sink.
+final class PrivatePulse: Sendable {
+    struct NotReady: Error {}
+
+    /// Its only sink.
+    static let sink = "hearsay_test"
+
+    /// What clients connect to.
+    let address: String
+    let process: ChildProcess
+    private let folder: String
+    private let environment: [String]
+
+    private init(_ folder: String, canRewind: Bool) throws {
+        self.folder = folder
+        address = "unix:\(folder)/native"
+        environment = [
+            "HOME=\(folder)", "XDG_RUNTIME_DIR=\(folder)", "PATH=/usr/bin:/bin", "LC_ALL=C",
+            "DBUS_SESSION_BUS_ADDRESS=unix:path=\(folder)/none",
+        ]
+        process = try ChildProcess(
+            [
+                "pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=60", "--log-level=info", "--log-target=stderr",
+                "--realtime=no", "--high-priority=no", "--use-pid-file=no",
+                "-L", "module-native-protocol-unix auth-anonymous=1 socket=\(folder)/native",
+                "-L",
+                "module-null-sink sink_name=\(Self.sink) rate=24000 channels=1 format=s16le norewinds=\(canRewind ? 0 : 1)",
+            ], environment: environment, reading: 2)
+    }
+
+    /// Runs `body` with a server and ends the server afterwards.
+    ///
+    /// - Parameter canRewind: Whether the sink takes back what it was given but has not played, as sound cards do; a
+    ///   recording then misses some milliseconds at each beginning, which it had read as silence before.
+    static func run(canRewind: Bool = false, _ body: (PrivatePulse) async throws -> Void) async throws {
+        let folder = try makeFolder()
+        defer { removeFolder(folder) }
+        let pulse = try PrivatePulse(folder, canRewind: canRewind)
+        defer { pulse.process.end() }
+        let isReady = await Timeline.live().limit(.seconds(30)) {
+            await pulse.process.output.wait {
+                String(decoding: $0, as: UTF8.self).contains("startup complete") ? true : nil
+            }
+        }
+        guard isReady == true else { throw NotReady() }
+        try await body(pulse)
+    }
+
+    /// An address where nobody answers.
+    static func withoutServer(_ body: (_ address: String) async throws -> Void) async throws {
+        let folder = try makeFolder()
+        defer { removeFolder(folder) }
+        try await body("unix:\(folder)/native")
+    }
+
+    /// Records what sounds on the sink while `body` runs.
+    func recording(_ body: (Recording) async throws -> Void) async throws {
+        let recorder = try ChildProcess(
+            [
+                "parec", "-s", address, "-d", "\(Self.sink).monitor", "--raw", "--format=s16le", "--rate=24000",
+                "--channels=1", "--latency-msec=10",
+            ], environment: environment, reading: 1)
+        defer { recorder.end() }
+        let recording = Recording(recorder.output)
+        // The monitor gives silence as soon as it is recorded.
+        guard await recording.wait(until: { !$0.isEmpty }) else { throw NotReady() }
+        try await body(recording)
+    }
+
+    /// Changes a setting of the server with its own tool.
+    func control(_ words: String...) throws {
+        try ChildProcess(["pactl", "-s", address] + words, environment: environment, reading: 1).wait()
+    }
+
+    private static func makeFolder() throws -> String {
+        var path = Array("/tmp/hearsay-pulse-XXXXXX".utf8CString)
+        guard unsafe mkdtemp(&path) != nil else { throw NotReady() }
+        return String(decoding: path.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
+    private static func removeFolder(_ folder: String) {
+        (try? ChildProcess(["rm", "-rf", folder], environment: ["PATH=/usr/bin:/bin"], reading: 1))?.wait()
+    }
+}
