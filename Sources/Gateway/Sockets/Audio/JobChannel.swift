@@ -54,8 +54,9 @@ actor JobChannel {
     private var cutter: FrameCutter
     private var frames = FrameShelf()
     private var members: [UInt64: Member] = [:]
-    /// What those who left may still report: from what they reported last to the end of what they were sent. One that
-    /// left before it came may report nothing.
+    /// What those who left may still report: from what they reported last to the end of what they were sent.
+    ///
+    /// One that left before it came may report nothing.
     private var departed: [UInt64: ClosedRange<Duration>] = [:]
 
     init(number: UInt32, sampleRate: Int, take: Take, from position: Duration) {
