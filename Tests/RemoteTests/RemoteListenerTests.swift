@@ -1,5 +1,6 @@
 import Flow
 import Glibc
+import Net
 import Remote
 import Sound
 import Testing
@@ -36,7 +37,7 @@ import Wire
 
     @Test func `a file holds every sample that came, and is reported as played`() async throws {
         let path = "/tmp/hearsay-test-\(getpid())-\(UInt64.random(in: 0 ... .max)).wav"
-        defer { unlink(path) }
+        defer { unsafe unlink(path) }
         let samples = (0..<960).map { Int16($0 * 7 - 3_000) }
         let reports = Monitor<[JSONValue]>([])
         let order = order
@@ -64,7 +65,8 @@ import Wire
         let path = "/tmp/hearsay-test-\(getpid())-\(UInt64.random(in: 0 ... .max)).wav"
         let file = try FileSpeaker(path: path)
         #expect(try await file.finish() == .zero)
-        #expect(access(path, F_OK) != 0 && access(path + ".part", F_OK) != 0)
+        #expect(unsafe access(path, F_OK) != 0)
+        #expect(unsafe access(path + ".part", F_OK) != 0)
     }
 
     @Test func `a folder that does not exist is an error of its own`() {
@@ -74,11 +76,11 @@ import Wire
     }
 
     private static func bytes(of path: String) throws -> [UInt8] {
-        let file = open(path, O_RDONLY)
+        let file = unsafe open(path, O_RDONLY)
         try #require(file >= 0)
         defer { close(file) }
         var bytes = [UInt8](repeating: 0, count: 1 << 16)
-        let count = read(file, &bytes, bytes.count)
+        let count = unsafe read(file, &bytes, bytes.count)
         return Array(bytes.prefix(max(0, count)))
     }
 }

@@ -49,7 +49,7 @@ struct ScriptedServer: HTTPHandler {
         guard case .success(var upgrade)? = WebSocketUpgrade.detect(request) else {
             let page = pages[request.path]
             let body = page ?? .object(["error": .object(["code": "unknown_job", "message": "there is no such job"])])
-            return .now(HTTPResponse.json(status: page == nil ? 404 : 200, JSONText.bytes(body)))
+            return .now(HTTPResponse.json(status: page == nil ? 404 : 200, bytes: JSONText.bytes(body)))
         }
         upgrade.selectedProtocol = "hearsay.v1"
         return .webSocket(upgrade) { [connections, script] socket in
@@ -99,7 +99,7 @@ struct ScriptedServer: HTTPHandler {
 }
 
 extension JSONValue: ExpressibleByDictionaryLiteral {
-    package init(dictionaryLiteral elements: (String, JSONValue)...) {
+    init(dictionaryLiteral elements: (String, JSONValue)...) {
         self = .object(Dictionary(elements) { $1 })
     }
 }

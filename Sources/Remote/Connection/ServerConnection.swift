@@ -21,8 +21,9 @@ package final class ServerConnection: Sendable {
     /// How long an answer may take; the server's own figure is 5 ms.
     private static let replyDeadline = Duration.seconds(10)
 
-    /// In the order they came; ends with the connection. Whoever connects reads it to the end, since replies wait
-    /// behind what is not read.
+    /// In the order they came, ending with the connection.
+    ///
+    /// Whoever connects reads it to the end, since replies wait behind what is not read.
     package let incoming = Channel<Incoming>(capacity: 1_024)
     /// The server's answer to `hello`.
     package let welcome: JSONValue

@@ -62,7 +62,9 @@ package struct SpeakClient: Sendable {
             order.request.delivery = .steps([.listener(id)])
             _ = try await connection.request(.subscribe(SubscribeCommand(filter: EventFilter(names: ["job.*"]))))
             await follower.accept(try await connection.request(.speak(order)))
-            return try await follower.follow(connection)
+            let outcome = try await follower.follow(connection)
+            if let session = connection.session { connection.send(.sessionEnd(session)) }
+            return outcome
         }
     }
 

@@ -27,6 +27,6 @@ enum UsageError: Error, Hashable, CustomStringConvertible {
     }
 
     private static func hint(_ suggestion: String?) -> String {
-        suggestion.map { "; did you mean \($0)?" } ?? ""
+        suggestion.map { " (did you mean \($0)?)" } ?? ""
     }
 }

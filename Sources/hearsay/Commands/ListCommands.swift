@@ -32,8 +32,8 @@ extension Command {
         run: { invocation in
             let reply = try await ServerRequests(Settings(invocation).server).get("/v1/sessions")
             let sessions = reply["sessions"]?.elements ?? []
-            invocation.output.list(sessions, header: ["SESSION", "NAME", "VOICE", "CONNECTIONS", "JOBS"]) { session in
-                ["session_id", "name", "voice", "connections", "jobs"].map { session.shown($0) }
+            invocation.output.list(sessions, header: ["SESSION", "NAME", "VOICE", "CONNECTIONS"]) { session in
+                ["session_id", "name", "voice", "connections"].map { session.shown($0) }
             }
             return .success
         })

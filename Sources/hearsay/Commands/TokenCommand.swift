@@ -7,7 +7,7 @@ extension Command {
         summary: "make, list or revoke tokens",
         operands: Operands(usage: "create|list|revoke [ID]", count: 1...2),
         options: [
-            .values("scope", "NAMES", "create: speak, listen, capture, events, control or admin; default: speak"),
+            .values("scope", "NAMES", "create: speak, listen, capture, events, control, admin"),
             .value("session", "ID", nil, "create: the only session it sees and touches"),
             .value("label", "TEXT", nil, "create: what it is for"),
             .value("expires", "TIME", nil, "create: how long it is good for, such as 30d; default: for ever"),

@@ -25,9 +25,11 @@ extension Failure {
                     "`hearsay doctor` says what is wrong here.",
                 ])
         case .refused(let code, let message):
+            let advice = Self.advice(for: code, in: invocation)
+            let reason = advice.isEmpty ? message : Self.withoutAdvice(message)
             self.init(
-                exitCode: .refused, code: code, message: "the server refuses: \(message.isEmpty ? code : message)",
-                advice: Self.advice(for: code, in: invocation))
+                exitCode: .refused, code: code, message: "the server refuses: \(reason.isEmpty ? code : reason)",
+                advice: advice)
         case .lost:
             self.init(exitCode: .unknown, code: "connection_lost", message: "the connection to the server was lost")
         case .notHearsay(let url):
@@ -36,6 +38,11 @@ extension Failure {
                 message: "something else than Hearsay answers at \(url)",
                 advice: ["Name the right server with --server URL."])
         }
+    }
+
+    /// Servers say what happened, a semicolon, and what a program can do; people get advice of their own.
+    private static func withoutAdvice(_ message: String) -> String {
+        message.firstRange(of: "; ").map { String(message[..<$0.lowerBound]) } ?? message
     }
 
     private static func advice(for code: String, in invocation: Invocation) -> [String] {

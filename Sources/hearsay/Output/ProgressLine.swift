@@ -10,7 +10,7 @@ struct ProgressLine: Sendable {
 
     private let scalars: [Unicode.Scalar]
     private let output: Output
-    private var isShown = false
+    private var shown = ""
 
     init(text: String, output: Output) {
         scalars = Array(text.unicodeScalars)
@@ -30,14 +30,15 @@ struct ProgressLine: Sendable {
 
     /// Leaves the line empty.
     mutating func clear() {
-        guard isShown else { return }
+        guard !shown.isEmpty else { return }
         output.text("\r\u{1B}[K")
-        isShown = false
+        shown = ""
     }
 
     private mutating func show(_ text: String) {
+        guard text != shown else { return }
         output.text("\r\u{1B}[K" + text)
-        isShown = true
+        shown = text
     }
 
     private func progressText(_ progress: SpeakProgress) -> String {

@@ -2,6 +2,7 @@ import Flow
 import Remote
 import Testing
 import VoiceCore
+import Wire
 
 @testable import hearsay
 

@@ -80,7 +80,7 @@ struct EventsCommand: Sendable {
 enum EventLine {
     private static let hidden: Set<String> = ["v", "type", "seq", "at", "job_id", "session_id", "words"]
 
-    /// `00:58:03.123  job.started  job_4f7q2  delay_ms=84 …`
+    /// Such as `00:58:03.123  job.started  job_4f7q2  delay_ms=84 …`.
     static func text(_ event: JSONValue) -> String {
         let time = event["at"]?.text.map { String($0.dropFirst(11).prefix(12)) } ?? "            "
         let subject = event["job_id"]?.text ?? event["listener_id"]?.text ?? event["session_id"]?.text ?? ""

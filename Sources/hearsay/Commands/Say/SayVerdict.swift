@@ -48,9 +48,12 @@ struct SayVerdict: Hashable, Sendable {
     }
 
     private static func partlyHeard(_ code: String, _ unspoken: String, _ position: Duration) -> Failure {
-        Failure(
-            exitCode: .partlyHeard, code: code, message: "heard for \(position.shown), then everybody was gone",
-            advice: ["Not heard: “\(unspoken.prefix(200))\(unspoken.count > 200 ? "…" : "")”"])
+        let rest = unspoken.drop { $0.isWhitespace }
+        let shown = rest.count > 200 ? rest.prefix(200) + "…" : rest
+        return Failure(
+            exitCode: .partlyHeard, code: code,
+            message: "heard for \(position.shown), then nobody was there any more",
+            advice: rest.isEmpty ? ["Nobody confirmed the end of the last word."] : ["Not heard: “\(shown)”"])
     }
 }
 
