@@ -32,7 +32,7 @@ package enum RemoteError: Error, Hashable, Sendable {
     /// Reads how the server closed the connection.
     package init(_ close: WebSocketClose?) {
         switch close?.code {
-        case 4400?...4499?:
+        case .some(4400...4499):
             let code = ErrorCode.allCases.first { $0.rawValue == close?.reason }
             self = .refused(
                 code: code?.rawValue ?? Self.code(ofClose: close?.code ?? 0), message: close?.reason ?? "")

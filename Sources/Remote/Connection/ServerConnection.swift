@@ -1,5 +1,5 @@
 package import Flow
-package import Net
+import Net
 package import VoiceCore
 package import Wire
 

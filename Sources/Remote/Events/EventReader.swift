@@ -1,4 +1,4 @@
-package import Flow
+import Flow
 import VoiceCore
 package import Wire
 

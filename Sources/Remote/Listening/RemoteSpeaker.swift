@@ -1,4 +1,4 @@
-package import Flow
+import Flow
 package import VoiceCore
 package import Wire
 
@@ -60,8 +60,8 @@ package final class RemoteSpeaker: ListenerDirectory, Service {
 
     package func setRoundTrip(_ roundTrip: Duration, of listener: ListenerID) async {}
 
-    package func detach(_ listener: ListenerID) async {
-        await setReadiness(.notReady(reason: "no_device"), of: listener)
+    package func detach(_ listener: any Listener) async {
+        await setReadiness(.notReady(reason: "no_device"), of: listener.description.id)
     }
 
     // MARK: The server's side

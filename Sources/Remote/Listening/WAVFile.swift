@@ -24,7 +24,7 @@ final class WAVFile: Sendable {
 
     init(path: String) throws(FileSpeakerError) {
         self.path = path
-        let descriptor = path == "-" ? 1 : open(path + ".part", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        let descriptor = path == "-" ? 1 : unsafe open(path + ".part", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw .cannotWrite(path: path, errno: errno) }
         state = Monitor(State(descriptor: descriptor))
     }
@@ -70,9 +70,9 @@ final class WAVFile: Sendable {
         }
         close(state.descriptor)
         if failure == nil, state.format != nil {
-            return rename(draft, path) == 0 ? nil : errno
+            return unsafe rename(draft, path) == 0 ? nil : errno
         }
-        unlink(draft)
+        unsafe unlink(draft)
         return failure
     }
 }

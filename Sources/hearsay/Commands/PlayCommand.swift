@@ -1,5 +1,6 @@
 import Devices
 import Flow
+import Gateway
 import Remote
 import VoiceCore
 import Wire
@@ -56,7 +57,7 @@ struct PlayCommand: Sendable {
         var request = ListenerOpenCommand(kind: "play")
         request.scope =
             arguments.has("everyone") ? .everyone : arguments.string("session").map { .session(SessionID($0)) }
-        request.device = arguments.string("speaker") ?? MachineName.current
+        request.device = arguments.string("speaker") ?? HostCheck.machineName() ?? "another machine"
         request.startLatency = description.startLatency
         return request
     }

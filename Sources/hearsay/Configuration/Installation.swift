@@ -7,15 +7,13 @@ enum Installation {
         guard let executable, let slash = executable.lastIndex(of: "/") else { return nil }
         let folder = executable[..<slash]
         let candidates = ["\(folder)/\(name)", "\(folder)/../libexec/hearsay/\(name)"]
-        return candidates.first { access($0, X_OK) == 0 }
+        return candidates.first { unsafe access($0, X_OK) == 0 }
     }
 
     /// The path of this executable, links resolved.
     static var ownPath: String? {
-        var bytes = [UInt8](repeating: 0, count: 4_096)
-        let count = unsafe bytes.withUnsafeMutableBytes { buffer in
-            unsafe readlink("/proc/self/exe", buffer.baseAddress?.assumingMemoryBound(to: CChar.self), buffer.count)
-        }
-        return count > 0 ? String(decoding: bytes[..<count], as: UTF8.self) : nil
+        let path = unsafe realpath("/proc/self/exe", nil)
+        defer { unsafe free(path) }
+        return unsafe path.map { unsafe String(cString: $0) }
     }
 }

@@ -21,17 +21,17 @@ struct LocalFolder: Hashable, Sendable {
 
     /// Whether a server runs on the folder.
     var isHeld: Bool {
-        let file = open(lockPath, O_RDONLY | O_CLOEXEC)
+        let file = unsafe open(lockPath, O_RDONLY | O_CLOEXEC)
         guard file >= 0 else { return false }
         defer { close(file) }
-        return CSystem.flock(file, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK
+        return flock(file, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK
     }
 
     /// Blocks until no server holds the folder.
     func waitUntilFree() {
-        let file = open(lockPath, O_RDONLY | O_CLOEXEC)
+        let file = unsafe open(lockPath, O_RDONLY | O_CLOEXEC)
         guard file >= 0 else { return }
-        while CSystem.flock(file, LOCK_SH) != 0, errno == EINTR {}
+        while flock(file, LOCK_SH) != 0, errno == EINTR {}
         close(file)
     }
 

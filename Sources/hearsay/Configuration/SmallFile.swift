@@ -21,7 +21,7 @@ enum SmallFile {
     static let byteLimit = 1 << 20
 
     static func read(_ path: String) throws(Problem) -> String {
-        let file = open(path, O_RDONLY | O_CLOEXEC)
+        let file = unsafe open(path, O_RDONLY | O_CLOEXEC)
         guard file >= 0 else { throw errno == ENOENT ? .absent : .system(errno) }
         defer { close(file) }
         return String(decoding: try readAll(from: file), as: UTF8.self)

@@ -22,9 +22,9 @@ struct Output: Sendable {
 
     /// The columns of the terminal; 80 where it does not say.
     var columns: Int {
-        var size = unsafe winsize()
+        var size = winsize()
         let status = unsafe ioctl(1, UInt(TIOCGWINSZ), &size)
-        let count = unsafe Int(size.ws_col)
+        let count = Int(size.ws_col)
         return status == 0 && count > 0 ? count : 80
     }
 

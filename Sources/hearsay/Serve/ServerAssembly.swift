@@ -4,6 +4,7 @@ import Flow
 import Gateway
 import Glibc
 import Net
+import Secrets
 import Speaking
 import Store
 import VoiceCore
@@ -82,11 +83,12 @@ struct ServerAssembly: Sendable {
         let ownOrigins = [options.publicURL].compactMap { $0 }
         let origins = (options.allowedOrigins + ownOrigins).compactMap { WebOrigin($0) }
         let names = options.hosts + ownOrigins.compactMap { WebOrigin($0)?.hostName }
+        let sockets = SocketDoor(parts: parts, log: log.labelled("sockets"))
         return Gateway(
             parts: parts, hosts: HostCheck(names: names), origins: OriginCheck(allowed: origins),
             log: log.labelled("gateway")
         ) { socket, request, grant in
-            await NativeSocket(parts: parts, socket: socket, request: request, grant: grant).run()
+            await sockets.serve(socket, request, grant)
         }
     }
 

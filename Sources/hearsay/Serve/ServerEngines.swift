@@ -24,7 +24,7 @@ final class ServerEngines: Service {
         roster = EngineRoster(engines, defaultVoice: options.voice ?? voices.first ?? "slt")
     }
 
-    deinit { rmdir(socketFolder) }
+    deinit { unsafe rmdir(socketFolder) }
 
     /// Runs the engines and tells every change of theirs as an event.
     func run() async throws {
@@ -43,14 +43,14 @@ final class ServerEngines: Service {
     /// A path of a Unix socket has at most 107 bytes, so it lies in the folder for temporary files, not in the data
     /// folder.
     private static func makeFolder() throws -> String {
-        var template = Array("/tmp/hearsay-XXXXXX".utf8CString)
-        let isMade = unsafe template.withUnsafeMutableBufferPointer { unsafe mkdtemp($0.baseAddress) != nil }
-        guard isMade else {
+        let path = unsafe strdup("/tmp/hearsay-XXXXXX")
+        defer { unsafe free(path) }
+        guard let path = unsafe path, unsafe mkdtemp(path) != nil else {
             throw Failure(
                 exitCode: .engineFailed, code: "no_temporary_folder",
                 message: "no folder can be made in /tmp: \(SmallFile.Problem.system(errno))",
                 advice: ["The speech engines need one; look at the permissions of /tmp and the room on its disk."])
         }
-        return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        return unsafe String(cString: path)
     }
 }

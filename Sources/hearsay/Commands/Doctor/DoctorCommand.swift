@@ -107,10 +107,10 @@ struct Doctor: Sendable {
     private func dataFolder() -> Finding {
         let folder = settings.dataFolder
         if folder.isHeld { return .good("data folder", "\(folder.path), in use by a server") }
-        guard access(folder.path, F_OK) == 0 else {
+        guard unsafe access(folder.path, F_OK) == 0 else {
             return .notable("data folder", "\(folder.path) will be made by the first start")
         }
-        guard access(folder.path, R_OK | W_OK | X_OK) == 0 else {
+        guard unsafe access(folder.path, R_OK | W_OK | X_OK) == 0 else {
             return .bad(
                 "data folder", "\(folder.path) is not yours to write", .refused,
                 "Run as its owner, or choose another folder with --data DIR.")
@@ -143,10 +143,10 @@ struct Doctor: Sendable {
     /// Only where Hearsay runs from a checkout.
     private func buildTools() -> [Finding] {
         guard let own = Installation.ownPath, let slash = own.lastIndex(of: "/") else { return [] }
-        guard access("\(own[..<slash])/../Package.swift", F_OK) == 0 else { return [] }
+        guard unsafe access("\(own[..<slash])/../Package.swift", F_OK) == 0 else { return [] }
         let folders = (unsafe getenv("PATH").map { unsafe String(cString: $0) } ?? "").split(separator: ":")
         let missing = ["swift", "make", "pkg-config"].filter { tool in
-            !folders.contains { access("\($0)/\(tool)", X_OK) == 0 }
+            !folders.contains { unsafe access("\($0)/\(tool)", X_OK) == 0 }
         }
         guard missing.isEmpty else {
             return [

@@ -1,5 +1,6 @@
 import Flow
 import Glibc
+import Remote
 
 /// A command that the shell runs, with something on its standard input.
 struct ShellCommand: Sendable {

@@ -1,4 +1,5 @@
 import Remote
+import VoiceCore
 import Wire
 
 /// What the end of a job means for the caller of `say`: an exit code, and words where something went wrong.
