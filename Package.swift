@@ -83,7 +83,7 @@ let package = Package(
         tests("Engines", ["VoiceCore", "Sound", "Flow", "Wyoming", "VoiceTesting"]),
         .testTarget(name: "FliteTests", dependencies: ["hearsay-flite"], swiftSettings: strict),
         tests("Devices", ["VoiceCore", "Sound", "Flow", "VoiceTesting"]),
-        tests("Store", ["VoiceCore", "Flow", "Secrets"]),
+        tests("Store", ["VoiceCore", "Flow", "Secrets", "CSQLite"]),
         tests("Gateway", ["Speaking", "Wire", "Net", "Secrets", "VoiceCore", "Sound", "Flow", "VoiceTesting"]),
         tests("Remote", ["Wire", "Net", "VoiceCore", "Sound", "Flow", "Devices"]),
         tests("hearsay", ["Remote", "Wire", "VoiceCore", "Flow", "Net"]),

@@ -58,7 +58,7 @@ package final class LocalSpeaker: Listener, Service {
         }
         watch.stop()
         await stopPlaying()
-        await directory.detach(description.id)
+        await directory.detach(self)
     }
 
     package func play(_ take: Take, of job: JobID, from position: Duration) async -> Channel<PlaybackReport> {

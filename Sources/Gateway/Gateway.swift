@@ -32,6 +32,7 @@ package struct Gateway: HTTPHandler {
             doorkeeper: doorkeeper)
     }
 
+    /// Answers a page, a request or an upgrade; called on a loop thread.
     package func reply(to request: HTTPRequest) -> HTTPReply {
         switch WebSocketUpgrade.detect(request) {
         case nil: page(request)

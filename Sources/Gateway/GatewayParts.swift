@@ -4,11 +4,17 @@ package import VoiceCore
 
 /// What the doors of the server lead to.
 package struct GatewayParts: Sendable {
+    /// Where jobs go.
     package let dispatcher: Dispatcher
+    /// Whose places there are.
     package let sessions: SessionRegistry
+    /// What happened and happens.
     package let events: Broadcast<Event>
+    /// What speaks.
     package let engines: any EngineCatalogue
+    /// Who may come in.
     package let access: AccessTable
+    /// What the server tells of itself.
     package let server: ServerFacts
 
     package init(
@@ -26,8 +32,11 @@ package struct GatewayParts: Sendable {
 
 /// What the server tells of itself, and how it is told to stop.
 package struct ServerFacts: Sendable {
+    /// Such as `0.1.0`.
     package let version: String
+    /// By the wall clock.
     package let startedAt: WallTime
+    /// What waits are measured by.
     package let timeline: Timeline
     /// Opened by `POST /v1/stop`; whoever runs the services waits for it.
     package let stop: Latch
@@ -41,5 +50,6 @@ package struct ServerFacts: Sendable {
         start = timeline.now
     }
 
+    /// Since the start.
     package func uptime() -> Duration { timeline.now - start }
 }

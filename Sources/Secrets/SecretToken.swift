@@ -30,7 +30,10 @@ package struct SecretToken: Sendable {
 }
 
 extension SecretToken: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// Never the token.
     package var description: String { "[redacted]" }
+    /// Never the token.
     package var debugDescription: String { "[redacted]" }
+    /// Without children, so that `dump` shows nothing either.
     package var customMirror: Mirror { Mirror(self, children: []) }
 }

@@ -35,6 +35,7 @@ package enum StoreError: Error, Hashable, Sendable {
 }
 
 extension StoreError: CustomStringConvertible {
+    /// What happened and what to do, lower case, no full stop.
     package var description: String {
         switch self {
         case .inUse(let path, let process):

@@ -3,7 +3,8 @@ import Sound
 import Testing
 import VoiceCore
 
-@Suite struct FliteSpeechTests {
+/// One after the other, since each has processes of its own that use a core.
+@Suite(.serialized) struct FliteSpeechTests {
     @Test(arguments: ["slt", "rms", "awb", "kal16"])
     func `every voice speaks, and its words lie in order within the audio`(voice: String) async throws {
         let text = "Hello, “wörld”! Dr. Smith came in 1984 — isn’t it nice? 😀 Yes."

@@ -62,19 +62,3 @@ import VoiceCore
         }
     }
 }
-
-@Suite struct EngineRosterTests {
-    @Test func `a voice is found by its id and by its engine's name`() async {
-        let roster = EngineRoster([ToneEngine()], defaultVoice: "tone")
-        #expect(await roster.synthesizer(for: "tone-slow")?.name == "tone")
-        #expect(await roster.synthesizer(for: "tone/tone")?.name == "tone")
-        #expect(await roster.synthesizer(for: "slt") == nil)
-        #expect(await roster.voices().map(\.id) == ["tone", "tone-slow"])
-        #expect(await roster.states() == [EngineState(engine: "tone", phase: .ready)])
-    }
-
-    @Test func `of two voices with one id the later one is named with its engine`() async {
-        let roster = EngineRoster([ToneEngine(), ToneEngine()], defaultVoice: "tone")
-        #expect(await roster.voices().map(\.id) == ["tone", "tone-slow", "tone/tone", "tone/tone-slow"])
-    }
-}

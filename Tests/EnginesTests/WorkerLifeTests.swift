@@ -4,7 +4,8 @@ import Glibc
 import Testing
 import VoiceCore
 
-@Suite struct WorkerLifeTests {
+/// One after the other, since each has processes of its own that use a core.
+@Suite(.serialized) struct WorkerLifeTests {
     @Test func `a cancelled request ends early and the same worker serves the next one`() async throws {
         try await FliteRig.run { rig in
             await rig.wait(for: .ready)

@@ -154,6 +154,21 @@ import Testing
         }
     }
 
+    @Test func `a client of HTTP 1 0 gets no chunks and is told when the connection stays`() async throws {
+        let answer: @Sendable (HTTPRequest) -> HTTPReply = { request in
+            guard request.path == "/stream" else { return .now(.text(request.path)) }
+            return .stream(HTTPResponse(status: 200, body: Array("a".utf8))) { try? await $0.write(Array("b".utf8)) }
+        }
+        try await withServer(answer: answer) { port in
+            let client = try RawClient(port: port)
+            await client.send("GET /a HTTP/1.0\r\nConnection: keep-alive\r\n\r\n")
+            await client.send("GET /stream HTTP/1.0\r\nConnection: keep-alive\r\n\r\n")
+            let text = await client.receiveAll()
+            #expect(text.components(of: "Connection: keep-alive\r\n") == 1)
+            #expect(text.hasSuffix("Connection: close\r\n\r\nab"))
+        }
+    }
+
     @Test func `stopping lets a request finish and refuses new connections`() async throws {
         let (began, release) = (Latch(), Latch())
         let options = ServerOptions(addresses: [SocketAddress(host: "127.0.0.1", port: 0)])

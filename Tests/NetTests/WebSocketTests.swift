@@ -161,6 +161,39 @@ import Testing
         }
     }
 
+    @Test func `a reader that takes nothing for too long is closed with 1013`() async throws {
+        let ended = Monitor<WebSocketClose?>(nil)
+        let answer = webSockets { socket in
+            socket.send(Frame.binary([UInt8](repeating: 1, count: 4_000_000)))
+            while await socket.receive() != nil {}
+            let status = await socket.closeStatus
+            ended.update { $0 = status }
+        }
+        try await withServer({ $0.stallDeadline = .milliseconds(50) }, answer: answer) { port in
+            let client = try RawClient(port: port)
+            await client.send(upgradeRequest)
+            #expect(await ended.wait { $0 }?.code == 1013)
+        }
+    }
+
+    @Test func `a handler that does not read holds the sender back`() async throws {
+        let release = Latch()
+        let received = Monitor(0)
+        let answer = webSockets(kind: .blob) { socket in
+            await release.wait()
+            while await socket.receive() != nil { received.update { $0 += 1 } }
+        }
+        try await withServer(answer: answer) { port in
+            let socket = try await connect(port)
+            let frame = Frame.binary([UInt8](repeating: 1, count: 1_000_000))
+            for _ in 0..<32 { socket.send(frame) }
+            // The kernel's buffers hold 10 MB at most.
+            #expect(await socket.pressure().unsentBytes > 10_000_000)
+            release.open()
+            #expect(await received.wait { $0 == 32 ? true : nil } == true)
+        }
+    }
+
     @Test func `what a slow reader holds back is told`() async throws {
         let pressure = Monitor<SendPressure?>(nil)
         let answer = webSockets { socket in

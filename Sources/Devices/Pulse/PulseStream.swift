@@ -62,11 +62,21 @@ private import CPulse
     }
 
     func reading() throws(DeviceError) -> DeviceReading {
+        guard let timing = unsafe pa_stream_get_timing_info(stream)?.pointee else {
+            return DeviceReading(written: tail.end, taken: 0, played: 0)
+        }
+        let taken = min(tail.end, max(0, Int(timing.read_index) / 2))
+        // In a gap the server's own time stays one sink's delay behind, however long the gap is.
+        let gap = pa_usec_t(max(0, timing.since_underrun) / 2) * 1_000_000 / pa_usec_t(sampleRate)
+        let isSilent = timing.playing == 0 && taken == tail.end && gap > timing.sink_usec
+        return DeviceReading(written: tail.end, taken: taken, played: isSilent ? taken : playedByTime)
+    }
+
+    /// What has left the loudspeaker, by the server's time of the stream.
+    private var playedByTime: Int {
         var time: pa_usec_t = 0
-        let isKnown = unsafe pa_stream_get_time(stream, &time) == 0
-        let played = isKnown ? min(tail.end, Int(time) * sampleRate / 1_000_000) : 0
-        let taken = unsafe pa_stream_get_timing_info(stream).map { unsafe Int($0.pointee.read_index) / 2 } ?? 0
-        return DeviceReading(written: tail.end, taken: min(tail.end, max(0, taken)), played: played)
+        guard unsafe pa_stream_get_time(stream, &time) == 0 else { return 0 }
+        return min(tail.end, Int(time) * sampleRate / 1_000_000)
     }
 
     func drain() throws(DeviceError) {

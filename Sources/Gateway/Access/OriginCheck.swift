@@ -2,6 +2,7 @@ package import Net
 
 /// Whether the page that makes a request may do so.
 package struct OriginCheck: Sendable {
+    /// What is thought of an origin.
     package enum Verdict: Hashable, Sendable {
         /// No page asks: a program, or a page of this server.
         case own

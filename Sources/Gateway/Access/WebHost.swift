@@ -1,5 +1,6 @@
 /// A host and port as `Host` and `Origin` name them: lower case, no brackets, no dot at the end.
 package struct WebHost: Hashable, Sendable {
+    /// A name or a literal address.
     package let name: String
     /// nil where none is named, that is, the scheme's own.
     package let port: Int?

@@ -28,6 +28,9 @@ struct SessionEndpoints: Sendable {
             ? WireSessionRequest() : try call.read { bytes throws(WireError) in try WireSessionRequest(bytes) }
         let id = wish.id ?? call.grant.session
         if let id, !call.grant.covers(id) { throw unknown(id) }
+        if let voice = wish.voice, await parts.engines.synthesizer(for: voice) == nil {
+            throw ErrorReply(.unknownVoice, "no engine has this voice", field: "voice")
+        }
         do throws(SessionError) {
             let session = try await parts.sessions.open(id, name: wish.name, voice: wish.voice, isLocal: call.isLocal)
             return .value(WireSession(session).json, status: 201, location: "/v1/sessions/\(session.id)")

@@ -5,7 +5,9 @@ private import Secrets
 package struct Page: Sendable {
     /// Below `Web/`, such as `player/index.html`.
     package let path: String
+    /// The whole file.
     package let bytes: [UInt8]
+    /// By the ending of its name.
     package let contentType: String
     /// Strong: it changes with every byte (RFC 9110, section 8.8.3).
     package let entityTag: String

@@ -5,7 +5,7 @@ final class ClientCall: Sendable {
     /// What the call is for.
     enum Purpose: Sendable {
         case http
-        case webSocket(ClientHandshake, QueueKind)
+        case webSocket(ClientHandshake, WebSocketOptions)
     }
 
     private struct Contents: Sendable {

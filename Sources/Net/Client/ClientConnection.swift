@@ -153,11 +153,10 @@ extension ClientConnection {
 
     /// Becomes a WebSocket; what came behind the handshake is already its own.
     private func open(_ head: ResponseHead) {
-        guard case .webSocket(let handshake, let kind) = call.purpose else { return }
+        guard case .webSocket(let handshake, let options) = call.purpose else { return }
         do throws(ClientHandshake.Refusal) {
             let selected = try handshake.check(head)
             let state = WebSocketState()
-            let options = WebSocketOptions(role: .client, kind: kind)
             let connection = WebSocketConnection(link: link, state: state, options: options)
             phase = .ended
             link.loop.install(connection, as: link.id)

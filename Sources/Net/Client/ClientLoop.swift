@@ -2,7 +2,7 @@
 enum ClientLoop {
     private static let shared: LoopThread? = {
         guard let thread = try? LoopThread(label: "net.client") else { return nil }
-        do throws(SystemError) { try thread.start() } catch { return nil }
+        thread.start()
         return thread
     }()
 

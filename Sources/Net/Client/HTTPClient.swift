@@ -88,8 +88,9 @@ extension ClientCall {
     ) async throws(ClientError) -> ClientCall {
         guard !place.isSecure else { throw .unsupportedScheme("https") }
         guard let thread = ClientLoop.thread else { throw .unreachable(place.authority) }
-        let addresses = await Resolver.addresses(of: place.host)
+        let found = await Timeline.live().limit(timeout) { await Resolver.addresses(of: place.host) }
         if Task.isCancelled { throw .cancelled }
+        guard let addresses = found else { throw .timedOut }
         guard !addresses.isEmpty else { throw .unreachable(place.authority) }
         let call = ClientCall(
             method: method, request: request, purpose: purpose, timeout: timeout, limitsBody: limitsBody,

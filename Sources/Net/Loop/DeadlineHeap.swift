@@ -30,6 +30,15 @@ struct DeadlineHeap {
         return first
     }
 
+    /// Takes all that are due out, in order.
+    ///
+    /// Those set meanwhile come next time, so that a member cannot hold up the loop.
+    mutating func popAll(dueAt now: Duration) -> [Entry] {
+        var due: [Entry] = []
+        while let entry = popFirst(dueAt: now) { due.append(entry) }
+        return due
+    }
+
     private mutating func sink() {
         var parent = 0
         while true {

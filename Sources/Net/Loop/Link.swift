@@ -40,9 +40,13 @@ final class Link {
     }
 
     /// Queues a message; it goes out at the end of this turn.
-    func send(_ bytes: [UInt8], tag: UInt32 = 0) {
+    ///
+    /// - Returns: How many bytes it has.
+    @discardableResult
+    func send(_ bytes: [UInt8], tag: UInt32 = 0) -> Int {
         output.append(bytes, tag: tag)
         loop.flushLater(id)
+        return bytes.count
     }
 
     /// Queues a message before everything that has not begun to go out.

@@ -21,12 +21,12 @@ final class Loop {
     }
 
     /// The token of the mailbox; no member has generation 0.
-    private static let bell: UInt64 = 0
+    static let bell: UInt64 = 0
 
-    init(thread: LoopThread) throws(SystemError) {
+    /// - Parameter poller: Already watches the mailbox.
+    init(thread: LoopThread, poller: consuming Poller) {
         self.thread = thread
-        poller = try Poller()
-        try poller.add(thread.mailbox.descriptor, token: Self.bell, interest: .reading)
+        self.poller = poller
     }
 
     /// Turns until `stop`.
@@ -57,7 +57,7 @@ final class Loop {
             if readiness.token == Self.bell { thread.mailbox.silence() } else { deliver(readiness) }
         }
         for mail in thread.mailbox.takeAll() { deliver(mail) }
-        while let entry = deadlines.popFirst(dueAt: now) { pass(entry) }
+        for entry in deadlines.popAll(dueAt: now) { pass(entry) }
         flush()
         checkDrain()
     }

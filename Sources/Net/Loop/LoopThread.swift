@@ -5,6 +5,7 @@ import Flow
 /// It is an executor too: an actor that names it in `unownedExecutor` runs between the sockets, so it must not block.
 package final class LoopThread: SerialExecutor {
     let mailbox: Mailbox
+    private let poll: FileDescriptor
     private let label: String
     private let ended = Latch()
 
@@ -12,14 +13,14 @@ package final class LoopThread: SerialExecutor {
     package init(label: String) throws(SystemError) {
         self.label = label
         mailbox = try Mailbox()
+        poll = try Poller.open()
+        try Poller(descriptor: poll.number).add(mailbox.descriptor, token: Loop.bell, interest: .reading)
     }
 
     /// Starts the thread; `stop` ends it.
-    package func start() throws(SystemError) {
-        // Made here only to learn whether the system allows it; the thread makes its own, which never leaves it.
-        _ = try Poller()
+    package func start() {
         DedicatedThread.detach(label: label) { [self] in
-            if let loop = try? Loop(thread: self) { loop.run() }
+            Loop(thread: self, poller: Poller(descriptor: poll.number)).run()
             ended.open()
         }
     }
@@ -29,7 +30,7 @@ package final class LoopThread: SerialExecutor {
         post(.run { $0.stop() })
     }
 
-    /// Whether the thread has ended, or will never begin.
+    /// Returns when the thread has ended.
     package func waitUntilEnded() async { await ended.wait() }
 
     func post(_ mail: Mail) { mailbox.append(mail) }

@@ -38,11 +38,15 @@ struct Readiness: Hashable {
 
 /// epoll, level-triggered.
 @safe struct Poller: ~Copyable {
-    private let descriptor: FileDescriptor
+    /// Owned by the loop's thread object.
+    private let descriptor: Int32
     private var events = unsafe [epoll_event](repeating: epoll_event(), count: 256)
 
-    init() throws(SystemError) {
-        descriptor = try FileDescriptor(owning: epoll_create1(Int32(EPOLL_CLOEXEC)))
+    /// - Parameter descriptor: From `open`; it must outlive the poller.
+    init(descriptor: Int32) { self.descriptor = descriptor }
+
+    static func open() throws(SystemError) -> FileDescriptor {
+        try FileDescriptor(owning: epoll_create1(Int32(EPOLL_CLOEXEC)))
     }
 
     func add(_ number: Int32, token: UInt64, interest: Interest) throws(SystemError) {
@@ -61,7 +65,7 @@ struct Readiness: Hashable {
     ///
     /// - Parameter limit: How long at most, rounded up to milliseconds; nil for ever.
     mutating func wait(_ limit: Duration?) -> [Readiness] {
-        let count = unsafe epoll_wait(descriptor.number, &events, Int32(events.count), Self.milliseconds(limit))
+        let count = unsafe epoll_wait(descriptor, &events, Int32(events.count), Self.milliseconds(limit))
         guard count > 0 else { return [] }
         return unsafe events[..<Int(count)].map { event in
             unsafe Readiness(token: event.data.u64, events: event.events)
@@ -70,7 +74,7 @@ struct Readiness: Hashable {
 
     private func control(_ operation: Int32, _ number: Int32, _ token: UInt64, _ interest: Interest) -> Int32 {
         var event = unsafe epoll_event(events: interest.events, data: epoll_data_t(u64: token))
-        return unsafe epoll_ctl(descriptor.number, operation, number, &event)
+        return unsafe epoll_ctl(descriptor, operation, number, &event)
     }
 
     private static func milliseconds(_ limit: Duration?) -> Int32 {

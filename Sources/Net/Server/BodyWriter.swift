@@ -41,7 +41,7 @@ package final class BodyWriter: Sendable {
         }
         guard let isOpen else { throw CancellationError() }
         guard isOpen else { throw BodyWriterError.closed }
-        thread.run { [member] loop in (loop.member(member) as? HTTPConnection)?.write(bytes) }
+        thread.run { [self] loop in (loop.member(member) as? HTTPConnection)?.write(bytes, by: self) }
     }
 
     /// How much of what was written has left; told by the connection.

@@ -23,10 +23,11 @@ final class HTTPConnection: LoopMember {
     var head: RequestHead?
     private var parser: RequestParser
     /// Bytes of the streamed body given to the link.
-    private var streamed = 0
+    var streamed = 0
     /// When the present phase has taken too long.
     private var phaseDeadline: Duration?
-    private var isDraining = false
+    /// Whether the connection ends with the present answer, whatever the client wishes.
+    var endsAfterAnswer = false
 
     /// Pipelined requests wait while more than this is unsent, or came before their turn.
     private static let pipelineBytes = 64 * 1024
@@ -65,7 +66,7 @@ extension HTTPConnection {
         case (.failed, _): end()
         case (.blocked, _): reschedule()
         case (.drained, .closing): linger()
-        case (.drained, .reading): if isDraining, isIdle { end() } else { advance() }
+        case (.drained, .reading): if endsAfterAnswer, isIdle { end() } else { advance() }
         case (.drained, _): break
         }
     }
@@ -82,7 +83,7 @@ extension HTTPConnection {
     }
 
     func drain() {
-        isDraining = true
+        endsAfterAnswer = true
         switch phase {
         case .reading where isIdle && link.output.isEmpty: end()
         case .streaming(let task, _): task.cancel()
@@ -123,6 +124,8 @@ extension HTTPConnection {
                 }
                 handle(event)
             } catch {
+                context.log.limited(origin.peer.host).debug(
+                    "request.refused", ["peer": origin.peer.host, "error": "\(error)"])
                 refuse(.text("\(error)\n", status: error.status))
             }
         }
@@ -148,101 +151,12 @@ extension HTTPConnection {
             answer(head, body)
         }
     }
-
-    private func answer(_ head: RequestHead, _ body: [UInt8]) {
-        let request = HTTPRequest(
-            method: head.method, path: head.target.path, query: head.target.query, rawTarget: head.target.raw,
-            fields: head.fields, body: body, peer: origin.peer, isSecure: link.transport.isSecure,
-            localPort: origin.localPort)
-        switch context.handler.reply(to: request) {
-        case .now(let response): finish(response)
-        case .later(let work): begin(work)
-        case .stream(let response, let work): begin(response, work)
-        case .webSocket(let upgrade, let work): become(upgrade, work)
-        case .refuseWebSocket(let upgrade, let code, let reason): refuse(upgrade, code, reason)
-        }
-    }
-
-    private func begin(_ work: @escaping @Sendable () async -> HTTPResponse) {
-        let (thread, id) = (link.loop.thread, link.id)
-        phase = .answering(
-            context.tasks.start {
-                let response = await work()
-                thread.run { loop in (loop.member(id) as? HTTPConnection)?.finish(response) }
-            })
-    }
-
-    private func begin(_ response: HTTPResponse, _ work: @escaping @Sendable (BodyWriter) async -> Void) {
-        guard let head, head.method != "HEAD" else { return finish(response) }
-        let (thread, id) = (link.loop.thread, link.id)
-        // HTTP/1.0 knows no chunks: there the end of the connection ends the body.
-        let writer = BodyWriter(thread: thread, member: id, isChunked: head.knowsChunks)
-        let body: MessageEncoder.ResponseBody = head.knowsChunks ? .chunked : .none
-        let bytes = MessageEncoder.response(
-            response, body: body, closes: !mayContinue, date: link.loop.buffers.date.now())
-        streamed = 0
-        write(bytes)
-        if !response.body.isEmpty { write(head.knowsChunks ? MessageEncoder.chunk(response.body) : response.body) }
-        phase = .streaming(
-            context.tasks.start {
-                await work(writer)
-                thread.run { loop in (loop.member(id) as? HTTPConnection)?.finishStream() }
-            }, writer)
-    }
 }
 
-// Answering.
+// Ending.
 extension HTTPConnection {
-    /// Whether another request may follow the present one.
-    private var mayContinue: Bool { !isDraining && head?.keepsAlive == true }
-
-    /// Sends the answer to the present request.
-    private func finish(_ response: HTTPResponse) {
-        guard let head else { return }
-        let body: MessageEncoder.ResponseBody =
-            head.method == "HEAD" ? .counted(response.body.count) : .whole(response.body)
-        link.send(
-            MessageEncoder.response(
-                response, body: body, closes: !mayContinue, date: link.loop.buffers.date.now()))
-        next()
-    }
-
-    /// Queues a piece of a streamed body.
-    func write(_ bytes: [UInt8]) {
-        streamed += bytes.count
-        link.send(bytes)
-    }
-
-    private func finishStream() {
-        guard case .streaming(_, let writer) = phase else { return }
-        writer.close()
-        if head?.knowsChunks == true { link.send(MessageEncoder.lastChunk) }
-        next()
-    }
-
-    /// Goes on after an answer.
-    private func next() {
-        let continues = mayContinue
-        head = nil
-        phase = continues ? .reading : .closing
-        setDeadline(continues ? context.options.idleDeadline : .seconds(30))
-        link.setReading([.reading, .ending])
-        link.loop.flushLater(link.id)
-    }
-
-    /// Answers what is no request, and reads no further: where the next one begins is unknown.
-    private func refuse(_ response: HTTPResponse) {
-        link.send(
-            MessageEncoder.response(
-                response, body: .whole(response.body), closes: true, date: link.loop.buffers.date.now()))
-        head = nil
-        phase = .closing
-        link.input = InputBuffer()
-        setDeadline(.seconds(5))
-    }
-
     /// Waits for the other end to close first, so that no reset destroys the answer.
-    private func linger() {
+    func linger() {
         phase = .lingering
         link.transport.endWriting()
         link.input = InputBuffer()
@@ -250,7 +164,7 @@ extension HTTPConnection {
         setDeadline(.seconds(2))
     }
 
-    private func end() {
+    func end() {
         switch phase {
         case .ended: return
         case .answering(let task): task.cancel()
@@ -263,7 +177,7 @@ extension HTTPConnection {
         link.loop.remove(link.id)
     }
 
-    private func setDeadline(_ limit: Duration?) {
+    func setDeadline(_ limit: Duration?) {
         phaseDeadline = limit.map { link.loop.now + $0 }
         reschedule()
     }

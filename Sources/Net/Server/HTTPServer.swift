@@ -34,7 +34,7 @@ package final class HTTPServer: Service {
     /// It accepts no more, lets requests finish, closes WebSockets with 1001, and cuts off what is left after
     /// `stopDeadline`. When it returns, no task of a handler is left.
     package func run() async throws {
-        for thread in context.threads { try thread.start() }
+        for thread in context.threads { thread.start() }
         let (context, listeners) = (context, listeners)
         context.threads[0].run { loop in
             for listener in listeners {

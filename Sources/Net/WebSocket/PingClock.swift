@@ -20,7 +20,10 @@ struct PingClock {
         nextPing = now + interval
     }
 
-    /// What is due at `now`.
+    /// When to look again.
+    var nextDue: Duration { answerDue ?? nextPing }
+
+    /// What is due at `now`; a ping is due once.
     mutating func due(at now: Duration) -> Action {
         if let answerDue {
             return now >= answerDue ? .giveUp : .wait(until: answerDue)

@@ -27,6 +27,9 @@ final class WebSocketConnection: LoopMember {
     private var endsWhenDrained = false
     private var closeDeadline: Duration?
 
+    /// How long the last frame may take to go out, and the other end to close.
+    private static let lingering = Duration.seconds(1)
+
     init(link: Link, state: WebSocketState, options: WebSocketOptions, holding held: AnyObject? = nil) {
         self.link = link
         self.state = state
@@ -199,8 +202,12 @@ extension WebSocketConnection {
             endsWhenDrained = true
             link.loop.flushLater(link.id)
         case .send(let code, let reason, let thenEnd):
-            // Giving up on a peer leaves no time for what it has not taken.
-            if thenEnd, !closing.outcome.wasClean { link.output.discardAll() }
+            if thenEnd, !closing.outcome.wasClean {
+                // Giving up on a peer leaves no time for what it has not taken.
+                link.output.discardAll()
+                state.end(closing.outcome)
+                closeDeadline = link.loop.now + Self.lingering
+            }
             link.send(encoded(.close(code, reason: reason)))
             endsWhenDrained = thenEnd
             // A full inbox must not keep the answer to a close frame from being read.
@@ -221,7 +228,7 @@ extension WebSocketConnection {
         state.end(closing.outcome)
         link.transport.endWriting()
         link.input = InputBuffer()
-        closeDeadline = min(closeDeadline ?? .seconds(Int64.max), link.loop.now + .seconds(1))
+        closeDeadline = link.loop.now + Self.lingering
         reschedule()
     }
 
@@ -235,15 +242,14 @@ extension WebSocketConnection {
 
     private func reschedule() {
         if case .ended = phase { return }
-        let now = link.loop.now
         var next = closeDeadline
         func consider(_ time: Duration?) {
             guard let time else { return }
             next = min(next ?? time, time)
         }
-        consider(link.stalledSince.map { $0 + options.stallTimeout })
         consider(questions.nextExpiry)
-        if closing.maySend, case .wait(let time) = pings.due(at: now) { consider(time) }
+        if closing.maySend { consider(link.stalledSince.map { $0 + options.stallTimeout }) }
+        if closing.maySend { consider(pings.nextDue) }
         link.loop.setDeadline(next, for: link.id)
     }
 }

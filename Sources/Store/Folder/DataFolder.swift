@@ -1,8 +1,8 @@
-private import CSystem
 private import Glibc
 
 /// The folder that holds everything a server keeps; only one server at a time may hold it.
 package final class DataFolder: Sendable {
+    /// As it was given.
     package let path: String
     /// Locked until the last reference goes; the system also frees it when the process dies.
     private let lock: Int32

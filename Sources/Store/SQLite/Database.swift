@@ -7,6 +7,7 @@ package actor Database {
     let connection: SQLiteConnection
     private let thread = DedicatedThread(label: "database")
 
+    /// The thread on which SQLite runs.
     package nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe thread.asUnownedSerialExecutor() }
 
     /// Opens `hearsay.db` in the folder and brings it to the newest schema.

@@ -17,6 +17,7 @@ package struct SequenceKeeper<Element: Sendable>: Service {
         self.log = log
     }
 
+    /// Works until cancelled; a disk that fails is tried again.
     package func run() async throws {
         var backoff = Backoff()
         while await broadcast.waitForLowReserve() != nil {

@@ -2,12 +2,14 @@ private import Flow
 package import VoiceCore
 
 extension Database: TokenStore {
+    /// All tokens, oldest first.
     package func tokens() throws -> [TokenRecord] {
         try connection.run(
             "SELECT id, digest, label, scopes, session, created_at, expires_at FROM tokens ORDER BY created_at, id"
         ).compactMap(Self.record)
     }
 
+    /// Keeps a token; one with the same id is replaced.
     package func add(_ token: TokenRecord) throws {
         try connection.run(
             "INSERT OR REPLACE INTO tokens (id, digest, label, scopes, session, created_at, expires_at)"
@@ -19,6 +21,9 @@ extension Database: TokenStore {
             ])
     }
 
+    /// Forgets a token.
+    ///
+    /// - Returns: Whether there was such a token.
     package func remove(_ id: TokenID) throws -> Bool {
         try connection.run("DELETE FROM tokens WHERE id = ?", [.text(id.rawValue)])
         return connection.changedRowCount > 0

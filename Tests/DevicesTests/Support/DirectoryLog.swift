@@ -21,8 +21,8 @@ struct DirectoryLog: ListenerDirectory {
 
     func setRoundTrip(_ roundTrip: Duration, of listener: ListenerID) async {}
 
-    func detach(_ listener: ListenerID) async {
-        _ = entries.offer(.detached(listener))
+    func detach(_ listener: any Listener) async {
+        _ = entries.offer(.detached(listener.description.id))
     }
 
     /// Reads on to an entry; false if it does not come within half a minute.
