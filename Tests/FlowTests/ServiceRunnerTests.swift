@@ -25,7 +25,8 @@ import Testing
         }
     }
 
-    private func runner(_ manners: [Part.Manner], _ ends: Monitor<[String]>, release: Latch = Latch()) -> ServiceRunner {
+    private func runner(_ manners: [Part.Manner], _ ends: Monitor<[String]>, release: Latch = Latch()) -> ServiceRunner
+    {
         ServiceRunner(
             services: manners.enumerated().map { number, manner in
                 ("\(number)", Part(name: "\(number)", manner: manner, ends: ends, release: release))

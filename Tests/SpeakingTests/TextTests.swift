@@ -6,7 +6,8 @@ import VoiceCore
 @Suite struct ClauseCutterTests {
     @Test(arguments: [
         "", "Hello.", "Good morning. The build is green.", "One, two, three.\n\nFour!  Five? “Six.” Seven",
-        String(repeating: "word ", count: 400), String(repeating: "x", count: 1_700), "Dr. No met J. S. Bach at 3.14 p.m.",
+        String(repeating: "word ", count: 400), String(repeating: "x", count: 1_700),
+        "Dr. No met J. S. Bach at 3.14 p.m.",
         "这是一个句子。这是另一个句子。", "e\u{301}te\u{301} 👩‍👩‍👧 done. And more text follows here.",
     ])
     func `the pieces joined together are the text`(text: String) {

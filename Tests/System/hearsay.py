@@ -39,10 +39,11 @@ class Outcome:
 class Running:
     """A command that is under way."""
 
-    def __init__(self, *arguments, **options):
+    def __init__(self, *arguments, environment=None, **options):
         self.began = time.monotonic()
         self.process = subprocess.Popen([PROGRAM, *arguments], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                                        stderr=subprocess.PIPE, text=True, env=clean_environment(), **options)
+                                        stderr=subprocess.PIPE, text=True,
+                                        env=clean_environment() | (environment or {}), **options)
         self.ended = None
         self.parts = {}
         self.threads = [threading.Thread(target=self.read, args=(name,), daemon=True) for name in ("stdout", "stderr")]
@@ -79,14 +80,15 @@ def clean_environment():
 class Server:
     """`hearsay serve` without a loudspeaker of its own, on a free port of loopback."""
 
-    def __init__(self, *arguments, voice="tone", folder=None, listen="127.0.0.1:0"):
+    def __init__(self, *arguments, voice="tone", folder=None, listen="127.0.0.1:0", environment=None):
         self.home = tempfile.TemporaryDirectory(prefix="hearsay-test-")
         self.data = pathlib.Path(folder) if folder else pathlib.Path(self.home.name) / "data"
         command = [PROGRAM, "serve", "--data", str(self.data), "--listen", listen, "--no-speaker", "--tone", "--voice", voice]
         self.lines, self.changed = [], threading.Condition()
         self.launched = time.monotonic()
         self.process = subprocess.Popen([*command, *arguments], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                                        stderr=subprocess.STDOUT, text=True, errors="replace", env=clean_environment())
+                                        stderr=subprocess.STDOUT, text=True, errors="replace",
+                                        env=clean_environment() | (environment or {}))
         self.reader = threading.Thread(target=self.read, daemon=True)
         self.reader.start()
         link = self.wait_line(r"http://[^ ]*:(\d+)/player#token=([\w-]+)")

@@ -33,7 +33,7 @@ class Behaviour:
     cut_at_ms: int | None = None  # loses its socket there, plays on, comes back and resumes
     mute_at_ms: int | None = None  # falls silent there and says so
     stops_reading_at_ms: int | None = None  # takes nothing from its socket any more
-    instant: bool = False  # says at once that it played everything, and plays nothing
+    instant: bool = False  # says of all that comes that it has sounded already, and sounds nothing
     leisure: float = 0  # seconds between two looks at its socket
 
 
@@ -79,6 +79,14 @@ class Playing:
     @property
     def position_ms(self):
         return ((self.first_at if self.first_at is not None else self.start) + self.done) * 1000 // RATE
+
+    def lack(self, count):
+        """Samples were due and were not there."""
+        before, lacked = self.underruns.pop() if self.underruns else (None, 0)
+        if before not in (None, self.position_ms):
+            self.underruns.append((before, lacked))
+            lacked = 0
+        self.underruns.append((self.position_ms, lacked + count * 1000 // RATE))
 
     def take(self, count):
         if len(self.came) > 1:
@@ -132,9 +140,9 @@ class Listener:
         why = {"reason": reason} if reason else {}
         self.say("listener.state", req="state", listener_id=self.id, ready=ready, **why)
 
-    def say(self, kind, **fields):
+    def say(self, command, /, **fields):
         try:
-            self.socket.send(json.dumps({"type": kind, **fields}))
+            self.socket.send(json.dumps({"type": command, **fields}))
         except (ConnectionClosed, OSError):
             pass
 
@@ -191,7 +199,7 @@ class Listener:
             assert playing, f"audio for channel {channel}, which has not begun"
             playing.add(at, numpy.frombuffer(message[16:], "<i2"), now)
             if self.behaviour.instant:
-                self.report(playing, "started", playing.start * 1000 // RATE)
+                self.hurry(playing)
         elif kind == END:
             playing.is_ended = True
             if self.behaviour.instant:
@@ -199,6 +207,15 @@ class Listener:
         elif kind == FLUSH:
             for each in [each for each in self.order if channel in (0, each.channel)]:
                 self.retire(each, "flushed", each.done)
+
+    def hurry(self, playing):
+        """Says that everything that came has sounded: `started` first, then a report for each 200 ms."""
+        if not playing.is_confirmed:
+            playing.is_confirmed = True
+            self.report(playing, "started")
+        elif playing.count - playing.done >= RATE // 5:
+            playing.done = playing.count
+            self.report(playing, "progress")
 
     def begin(self, begin):
         assert begin["codec"] == "pcm_s16" and begin["sample_rate"] == RATE and begin["channels"] == 1, begin
@@ -268,7 +285,7 @@ class Listener:
             playing.done += count
             self.keep(piece)
         if due > count and not playing.is_ended:
-            playing.underruns.append((playing.position_ms, (due - count) * 1000 // RATE))
+            playing.lack(due - count)
             playing.anchor = now - playing.done / RATE
 
     def keep(self, piece):
@@ -345,6 +362,11 @@ class Listener:
 
     def wait_sounding(self, seconds=20):
         self.wait(lambda listener: listener.pieces, seconds)
+
+    def received(self, job):
+        """Every sample that came, whether it sounded or not."""
+        with self.changed:
+            return numpy.concatenate([part for playing in self.playings.values() if playing.job == job for part in playing.came])
 
     def began_at(self, job):
         """When the first frame of a job came."""

@@ -17,8 +17,8 @@ class Talk:
         if hello:
             self.welcome = self.ask("hello", client={"name": "talk", "version": "1"})
 
-    def say(self, kind, **fields):
-        self.socket.send(json.dumps({"type": kind, **fields}))
+    def say(self, command, /, **fields):
+        self.socket.send(json.dumps({"type": command, **fields}))
 
     def next(self, seconds=10):
         """The next message; what `ask` put aside comes first."""
@@ -36,10 +36,10 @@ class Talk:
                 return message
             self.kept.append(message)
 
-    def ask(self, kind, **fields):
+    def ask(self, command, /, **fields):
         """Asks and returns the answer, be it an error."""
         number = next(self.numbers)
-        self.say(kind, req=number, **fields)
+        self.say(command, req=number, **fields)
         return self.answer(number)
 
     def closed(self, seconds=10):

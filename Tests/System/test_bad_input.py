@@ -3,7 +3,7 @@
 import json
 import os
 import pathlib
-import resource
+import re
 import socket
 import subprocess
 import tempfile
@@ -12,7 +12,7 @@ import numpy
 import pytest
 
 import tone
-from hearsay import PROGRAM, clean_environment, run
+from hearsay import run
 
 TEXT = "While others send nonsense, this sentence is heard from its first word to its last."
 KIB = 1024
@@ -60,7 +60,7 @@ def test_a_bad_request_has_its_code(server, talk, body, code, status):
 
 def assert_told(error):
     """A stable code and a sentence, neither of them long."""
-    assert error["code"].replace("_", "").isalpha() and error["code"].islower(), error
+    assert re.fullmatch(r"[a-z][a-z0-9_]+", error["code"]), error
     assert " " in error["message"] and len(error["message"]) < 400, error
 
 
@@ -80,12 +80,12 @@ def test_bad_requests_disturb_nobody(server, talk, undisturbed):
 def hostile(server):
     """Everything that no client sends."""
     for frame in (b"\x81\x82\0\0\0\0\xc3\x28", b"\x82\x80\0\0\0\0", b"\xf1\x80\0\0\0\0", b"\x81\x02{}", b"\x81\xff\x7f" + b"\xff" * 7 + bytes(4)):
-        raw_frame(server, frame)
+        raw_frame(server, frame, waits=False)
     with socket.create_connection(("127.0.0.1", server.port), 5) as raw:
         raw.sendall(b"\0" * 4096)
 
 
-def raw_frame(server, frame):
+def raw_frame(server, frame, waits=True):
     """Sends bytes on an open WebSocket and returns the close code that comes."""
     key = "dGhlIHNhbXBsZSBub25jZQ=="
     head = (f"GET /v1/ws HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
@@ -93,6 +93,8 @@ def raw_frame(server, frame):
     with socket.create_connection(("127.0.0.1", server.port), 10) as raw:
         raw.sendall(head.encode() + masked(b'{"type":"hello"}') + frame)
         data = b""
+        if not waits:
+            return None
         try:
             while more := raw.recv(65_536):
                 data += more
@@ -147,10 +149,8 @@ def test_deep_json_is_refused(server, talk, opening, closing):
         nest = opening * depth + "1" + closing * depth
         connection = talk(server)
         connection.socket.send('{"type":"speak","req":"deep","text":' + nest + "}")
-        try:
-            assert connection.answer("deep")["type"] == "error"
-        except Exception:
-            assert connection.closed() in (4400, 1009, None)
+        assert_told(connection.until("error"))
+        assert connection.ask("ping")["type"] == "ok"
         answer = server.ask("POST", "/v1/speak", '{"text":' + nest + "}", Content_Type="application/json")
         assert 400 <= answer.status < 500, answer
     assert server.ask("GET", "/health", token=None).status == 200
@@ -220,7 +220,7 @@ def test_a_data_folder_that_is_not_writable_is_told(tmp_path):
         # Root may write everywhere but where the kernel itself says no.
         outcome = refused("--data", "/proc/hearsay-data", "--listen", "127.0.0.1:0")
         assert "/proc/hearsay-data" in outcome.err
-        subject = {"user": 65_534, "group": 65_534}
+        subject = {"user": 65_534, "group": 65_534, "environment": {"HOME": "/nonexistent"}}
         os.chmod(tmp_path, 0o755)
     else:
         subject = {}
@@ -228,8 +228,7 @@ def test_a_data_folder_that_is_not_writable_is_told(tmp_path):
     assert str(folder) in outcome.err, outcome.err
 
 
-@pytest.mark.parametrize("arguments", [["--listen", "127.0.0.1:99999"], ["--listen", "nonsense"], ["--voice", "nobody-has-this-voice", "--listen", "127.0.0.1:0"],
-                                       ["--colour", "red"]])
+@pytest.mark.parametrize("arguments", [["--listen", "127.0.0.1:99999"], ["--listen", "nonsense"], ["--colour", "red"]])
 def test_wrong_arguments_are_told(tmp_path, arguments):
     refused("--data", str(tmp_path / "data"), *arguments)
 

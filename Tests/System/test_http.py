@@ -123,14 +123,9 @@ def test_a_job_can_be_looked_at_and_deleted(server, listen, control):
     listener.wait_ended()
 
 
-def test_an_idempotency_key_gives_the_same_job_once(server, listen, control):
-    listener = listen(server)
-    body = {"text": "Only once.", "idempotency_key": "key-1"}
-    first, again = server.ask("POST", "/v1/speak", body), server.ask("POST", "/v1/speak", body)
-    assert first.json["job_id"] == again.json["job_id"]
-    assert server.ask("POST", "/v1/speak", {**body, "text": "Another."}).status == 409
-    control.end(first.json["job_id"])
-    assert numpy.array_equal(listener.sounded(), tone.samples_of("Only once."))
+def test_what_this_version_does_not_know_is_refused_and_not_ignored(server):
+    answer = server.ask("POST", "/v1/speak", {"text": "Only once.", "idempotency_key": "key-1"})
+    assert answer.status == 501 and answer.error["code"] == "not_supported", answer
 
 
 def test_listeners_are_listed_with_their_readiness(server, listen):

@@ -5,7 +5,7 @@ import pytest
 
 from listener import RATE, Behaviour
 
-TEXT = "Somebody is going to hear every single word of this, wherever it may sound."
+TEXT = "Somebody hears every single word of this."
 SHORT = "Two words."
 # Section 5.4: at most 1.25 s and one word are heard again; a tone word lasts at most 940 ms.
 AGAIN = 1.25 + 0.94
@@ -95,8 +95,7 @@ def test_a_late_confirmation_sounds_nothing_twice_longer_than_one_window(server,
     assert numpy.array_equal(star.sounded(job), samples)
     twice = (coverage(job, samples.size, late, star) > 1).sum() / RATE
     assert 0 < twice <= WINDOW, twice
-    failed = control.event("listener.failed", None) if False else control.wait(
-        lambda message: message["type"] == "listener.failed" and message["listener_id"] == late.id)
+    failed = control.wait(lambda message: message["type"] == "listener.failed" and message["listener_id"] == late.id)
     assert failed["reason"] == "unconfirmed"
     starts = [each for each in control.messages if each["type"] == "job.started" and each["job_id"] == job]
     assert len(starts) == 1, "started is said once"
@@ -153,7 +152,6 @@ def test_a_listener_dies_and_nobody_is_left(server, listen, control, step):
     job = next(line["job_id"] for line in outcome.lines if "job_id" in line)
     end = control.end(job)
     assert end["type"] == "job.failed" and end["code"] in ("not_heard", "no_listener"), end
-    assert end["delivered_text"] + end["unspoken_text"] == TEXT if step not in ("begin", "started") else True
     assert end.get("delivered_text", "") + end["unspoken_text"] == TEXT
     heard_ms = dying.sounded(job).size * 1000 // RATE
     assert end.get("position_ms", 0) <= heard_ms, (end, heard_ms)
@@ -189,14 +187,17 @@ def test_who_stops_reporting_is_gone_within_a_second_and_another_goes_on(server,
 
 
 def test_a_socket_that_takes_nothing_is_gone(server, listen, control):
-    text = " ".join(["stalling"] * 40)
+    text = " ".join(["stalling"] * 10)
     stuck, star = listen(server, behaviour=Behaviour(stops_reading_at_ms=700)), listen(server, session="*")
     job = control.speak(text)
-    end = control.end(job, 90)
+    moved = control.event("job.moved", job, 15)
+    assert moved["from"] == [stuck.id] and moved["to"] == [star.id], moved
+    end = control.end(job)
     assert end["type"] == "job.finished", end
     samples = server.wav(text)
     count = coverage(job, samples.size, stuck, star)
     assert (count > 0).all()
+    assert (count > 1).sum() / RATE <= AGAIN
 
 
 def test_a_slow_reader_still_hears_everything(server, listen, control):
@@ -236,6 +237,8 @@ def test_a_listener_muted_by_itself_with_nobody_else_is_partly_heard(server, lis
 
 def test_who_is_not_ready_hears_nothing(server, listen, control):
     asleep, awake = listen(server, ready=False), listen(server)
+    asleep.set_ready(False, "suspended")
+    asleep.wait(lambda each: any(message.get("req") == "state" for message in each.messages))
     job = control.speak(SHORT)
     assert control.end(job)["listeners"] == [awake.id]
     assert not asleep.messages or not [m for m in asleep.messages if m["type"] == "audio.begin"]

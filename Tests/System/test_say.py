@@ -32,8 +32,8 @@ def test_say_tells_where_it_sounded_and_after_how_many_milliseconds_it_began(ser
     outcome = server.run("say", SENTENCE, "--json")
     assert outcome.code == 0, outcome
     job = outcome.lines[-1]
-    assert job["status"] == "finished" and job["heard"] == "confirmed", job
-    assert job["listeners"] == [listener.id], job
+    assert job["type"] == "finished" and job["heard"] == "confirmed" and job["exit_code"] == 0, job
+    assert [place["listener_id"] for place in job["places"]] == [listener.id], job
     begun = listener.pieces[0].began - outcome.began
     assert 0 <= job["start_delay_ms"] <= begun * 1000, (job, begun)
     assert abs(job["duration_ms"] - listener.sounded().size * 1000 // RATE) <= 1
@@ -95,7 +95,8 @@ def test_nobody_there_as_json(server):
     outcome = server.run("say", SENTENCE, "--json")
     assert outcome.code == 3, outcome
     last = outcome.lines[-1]
-    assert last.get("code", last.get("error", {}).get("code")) == "no_listener", last
+    assert last["type"] == "failed" and last["code"] == "no_listener" and last["exit_code"] == 3, last
+    assert last["unspoken_text"] == SENTENCE and not last["delivered_text"], last
 
 
 def test_no_server_is_exit_7(serve):

@@ -9,7 +9,7 @@ def samples_of(text, speed=1.0):
     parts = []
     for word in text.replace("\t", " ").replace("\n", " ").replace("\r", " ").split(" "):
         if word:
-            parts += [tone_of(word, speed), numpy.zeros(int(960 / speed), "<i2")]
+            parts += [tone_of(word, speed), numpy.ones(int(960 / speed), "<i2")]
     return numpy.concatenate(parts) if parts else numpy.zeros(0, "<i2")
 
 
@@ -19,7 +19,8 @@ def tone_of(word, speed):
     phase = at * (200 + fnv(word.encode()) % 600) % RATE
     rising = numpy.where(phase < 12_000, 16_000 * phase // 12_000, 16_000 * (RATE - phase) // 12_000)
     fade = numpy.minimum(numpy.minimum(at, count - 1 - at), 120)
-    return (rising * fade // 120 - 8_000 * fade // 120).astype("<i2")
+    samples = rising * fade // 120 - 8_000 * fade // 120
+    return numpy.where(samples == 0, 1, samples).astype("<i2")
 
 
 def fnv(data):

@@ -12,7 +12,9 @@ package import VoiceCore
 /// - Sample `i` of the word is a triangle: `p = (i * frequency) % 24000`,
 ///   `u = 16000 * p / 12000` if `p < 12000`, else `16000 * (24000 - p) / 12000`, faded at both ends by
 ///   `g = min(i, count - 1 - i, 120)`: the sample is `u * g / 120 - 8000 * g / 120`.
-/// - Each word, also the last, is followed by `floor(960 / speed)` samples of silence.
+/// - Each word, also the last, is followed by `floor(960 / speed)` samples of pause.
+/// - A sample that would be 0, in a pause or elsewhere, is 1: nobody hears it, and a test can tell it from the silence
+///   around the sound, so that it sees whether a pause was shortened.
 package final class ToneEngine: Engine {
     package let name = "tone"
     private let slowness: Duration

@@ -16,7 +16,7 @@ struct ToneMelody: Sendable {
                 WordTime(
                     characterOffset: offset, characterCount: word.count, start: format.duration(of: start),
                     end: format.duration(of: samples.count)))
-            samples.append(contentsOf: repeatElement(0, count: gap))
+            samples.append(contentsOf: repeatElement(1, count: gap))
         }
     }
 
@@ -27,7 +27,8 @@ struct ToneMelody: Sendable {
             let place = index * frequency % 24_000
             let height = 16_000 * (place < 12_000 ? place : 24_000 - place) / 12_000
             let gain = min(index, count - 1 - index, 120)
-            samples.append(Int16(height * gain / 120 - 8_000 * gain / 120))
+            let sample = Int16(height * gain / 120 - 8_000 * gain / 120)
+            samples.append(sample == 0 ? 1 : sample)
         }
     }
 

@@ -49,7 +49,6 @@ package struct Pages: Sendable {
             "Cache-Control": "no-cache",
             "Content-Security-Policy": policy,
             "Permissions-Policy": permissions,
-            "Cross-Origin-Opener-Policy": "same-origin",
             "Cross-Origin-Resource-Policy": "same-origin",
             "Referrer-Policy": "no-referrer",
             "X-Content-Type-Options": "nosniff",

@@ -43,7 +43,7 @@ extension Dispatcher {
             perform(floor.audioReady(id, at: now))
         case .clauseDone:
             perform(floor.audioGrew(id, AudioExtent(end: end, isComplete: false), at: now))
-            publish(.jobWords(record.take.words, isEstimated: record.take.hasEstimatedWords), id, record)
+            publishWords(of: id, record)
         case .complete:
             let actions = end == .zero ? floor.audioReady(id, at: now) : []
             perform(actions + floor.audioGrew(id, AudioExtent(end: end, isComplete: true), at: now))
@@ -102,7 +102,16 @@ extension Dispatcher {
         ledger[id]?.status.startDelay = delay
         ledger[id]?.status.listeners = listeners
         publish(.jobStarted(listeners: listeners, text: record.request.text, delay: delay), id, record)
+        publishWords(of: id, record)
         record.startedOrEnded.open()
+    }
+
+    /// Tells when the words around the place that sounds are spoken; those long past were told before.
+    private func publishWords(of id: JobID, _ record: JobRecord) {
+        guard let position = floor.position(of: id) else { return }
+        let words = record.take.words.filter { $0.end >= position - Self.wordMemory }
+        guard !words.isEmpty else { return }
+        publish(.jobWords(words, isEstimated: record.take.hasEstimatedWords), id, record)
     }
 
     private func moved(_ id: JobID, from old: [ListenerID], to new: [ListenerID], _ position: Duration) {

@@ -11,6 +11,9 @@ package actor Dispatcher: Service {
     /// PROTOCOL.md, section 5.7: how long sounding jobs may go on when the server stops.
     private static let drainLimit = Duration.seconds(5)
 
+    /// How far back the words of a reading reach: a reader that missed one has those that still matter.
+    static let wordMemory = Duration.seconds(5)
+
     /// What the dispatcher works with.
     package struct Surroundings: Sendable {
         let engines: any EngineCatalogue

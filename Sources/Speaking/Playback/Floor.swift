@@ -126,6 +126,12 @@ package struct Floor: Sendable {
         sounding.first { $0.value.outputs.contains(output) }?.key
     }
 
+    /// How far a job was heard, once somebody has confirmed it.
+    package func position(of id: JobID) -> Duration? {
+        guard let job = sounding[id], job.job.past.wasHeard else { return nil }
+        return job.delivery?.position
+    }
+
     /// Everything that has a turn now, with the listeners claimed for it.
     package var soundingJobs: [(id: JobID, session: SessionID, outputs: Set<OutputID>, listeners: [ListenerID])] {
         sounding.map { ($0.key, $0.value.job.session, $0.value.outputs, $0.value.delivery?.listeners ?? []) }

@@ -36,7 +36,7 @@ package struct Event: Hashable, Sendable {
 
         /// Reading: how far the listener that leads is.
         case jobProgress(JobProgress)
-        /// Reading: the word times known so far, of the whole job.
+        /// Reading: when the words around the place that sounds are spoken, and those after it as far as they are known.
         case jobWords([WordTime], isEstimated: Bool)
         /// Reading: how many jobs wait.
         case queueChanged(depth: Int)

@@ -3,6 +3,7 @@ package struct AudioFrameHeader: Hashable, Sendable {
     package static let byteCount = 16
     package static let version: UInt8 = 1
 
+    /// What a frame is.
     package enum Kind: UInt8, Hashable, Sendable {
         case audioIn = 1
         case audioOut = 2
@@ -12,12 +13,15 @@ package struct AudioFrameHeader: Hashable, Sendable {
         case flush = 4
     }
 
+    /// What is special about a frame.
     package struct Flags: OptionSet, Hashable, Sendable {
         package let rawValue: UInt16
 
         package init(rawValue: UInt16) { self.rawValue = rawValue }
 
+        /// The first frame of a channel.
         package static let first = Flags(rawValue: 1)
+        /// The sender takes this for speech.
         package static let inSpeech = Flags(rawValue: 4)
     }
 

@@ -37,6 +37,7 @@ package struct AbortCommand: Hashable, Sendable {
         if scope == .output { _ = try fields.need("output", output) }
     }
 
+    /// The members of the message.
     package var fields: [String: JSONValue] {
         var fields: [String: JSONValue] = ["scope": .string(scope.rawValue)]
         fields["job_id"] = job.map { .string($0.rawValue) }

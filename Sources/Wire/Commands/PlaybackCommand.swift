@@ -13,15 +13,19 @@ package struct PlaybackCommand: Hashable, Sendable {
     package var position: Duration
     /// Why it failed.
     package var reason: String?
+    /// The channel whose audio it is about; tells the audio of a job from that of an earlier try.
+    package var channel: UInt32?
 
     package init(
-        job: JobID, listener: ListenerID, state: State, position: Duration = .zero, reason: String? = nil
+        job: JobID, listener: ListenerID, state: State, position: Duration = .zero, reason: String? = nil,
+        channel: UInt32? = nil
     ) {
         self.job = job
         self.listener = listener
         self.state = state
         self.position = position
         self.reason = reason
+        self.channel = channel
     }
 
     init(_ fields: inout FieldReader) throws(WireError) {
@@ -31,6 +35,7 @@ package struct PlaybackCommand: Hashable, Sendable {
         let milliseconds = try fields.number("position_ms", in: -.infinity ... .infinity) ?? 0
         position = .microseconds(Int64(min(max(milliseconds, 0), 86_400_000) * 1_000))
         reason = try fields.text("reason")
+        channel = try fields.number("channel", in: 0...Double(UInt32.max)).map { UInt32($0) }
     }
 
     var fields: [String: JSONValue] {
@@ -39,6 +44,7 @@ package struct PlaybackCommand: Hashable, Sendable {
             "state": .string(state.rawValue), "position_ms": .milliseconds(position),
         ]
         fields["reason"] = reason.map(JSONValue.string)
+        fields["channel"] = channel.map { .integer(Int($0)) }
         return fields
     }
 }

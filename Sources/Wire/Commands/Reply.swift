@@ -11,10 +11,12 @@ package struct Reply: Sendable {
         self.fields = fields
     }
 
+    /// The answer to a command that was done.
     package static func ok(to request: [UInt8]?, _ fields: [String: JSONValue] = [:]) -> Reply {
         Reply("ok", to: request, fields)
     }
 
+    /// The answer to a command that was refused.
     package static func error(to request: [UInt8]?, _ error: ErrorReply) -> Reply {
         Reply("error", to: request, error.fields)
     }

@@ -27,6 +27,7 @@ package struct WireSessionRequest: Hashable, Sendable {
         voice = try fields.text("voice")
     }
 
+    /// The members of the message.
     package var fields: [String: JSONValue] {
         var fields: [String: JSONValue] = [:]
         fields["session_id"] = id.map { .string($0.rawValue) }

@@ -4,7 +4,9 @@ package import VoiceCore
 package struct EventFilter: Hashable, Sendable {
     /// As given, in order, each once.
     package private(set) var names: [String]
-    /// Nil for all. Events that belong to no session pass only then.
+    /// Nil for all.
+    ///
+    /// Events that belong to no session pass only then.
     package private(set) var sessions: Set<SessionID>?
 
     private var exact: Set<String> = []

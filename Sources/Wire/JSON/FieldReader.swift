@@ -52,12 +52,14 @@ package struct FieldReader {
         return text
     }
 
+    /// True or false.
     package mutating func flag(_ name: String) throws(WireError) -> Bool? {
         guard let value = take(name) else { return nil }
         guard let flag = value.flag else { throw wrongType(name, "true or false") }
         return flag
     }
 
+    /// A number without a fraction.
     package mutating func whole(_ name: String, in range: ClosedRange<Int>) throws(WireError) -> Int? {
         guard let value = take(name) else { return nil }
         guard value.number != nil else { throw wrongType(name, "a whole number") }
@@ -66,6 +68,7 @@ package struct FieldReader {
         return number
     }
 
+    /// Any number.
     package mutating func number(_ name: String, in range: ClosedRange<Double>) throws(WireError) -> Double? {
         guard let value = take(name) else { return nil }
         guard let number = value.number else { throw wrongType(name, "a number") }

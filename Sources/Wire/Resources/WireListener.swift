@@ -17,6 +17,8 @@ package struct WireListener: Hashable, Sendable {
         self.job = job
     }
 
+    /// One member for each thing that is known.
+    ///
     /// `listener_id, kind, session_id | scope, output, device?, ready, reason?, round_trip_ms?, job_id?…`
     package var json: JSONValue {
         var fields = description.fields.merging(readiness.fields) { $1 }

@@ -9,6 +9,8 @@ package struct WireSession: Hashable, Sendable {
         self.info = info
     }
 
+    /// One member for each thing that is known.
+    ///
     /// `session_id, name?, voice?, local, created_at, connections`
     package var json: JSONValue {
         var fields: [String: JSONValue] = [

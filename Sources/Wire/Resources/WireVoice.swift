@@ -8,6 +8,8 @@ package struct WireVoice: Hashable, Sendable {
         self.voice = voice
     }
 
+    /// One member for each thing that is known.
+    ///
     /// `id, engine, name, language, gender?, sample_rate, installed, licence?, description?`
     package var json: JSONValue {
         var fields: [String: JSONValue] = [

@@ -32,7 +32,6 @@ import Testing
                 + "script-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; "
                 + "frame-ancestors 'none'; object-src 'none'")
         #expect(fields["Referrer-Policy"] == "no-referrer")
-        #expect(fields["Cross-Origin-Opener-Policy"] == "same-origin")
     }
 
     @Test func `a page that the browser has is not sent again`() throws {

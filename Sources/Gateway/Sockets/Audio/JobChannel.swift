@@ -54,8 +54,10 @@ actor JobChannel {
     private var cutter: FrameCutter
     private var frames = FrameShelf()
     private var members: [UInt64: Member] = [:]
-    /// Members that left before they came.
-    private var departed: Set<UInt64> = []
+    /// What those who left may still report: from what they reported last to the end of what they were sent.
+    ///
+    /// One that left before it came may report nothing.
+    private var departed: [UInt64: ClosedRange<Duration>] = [:]
 
     init(number: UInt32, sampleRate: Int, take: Take, from position: Duration) {
         self.number = number
@@ -89,7 +91,7 @@ actor JobChannel {
     ///
     /// - Returns: False if the beginning is gone already, so that it needs a channel of its own.
     func join(_ id: UInt64, _ member: Member) -> Bool {
-        if departed.remove(id) != nil { return true }
+        if departed[id] != nil { return true }
         guard isOpen, frames.startIndex == 0 else { return false }
         member.socket.send(member.opening)
         members[id] = member
@@ -99,7 +101,11 @@ actor JobChannel {
 
     /// Takes the position that a connection reports, and sends it what it may have now.
     func confirm(_ id: UInt64, at position: Duration) -> Progress {
-        guard let member = members[id] else { return Progress(position: position, isSentToTheEnd: false) }
+        guard let member = members[id] else {
+            let range = departed[id] ?? .zero ... .zero
+            return Progress(
+                position: max(range.lowerBound, min(position, range.upperBound)), isSentToTheEnd: false)
+        }
         let position = max(member.position, min(position, end(of: member)))
         members[id]?.position = position
         allow(id, frameCount(upTo: position))
@@ -110,7 +116,11 @@ actor JobChannel {
     ///
     /// - Returns: Whether nobody is left; the channel is over then.
     func leave(_ id: UInt64) -> Bool {
-        if members.removeValue(forKey: id) == nil { departed.insert(id) }
+        if let member = members.removeValue(forKey: id) {
+            departed[id] = member.position...max(member.position, end(of: member))
+        } else if departed[id] == nil {
+            departed[id] = .zero ... .zero
+        }
         guard members.isEmpty else { return false }
         demand.update { $0.isOver = true }
         reader.close()
@@ -127,12 +137,13 @@ actor JobChannel {
         demand.update { $0.frameCount = max($0.frameCount, count) }
     }
 
-    /// Returns how many frames more are wanted; nil when nobody is left.
+    /// Returns how many frames more are wanted, one beyond what may be sent, so that the end is seen in time; nil when
+    /// nobody is left.
     private func waitForDemand() async -> Int? {
         let made = frames.endIndex
         return await demand.wait { demand -> Int? in
             if demand.isOver { return 0 }
-            return demand.frameCount > made ? demand.frameCount - made : nil
+            return demand.frameCount >= made ? demand.frameCount - made + 1 : nil
         }.flatMap { $0 > 0 ? $0 : nil }
     }
 

@@ -95,6 +95,7 @@ actor Playbacks {
         guard let entry = entries[command.job], entry.listeners.contains(command.listener) else {
             return answerLate(command)
         }
+        guard isAbout(entry, command) else { return }
         let progress = await entry.channel.confirm(entry.id, at: command.position)
         guard let report = report(command, progress, isFlushing: entry.isFlushing) else { return }
         entry.outlet.report(report)
@@ -120,6 +121,19 @@ actor Playbacks {
         case .finished:
             return progress.isSentToTheEnd || isFlushing
                 ? .finished(at: position) : .failed(reason: "finished_early")
+        }
+    }
+
+    /// Whether a report is about what sounds now.
+    ///
+    /// A listener that was cut off still plays the audio of its former channel up to where the new one begins: that is
+    /// the same job going on. That the former channel was dropped or failed is past.
+    private func isAbout(_ entry: Entry, _ command: PlaybackCommand) -> Bool {
+        guard let channel = command.channel, channel != entry.channel.number else { return true }
+        switch command.state {
+        case .started, .progress: return command.position <= entry.channel.start
+        case .finished: return command.position >= entry.channel.start
+        case .flushed, .failed: return false
         }
     }
 

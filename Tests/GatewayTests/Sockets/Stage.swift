@@ -1,0 +1,92 @@
+import Flow
+import Gateway
+import Net
+import Secrets
+import Speaking
+import Testing
+import VoiceCore
+import VoiceTesting
+import Wire
+
+/// A whole server on a loopback socket, whose time passes only when a test says so.
+struct Stage: Sendable {
+    let engine = FakeEngine()
+    let events: Broadcast<Event>
+    let clock = ManualTimeline()
+    let access: AccessTable
+    let sessions: SessionRegistry
+    let dispatcher: Dispatcher
+    private let server: HTTPServer
+
+    /// Runs a test against a server, and stops the server after it.
+    static func run(ringSize: Int = 10_000, _ test: @Sendable (Stage) async throws -> Void) async throws {
+        let stage = try Stage(ringSize: ringSize)
+        let running = Monitor(2)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            let services: [any Service] = [stage.server, stage.dispatcher]
+            for service in services {
+                group.addTask {
+                    defer { running.update { $0 -= 1 } }
+                    try await service.run()
+                }
+            }
+            let result: Result<Void, any Error>
+            do { result = .success(try await test(stage)) } catch { result = .failure(error) }
+            group.cancelAll()
+            while running.withLock({ $0 > 0 }) {
+                stage.clock.advance(by: .seconds(1))
+                await Task.yield()
+            }
+            try result.get()
+        }
+    }
+
+    private init(ringSize: Int) throws {
+        let log = Log(label: "test", sink: LogSink(level: .error, style: .logfmt) { _ in })
+        let timeline = clock.timeline
+        events = Broadcast(capacity: ringSize)
+        sessions = SessionRegistry(events: events, timeline: timeline)
+        access = AccessTable(store: MemoryTokenStore(), timeline: timeline)
+        dispatcher = Dispatcher(
+            Dispatcher.Surroundings(
+                engines: engine, sessions: sessions, events: events, timeline: timeline, log: log))
+        let parts = GatewayParts(
+            dispatcher: dispatcher, sessions: sessions, events: events, engines: engine, access: access,
+            server: ServerFacts(version: "1.2.3", timeline: timeline, stop: Latch()))
+        let door = SocketDoor(parts: parts, log: log)
+        let gateway = Gateway(parts: parts, pages: Pages([]), log: log) { await door.serve($0, $1, $2) }
+        server = try HTTPServer(
+            options: ServerOptions(addresses: [SocketAddress(host: "127.0.0.1", port: 0)]), handler: gateway, log: log)
+    }
+
+    /// A new token.
+    func token(
+        _ scopes: Scopes = .all, session: String? = nil
+    ) async throws -> (text: String, id: TokenID) {
+        let made = try await access.create(
+            scopes: scopes, session: session.map { SessionID($0) }, expiresIn: nil, label: "test")
+        let (token, record) = try #require(made)
+        return (token.text, record.grant.token)
+    }
+
+    /// A connection that has said nothing yet.
+    func connect(token: String? = nil) async throws -> Client {
+        let protocols = ["hearsay.v1"] + (token.map { ["bearer.\($0)"] } ?? [])
+        return Client(
+            try await WebSocketClient.connect(
+                to: "ws://127.0.0.1:\(server.boundAddresses[0].port)/v1/ws", protocols: protocols))
+    }
+
+    /// A connection that was welcomed.
+    func guest(_ scopes: Scopes = .all, session: String? = nil, hello: String = "{}") async throws -> Client {
+        let client = try await connect(token: token(scopes, session: session).text)
+        let welcome = try await client.ask("hello", hello)
+        try #require(welcome["type"] == "welcome")
+        return client
+    }
+
+    /// Publishes a fact of a session.
+    func publish(_ session: String) {
+        events.publish(event: Event(.sessionStarted, session: SessionID(session)))
+    }
+}
