@@ -2,6 +2,7 @@
 SHELL := /bin/bash
 PREFIX ?= /usr/local
 ARGUMENTS ?=
+MINUTES ?= 30
 
 .DEFAULT_GOAL := help
 .PHONY: help run build test check bench soak install uninstall clean deps test-deps
@@ -21,11 +22,11 @@ test: test-deps build ## Run every test, a real browser included
 check: test-deps ## Run the checks alone: format, imports, documentation, style
 	@Scripts/check
 
-bench: build ## Measure, and write Benchmarks/results.md
+bench: test-deps build ## Measure, and write Benchmarks/results.md
 	@Benchmarks/run
 
-soak: build ## Run the long tests
-	@Benchmarks/soak
+soak: test-deps build ## Repeat the tests of the running server for MINUTES (default 30)
+	@Scripts/soak $(MINUTES)
 
 install: build ## Install below PREFIX (default /usr/local)
 	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/libexec/hearsay"
