@@ -60,8 +60,9 @@ package final class RemoteSpeaker: ListenerDirectory, Service {
 
     package func setRoundTrip(_ roundTrip: Duration, of listener: ListenerID) async {}
 
+    /// The speaker stops for good, so nobody needs to be told.
     package func detach(_ listener: any Listener) async {
-        await setReadiness(.notReady(reason: "no_device"), of: listener.description.id)
+        state.update { $0.readiness = .notReady(reason: "no_device") }
     }
 
     // MARK: The server's side

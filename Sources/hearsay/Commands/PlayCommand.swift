@@ -40,17 +40,22 @@ struct PlayCommand: Sendable {
     func run() async throws -> ExitCode {
         let arguments = invocation.arguments
         if arguments.has("session"), arguments.has("everyone") { throw UsageError.conflict("--session", "--everyone") }
-        let log = Log(label: "play", sink: .standardError)
         let report = PlayReport(output: invocation.output)
         let remote = RemoteSpeaker(
             settings.server, request: Self.request(arguments), clientName: "hearsay play"
         ) { update in await report.take(update) }
         let speaker = LocalSpeaker(
             description: Self.description, choice: SpeakerChoice(name: arguments.string("speaker")), directory: remote,
-            log: log)
+            log: Log(label: "play", sink: sink))
         Signals.install()
         try await ServiceRunner(services: [("speaker", speaker), ("server", remote)]).run { await Signals.next() }
         return .success
+    }
+
+    /// What the speaker does is told in words already, so its log is only shown when asked for.
+    private var sink: LogSink {
+        if invocation.environment["HEARSAY_LOG"] != nil { return .standardError }
+        return LogSink(level: .error, style: .logfmt) { [output = invocation.output] text in output.note(text) }
     }
 
     static func request(_ arguments: ParsedArguments) -> ListenerOpenCommand {

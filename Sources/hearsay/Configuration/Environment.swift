@@ -19,8 +19,7 @@ struct Environment: Sendable {
     }
 
     private static let names = [
-        "HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "HEARSAY_SERVER", "HEARSAY_TOKEN", "HEARSAY_DATA", "TERM",
-        "NO_COLOR",
+        "HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "HEARSAY_SERVER", "HEARSAY_TOKEN", "HEARSAY_DATA", "HEARSAY_LOG",
     ]
 
     /// A value that is set and not empty.
