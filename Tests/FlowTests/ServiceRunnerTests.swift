@@ -25,12 +25,13 @@ import Testing
         }
     }
 
-    private func runner(_ manners: [Part.Manner], _ ends: Monitor<[String]>, release: Latch = Latch()) -> ServiceRunner
-    {
+    private func runner(
+        _ manners: [Part.Manner], _ ends: Monitor<[String]>, release: Latch = Latch(), deadline: Duration = .seconds(30)
+    ) -> ServiceRunner {
         ServiceRunner(
             services: manners.enumerated().map { number, manner in
                 ("\(number)", Part(name: "\(number)", manner: manner, ends: ends, release: release))
-            }, deadline: .milliseconds(50))
+            }, deadline: deadline)
     }
 
     @Test func `a signal stops the services in reverse order`() async throws {
@@ -59,7 +60,7 @@ import Testing
         let ends = Monitor<[String]>([])
         let release = Latch()
         await #expect(throws: ServiceRunner.Overdue(names: ["0", "1"])) {
-            try await runner([.works, .hangs], ends, release: release).run { 15 }
+            try await runner([.works, .hangs], ends, release: release, deadline: .milliseconds(50)).run { 15 }
         }
         release.open()
     }

@@ -103,6 +103,7 @@ package final class Broadcast<Element: Sendable>: Sendable {
         await contents.wait { $0.nextSequence + margin >= $0.reservedEnd ? $0.reservedEnd : nil }
     }
 
+    /// Tells that numbers below `end` are reserved on disk now.
     package func extendReserve(to end: UInt64) {
         contents.update { $0.reservedEnd = max($0.reservedEnd, end) }
     }

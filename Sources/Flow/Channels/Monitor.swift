@@ -1,5 +1,3 @@
-private import Synchronization
-
 /// State that several tasks share, together with the tasks that wait for it to become what they need.
 ///
 /// The only place in Hearsay that keeps continuations: `Channel`, `Broadcast`, `Latch` and `Alarm` are made of it.
@@ -11,10 +9,10 @@ package final class Monitor<State: Sendable>: Sendable {
         var nextTicket: UInt64 = 0
     }
 
-    private let guarded: Mutex<Guarded>
+    private let guarded: Lock<Guarded>
 
     package init(_ state: State) {
-        guarded = Mutex(Guarded(state: state))
+        guarded = Lock(Guarded(state: state))
     }
 
     /// Reads or changes the state without waking anybody.

@@ -18,6 +18,7 @@ package enum LogLevel: String, CaseIterable, Comparable, Sendable {
 
 /// Writes structured lines for one part of the program: an event name in the past, and fields.
 package struct Log: Sendable {
+    /// Names and values, in the order in which they are shown.
     package typealias Fields = KeyValuePairs<String, any LogValue>
 
     private let label: String
@@ -45,9 +46,13 @@ package struct Log: Sendable {
         Log(label: label, sink: sink, limitKey: key)
     }
 
+    /// What helps to find a fault.
     package func debug(_ event: String, _ fields: Fields = [:]) { write(.debug, event, fields) }
+    /// What an operator wants to know.
     package func info(_ event: String, _ fields: Fields = [:]) { write(.info, event, fields) }
+    /// What went wrong and was mended or refused.
     package func warning(_ event: String, _ fields: Fields = [:]) { write(.warning, event, fields) }
+    /// What went wrong and stays so.
     package func error(_ event: String, _ fields: Fields = [:]) { write(.error, event, fields) }
 
     private func write(_ level: LogLevel, _ event: String, _ fields: Fields) {

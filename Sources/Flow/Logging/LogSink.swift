@@ -28,6 +28,7 @@ package final class LogSink: Sendable {
         output = write
     }
 
+    /// Writes a line, unless its key has written enough in this minute.
     package func write(_ line: LogLine, limitKey: String?) {
         let now = WallTime.now()
         var line = line

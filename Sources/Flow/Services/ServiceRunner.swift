@@ -100,7 +100,8 @@ package struct ServiceRunner: Sendable {
         let isInTime = await Task {
             await Timeline.live().limit(deadline) { await left.wait { $0.isEmpty ? true : nil } }
         }.value
-        guard isInTime == true else { throw Overdue(names: left.withLock { $0 }) }
+        let names = left.withLock { $0 }
+        guard isInTime == true || names.isEmpty else { throw Overdue(names: names) }
         await stopper.value
     }
 }

@@ -11,14 +11,9 @@ package struct Backoff: Hashable, Sendable {
 
     /// - Returns: Between half and all of `first · 2ⁿ`, n being the number of earlier calls since `reset`.
     package mutating func next() -> Duration {
-        var generator = SystemRandomNumberGenerator()
-        return next(using: &generator)
-    }
-
-    package mutating func next(using generator: inout some RandomNumberGenerator) -> Duration {
         let full = min(cap, first * (1 << min(tries, 20)))
         tries += 1
-        return full * Double.random(in: 0.5...1, using: &generator)
+        return full * Double.random(in: 0.5...1)
     }
 
     package mutating func reset() {

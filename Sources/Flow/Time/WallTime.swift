@@ -22,13 +22,13 @@ package struct WallTime: Hashable, Comparable, Sendable {
         WallTime(milliseconds: left.milliseconds + Int64(right / .milliseconds(1)))
     }
 
-    /// `2026-11-21T00:58:03.123Z`
+    /// As ISO 8601, such as `2026-11-21T00:58:03.123Z`.
     package var iso8601: String {
         let (date, time) = parts
         return "\(date)T\(time)Z"
     }
 
-    /// `00:58:03.123`
+    /// The time alone, such as `00:58:03.123`.
     package var timeOfDay: String { parts.time }
 
     private var parts: (date: String, time: String) {

@@ -123,9 +123,11 @@ extension Dispatcher {
 
     private func progressed(_ id: JobID, to position: Duration) {
         guard let record = ledger[id] else { return }
+        let level = record.take.level(at: position)
         record.take.trim(before: record.take.startOfWord(at: position))
-        let progress = HeardText.progress(
+        var progress = HeardText.progress(
             words: record.take.words, at: position, characterCount: record.request.text.unicodeScalars.count)
+        progress?.level = level
         if let progress { publish(.jobProgress(progress), id, record) }
     }
 

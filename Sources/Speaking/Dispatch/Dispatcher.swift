@@ -273,7 +273,9 @@ package actor Dispatcher: Service {
         return status
     }
 
-    /// Read English takes about 65 ms a character. Measured: flite slt, Benchmarks/results.md.
+    /// Read English takes about 65 ms a character.
+    ///
+    /// Measured: flite slt, Benchmarks/results.md.
     private nonisolated func estimatedDuration(_ request: SpeakRequest) -> Duration {
         .milliseconds(65) * Double(request.text.unicodeScalars.count) / request.speed
     }

@@ -52,6 +52,8 @@ package struct JobProgress: Hashable, Sendable {
     package var characterEnd: Int
     /// Of the text's characters, 0 to 100.
     package var percent: Int
+    /// How loud the audio around the position is, in decibels below full scale; nil where that is not known.
+    package var level: Double?
 
     package init(position: Duration, wordIndex: Int, characterOffset: Int, characterEnd: Int, percent: Int) {
         self.position = position

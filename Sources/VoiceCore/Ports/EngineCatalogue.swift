@@ -1,5 +1,6 @@
 /// What an engine is doing.
 package struct EngineState: Hashable, Sendable {
+    /// Where it stands.
     package enum Phase: String, Hashable, Sendable {
         case starting, ready, failed, unloaded
     }

@@ -109,6 +109,7 @@ package protocol ListenerDirectory: Sendable {
     /// - Returns: Whether the job of `resumption` goes on there, without a new beginning.
     func attach(_ listener: any Listener, _ readiness: Readiness, resuming resumption: Resumption?) async -> Bool
 
+    /// Tells whether a listener can be heard now.
     func setReadiness(_ readiness: Readiness, of listener: ListenerID) async
 
     /// Tells how long a message and its answer take, smoothed.

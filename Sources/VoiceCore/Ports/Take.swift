@@ -87,6 +87,17 @@ package final class Take: Sendable {
         return word.start
     }
 
+    /// How loud the 100 ms before `position` are, in decibels below full scale; nil where that audio is gone.
+    package func level(at position: Duration) -> Double? {
+        contents.withLock { contents in
+            guard let format = contents.format else { return nil }
+            let end = min(format.sampleCount(in: position), contents.endSample) - contents.firstSample
+            let start = max(0, end - format.sampleRate / 10)
+            guard end > start else { return nil }
+            return Loudness(of: contents.samples[start..<end]).rms
+        }
+    }
+
     /// Returns when the first audio exists or the writing has ended; nil when cancelled.
     package func waitForAudio() async -> Ending?? {
         await contents.wait { contents in

@@ -87,6 +87,7 @@ package actor SessionRegistry: Service {
         return info
     }
 
+    /// What is known of a session; nil for one that is not there.
     package func info(_ id: SessionID) -> SessionInfo? { entries[id]?.info }
 
     /// By age, the oldest first.

@@ -16,11 +16,15 @@ package struct Identifier<Subject>: Hashable, Sendable, Comparable, CustomString
     }
 }
 
-/// What identifiers of jobs are about; likewise for the other subjects.
+/// What identifiers of jobs are about.
 package enum JobSubject {}
+/// What identifiers of sessions are about.
 package enum SessionSubject {}
+/// What identifiers of listeners are about.
 package enum ListenerSubject {}
+/// What identifiers of outputs are about.
 package enum OutputSubject {}
+/// What identifiers of tokens are about.
 package enum TokenSubject {}
 
 package typealias JobID = Identifier<JobSubject>

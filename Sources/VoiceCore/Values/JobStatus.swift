@@ -63,6 +63,7 @@ package enum AbortReason: String, Hashable, Sendable {
 
 /// Where a job stands.
 package struct JobStatus: Hashable, Sendable {
+    /// Where it stands.
     package enum Phase: String, Hashable, Sendable {
         case queued, held, speaking, finished, aborted, failed
     }

@@ -1,5 +1,6 @@
 /// A voice that an engine offers.
 package struct Voice: Hashable, Sendable {
+    /// What a listener would say.
     package enum Gender: String, Hashable, Sendable {
         case female, male
     }

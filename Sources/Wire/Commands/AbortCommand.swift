@@ -2,6 +2,7 @@ package import VoiceCore
 
 /// What is to fall silent; also the body of `POST /v1/abort`.
 package struct AbortCommand: Hashable, Sendable {
+    /// Which jobs are meant.
     package enum Scope: String, CaseIterable, Hashable, Sendable {
         /// The job that sounds for the session.
         case current

@@ -2,6 +2,7 @@ package import VoiceCore
 
 /// What a listener tells of a job it plays.
 package struct PlaybackCommand: Hashable, Sendable {
+    /// What happened.
     package enum State: String, CaseIterable, Hashable, Sendable {
         case started, progress, finished, flushed, failed
     }

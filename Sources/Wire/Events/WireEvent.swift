@@ -90,10 +90,12 @@ extension Delivered {
 
 extension JobProgress {
     fileprivate var fields: [String: JSONValue] {
-        [
+        var fields: [String: JSONValue] = [
             "position_ms": .milliseconds(position), "word_index": .integer(wordIndex),
             "char_index": .integer(characterOffset), "char_end": .integer(characterEnd), "percent": .integer(percent),
         ]
+        fields["level_db"] = level.map { .double(($0 * 10).rounded() / 10) }
+        return fields
     }
 }
 
