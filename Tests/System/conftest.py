@@ -53,6 +53,7 @@ def listen():
 def control(server):
     control = Control(server.port, server.admin_token)
     yield control
+    control.ask("abort", scope="all")  # what a failed test leaves must not sound in the next
     control.close()
 
 

@@ -33,15 +33,16 @@ def engines(server):
     return [pid for pid, name in children(server.pid).items() if name.startswith("hearsay-flite")]
 
 
-def kill(server):
+def kill(server, dice=random.Random(0)):
+    """Kills one worker: with two in the pool it may be the one that speaks or the one that waits."""
     assert until(lambda: engines(server)), "there is a worker"
-    killed = engines(server)
-    for pid in killed:
-        try:
-            os.kill(pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
+    killed = dice.choice(engines(server))
+    os.kill(killed, signal.SIGKILL)
     return killed
+
+
+def is_ready(server):
+    return {"engine": "flite", "state": "ready"} in server.get("/status")["engines"]
 
 
 def test_an_engine_killed_when_the_first_sound_comes_is_not_heard(flite, expected, listen, controls):
@@ -57,6 +58,7 @@ def test_an_engine_killed_when_the_first_sound_comes_is_not_heard(flite, expecte
 def test_an_engine_killed_at_a_random_moment_changes_no_sample(flite, expected, listen, controls):
     listener, control = listen(flite, behaviour=Behaviour(instant=True)), controls(flite)
     for turn in range(12):
+        assert until(lambda: is_ready(flite))
         job = control.speak(TEXT)
         time.sleep(random.Random(turn).uniform(0, 0.1))  # the moment of the accident
         kill(flite)
@@ -70,8 +72,8 @@ def test_a_killed_engine_is_back(flite, listen, controls):
     first = control.speak("Once.")
     assert control.end(first)["type"] == "job.finished"
     before = kill(flite)
+    assert until(lambda: before not in engines(flite)), "the dead one is gone"
     second = control.speak("Once.")
     assert control.end(second)["type"] == "job.finished"
     assert numpy.array_equal(listener.sounded(first), listener.sounded(second))
-    assert until(lambda: set(engines(flite)) - set(before)), "another worker is there"
-    assert until(lambda: not set(engines(flite)) & set(before)), "the dead one is gone"
+    assert until(lambda: engines(flite)), "another worker is there"
