@@ -101,6 +101,7 @@ class Listener:
         self.pieces, self.faults, self.messages, self.times = [], [], [], {}
         self.playings, self.ended = {}, []
         self.order, self.free_at = [], 0.0
+        self.early_flushes = []  # channels that were flushed before they had begun
         self.changed = threading.Condition()
         self.is_stopping = self.is_dead = self.is_muted = self.was_cut = False
         self.id = self.socket = None
@@ -205,6 +206,8 @@ class Listener:
             if self.behaviour.instant:
                 self.retire(playing, "finished", playing.count)
         elif kind == FLUSH:
+            if channel and channel not in self.playings:
+                self.early_flushes.append(channel)
             for each in [each for each in self.order if channel in (0, each.channel)]:
                 self.retire(each, "flushed", each.done)
 
@@ -248,8 +251,9 @@ class Listener:
         """Sounds what is due since the last look, of the oldest channel."""
         if not self.order or self.behaviour.instant or self.is_muted:
             return
-        playing, wrong = self.order[0], self.behaviour
-        if playing.first_at is None and not playing.is_ended:
+        playing = next((each for each in self.order if each.first_at is not None or each.is_ended), None)
+        wrong = self.behaviour
+        if playing is None:
             return
         if playing.anchor is None:
             playing.anchor = max(self.free_at, playing.first_came or now)
@@ -362,6 +366,10 @@ class Listener:
 
     def wait_sounding(self, seconds=20):
         self.wait(lambda listener: listener.pieces, seconds)
+
+    def left_open(self):
+        """Channels that have begun and were neither ended nor flushed."""
+        return [playing.channel for playing in self.order if not playing.is_ended]
 
     def received(self, job):
         """Every sample that came, whether it sounded or not."""

@@ -56,6 +56,9 @@ class Caller:
             self.listener.set_ready(True)
 
     def close(self):
+        self.control.ask("ping")
+        until(lambda: not self.listener.left_open(), 2)
+        self.left_open = self.listener.left_open()
         self.control.close()
         self.listener.close()
 
@@ -78,6 +81,9 @@ def test_a_thousand_random_aborts_leave_nothing_behind(serve, controls):
     grown = resident(server.pid) - before[2]
     print(f"resident memory grew by {grown // 1024} KiB over {COUNT} aborts")
     assert grown < 16 << 20
+    for caller in callers:
+        left = caller.left_open
+        assert not left, f"channels {left} began and were neither ended nor flushed; flushed too early: {caller.listener.early_flushes}"
     control = controls(server)
     listener = Listener(server.port, server.admin_token)
     job = control.speak("And then it speaks.")

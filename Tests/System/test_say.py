@@ -7,7 +7,7 @@ import tone
 from listener import RATE
 
 SENTENCE = "Good morning. The build is green."
-TEN = [f"Number {word} of ten is said." for word in "one two three four five six seven eight nine ten".split()]
+TEN = [f"Now say {word}." for word in "one two three four five six seven eight nine ten".split()]
 
 
 @pytest.mark.parametrize("text", [SENTENCE, "a", "  spaces   and\ttabs\nand lines  ", "Größe, naïveté: schön – 日本!"])
