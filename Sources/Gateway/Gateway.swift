@@ -57,8 +57,11 @@ package struct Gateway: HTTPHandler {
 
     private func answer(_ request: HTTPRequest) -> HTTPReply {
         let isReading = request.method == "GET" || request.method == "HEAD"
-        if isReading, let page = pages.response(to: request) { return .now(page) }
-        return router.reply(to: request)
+        guard let page = pages.response(to: request) else { return router.reply(to: request) }
+        if isReading { return .now(page) }
+        var refusal = HTTPResponse(ErrorReply(.methodNotAllowed, "this path does not know the method"))
+        refusal.fields.set("Allow", "GET, HEAD")
+        return .now(refusal)
     }
 
     /// Refusals are accepted and then closed: a browser cannot see an HTTP status here.

@@ -30,7 +30,7 @@ class Real:
     def __init__(self, program):
         self.program, self.folder = program, tempfile.TemporaryDirectory()
         data = pathlib.Path(self.folder.name)
-        arguments = [program, "serve", "--data", str(data), "--listen", "127.0.0.1:0", "--host", "voice.lan", *os.environ.get("HEARSAY_ARGUMENTS", "").split()]
+        arguments = [program, "serve", "--data", str(data), "--listen", "127.0.0.1:0", "--host", "voice.lan", *os.environ.get("HEARSAY_ARGUMENTS", "--tone --voice tone --no-speaker").split()]
         self.process = subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=None, text=True)
         for line in self.process.stdout:
             if link := re.search(r"http://127\.0\.0\.1:(\d+)/player#token=([\w-]+)", line):

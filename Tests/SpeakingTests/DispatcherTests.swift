@@ -151,6 +151,26 @@ import VoiceTesting
         }
     }
 
+    @Test func `a listener whose connection takes nothing is left alone, and the next step goes on`() async throws {
+        try await withDispatcher { dispatcher, _, events, time in
+            try await running(dispatcher, time) {
+                var failures = events.cursor { if case .listenerFailed = $0.body { true } else { false } }
+                let page = FakeListener("lis_page")
+                let speaker = FakeListener(
+                    ListenerDescription(id: ListenerID("lis_local"), kind: "speaker", scope: .everyone, output: .local))
+                _ = await dispatcher.attach(page, .ready, resuming: nil)
+                _ = await dispatcher.attach(speaker, .ready, resuming: nil)
+                let job = try await dispatcher.speak(request("Hello."), by: Self.grant)
+                await page.waitForPlay(of: job.id)
+                page.report(.gone, of: job.id)
+                await speaker.waitForPlay(of: job.id)
+                #expect(page.orders == [.play(job.id, from: .zero)])
+                guard case .fact(_, let failure) = await failures.next() else { return }
+                #expect(failure.listener == page.description.id)
+            }
+        }
+    }
+
     @Test func `a listener that stays away leaves the job to the next step, from the start of the word`() async throws {
         try await withDispatcher { dispatcher, _, _, time in
             try await running(dispatcher, time) {

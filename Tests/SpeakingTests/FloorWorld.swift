@@ -48,6 +48,8 @@ struct FloorWorld {
         case finish(ListenerID, JobID, play: Int)
         case flushed(ListenerID, JobID, at: Duration)
         case cut(ListenerID, JobID, play: Int)
+        /// A listener without a connection has played all it held.
+        case runDry(ListenerID, play: Int)
         case comeBack(ListenerID, JobID, received: Duration)
         case abort(JobID)
         case tick
@@ -146,6 +148,7 @@ struct FloorWorld {
         case .flushed(let id, let job, let position):
             perform(floor.report(.flushed(at: position), of: job, from: id, at: now))
         case .cut(let id, let job, let play): cut(id, job, play)
+        case .runDry(let id, let play): if playing[id]?.number == play { stop(id) }
         case .comeBack(let id, let job, let received): comeBack(id, job, received)
         case .abort(let id): perform(floor.abort(id, .requested, at: now))
         case .tick: perform(floor.tick(at: now))
@@ -249,6 +252,7 @@ struct FloorWorld {
         if case .returns(_, let away) = manners[id] {
             perform(floor.report(.gone, of: job, from: id, at: now))
             let received = min(lengths[job] ?? .zero, position(order) + .seconds(1))
+            schedule(.runDry(id, play: play), at: now + received - position(order))
             schedule(.comeBack(id, job, received: received), at: now + away)
             return
         }
@@ -262,5 +266,6 @@ struct FloorWorld {
         } else {
             stop(id)
         }
+        perform(floor.setReady(true, id, at: now))
     }
 }

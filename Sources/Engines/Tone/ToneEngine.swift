@@ -23,6 +23,9 @@ package final class ToneEngine: Engine {
     /// How samples are to be read.
     package static let format = AudioFormat(sampleRate: 24_000, channelCount: 1)
 
+    /// The ids of its voices.
+    package static let voiceIDs = ["tone", "tone-slow"]
+
     /// 100 ms: what one emitted chunk holds at most.
     package static let chunkSampleCount = 2_400
 

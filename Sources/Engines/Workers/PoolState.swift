@@ -30,6 +30,10 @@ struct PoolState: Sendable {
     private var wantsWarm: Bool
     /// Why the last start failed; nil once one succeeded.
     private var failure: String?
+    /// How many starts failed one after the other.
+    private var failureCount = 0
+    /// A worker may be ended from outside while it starts; so many failures in a row are no accident.
+    private static let toleratedFailures = 2
     private var isStopping = false
 
     init(size: Int, isWarm: Bool) {
@@ -48,7 +52,9 @@ struct PoolState: Sendable {
             }
         }
         if isStopping { return EnginePhase(phase: .unloaded) }
-        if let failure { return EnginePhase(phase: .failed, reason: failure) }
+        if let failure, failureCount > Self.toleratedFailures {
+            return EnginePhase(phase: .failed, reason: failure)
+        }
         return EnginePhase(phase: isStarting || wantsWarm || !waiting.isEmpty ? .starting : .unloaded)
     }
 }
@@ -116,11 +122,13 @@ extension PoolState {
 
     mutating func started(_ index: Int, _ worker: Worker) {
         failure = nil
+        failureCount = 0
         set(index, .idle(worker))
     }
 
     mutating func startFailed(_ index: Int, reason: String) {
         failure = reason
+        failureCount += 1
         set(index, .empty)
     }
 

@@ -39,6 +39,9 @@ package final class WyomingEngine: Engine {
             address: address, connectionCount: options.size, desk: desk, log: log.labelled("engine.\(name)"))
     }
 
+    /// Workers that were dead before they were asked cost a try each, and no more than these.
+    private static let tryLimit = 8
+
     package func run() async throws { try await keeper.run() }
 
     package var state: EngineState { engineState(desk.phase) }
@@ -58,7 +61,8 @@ package final class WyomingEngine: Engine {
     ) async throws(SynthesisError) {
         var progress = SpeechProgress()
         // A death costs one more try; what was emitted is not emitted again.
-        for _ in 0..<2 {
+        var deathCount = 0
+        for _ in 0..<Self.tryLimit {
             switch await desk.lease() {
             case nil: return
             case .refused: throw .notReady(engine: name)
@@ -68,7 +72,11 @@ package final class WyomingEngine: Engine {
                 switch outcome {
                 case .finished, .cancelled: return
                 case .failed(let error), .broken(let error): throw error
-                case .died: progress.restart()
+                case .unreached: break
+                case .died:
+                    progress.restart()
+                    deathCount += 1
+                    if deathCount == 2 { throw .died(engine: name) }
                 }
             }
         }
@@ -85,6 +93,9 @@ extension WyomingEngine {
     private enum Outcome {
         case finished
         case cancelled
+        /// The worker was not there any more.
+        case unreached
+        /// The worker ended over the request.
         case died
         /// The engine refused the request and is ready for the next.
         case failed(SynthesisError)
@@ -97,7 +108,7 @@ extension WyomingEngine {
             switch self {
             case .finished, .failed: .finished
             case .cancelled: .cancelled
-            case .died, .broken: .broken
+            case .unreached, .died, .broken: .broken
             }
         }
     }
@@ -112,11 +123,14 @@ extension WyomingEngine {
             text: clause.text, voice: localName(of: clause.voice), language: clause.language, speed: clause.speed)
         return await withTaskCancellationHandler {
             var outcome: Outcome
+            var isAsked = false
             do throws(TransportError) {
                 try await line.ask(request, interruption: interruption)
+                isAsked = true
                 outcome = try await read(line, of: clause, &progress, emit)
             } catch {
                 outcome = self.outcome(of: error)
+                if case .died = outcome, !isAsked { outcome = .unreached }
             }
             await line.close()
             return Task.isCancelled && !outcome.isFinished ? .cancelled : outcome

@@ -19,14 +19,15 @@ extension EngineState {
 }
 
 extension TokenRecord {
-    /// What a list shows of a token: `token_id, label, scopes, session_id?, created_at, expires_at?`.
+    /// What a list shows of a token: `token_id, label?, scopes, session_id?, created_at, expires_at?`.
     ///
     /// Never the token itself, nor its digest.
     var members: [String: JSONValue] {
         var members: [String: JSONValue] = [
-            "token_id": .string(grant.token.rawValue), "label": .string(label),
+            "token_id": .string(grant.token.rawValue),
             "scopes": .array(grant.scopes.names.map(JSONValue.string)), "created_at": .string(createdAt.iso8601),
         ]
+        members["label"] = label.isEmpty ? nil : .string(label)
         members["session_id"] = grant.session.map { .string($0.rawValue) }
         members["expires_at"] = grant.expiresAt.map { .string($0.iso8601) }
         return members

@@ -50,8 +50,8 @@ actor SocketConnection {
             line.finish()
             await worker.wait()
         }
-        await playbacks.close()
         await listeners.closeAll()
+        await playbacks.close()
         for session in identity.held { await parts.sessions.release(session) }
         await pool.stop()
     }

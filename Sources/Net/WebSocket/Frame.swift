@@ -22,7 +22,9 @@ package struct Frame: Sendable {
     }
 
     /// A text message; `utf8` must be UTF-8.
-    package static func text(_ utf8: [UInt8]) -> Frame { Frame(.text, utf8, tag: 0) }
+    ///
+    /// - Parameter tag: What it belongs to, as for `binary`.
+    package static func text(_ utf8: [UInt8], tag: UInt32 = 0) -> Frame { Frame(.text, utf8, tag: tag) }
 
     /// A binary message.
     ///

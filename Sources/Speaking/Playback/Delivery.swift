@@ -10,6 +10,8 @@ package struct Delivery: Hashable, Sendable {
         case flush(ListenerID)
         /// It did not confirm, or fell silent without a word: it is not ready until it says so again.
         case distrust(ListenerID, reason: String)
+        /// Its connection takes or says nothing: it is not ready until it says so again.
+        case vanished(ListenerID)
         /// Somebody hears it: the first confirmation here.
         case confirmed([ListenerID])
         /// The highest confirmed position rose.
@@ -229,10 +231,10 @@ extension Delivery {
     }
 
     private mutating func loses(_ id: ListenerID, _ now: Duration) -> [Decision] {
-        guard let part = parts[id] else { return [] }
+        guard let part = parts[id], part.phase != .lost else { return [] }
         let canReturn = part.isPlaying && !isAborting
         parts[id]?.phase = canReturn ? .lost : .out
-        return settle(now)
+        return [.vanished(id)] + settle(now)
     }
 
     /// A listener that is out has ended its stream; nothing is left to tell it.

@@ -91,6 +91,10 @@ extension Floor {
             listeners[listener]?.isReady = false
             noteFailure(of: listener, in: id)
             return [.distrust(listener, job: id, reason: reason)]
+        case .vanished(let listener):
+            guard listeners[listener]?.isReady == true else { return [] }
+            listeners[listener]?.isReady = false
+            return [.distrust(listener, job: id, reason: "gone")]
         case .confirmed(let hearing):
             guard sounding[id]?.job.past.wasHeard == false else { return [] }
             sounding[id]?.job.past.wasHeard = true

@@ -20,6 +20,11 @@ final class ServerEngines: Service {
             WyomingEngine.flite(executable: flite, directory: sockets.path, log: log.labelled("engine.flite"))
         ]
         if options.hasToneEngine { engines.append(ToneEngine()) }
+        if let voice = options.voice, !(voices + (options.hasToneEngine ? ToneEngine.voiceIDs : [])).contains(voice) {
+            throw Failure(
+                exitCode: .usage, code: "unknown_voice", message: "no engine here has the voice \(voice)",
+                advice: ["The voices are \(voices.joined(separator: ", ")); choose one of them with --voice."])
+        }
         roster = EngineRoster(engines, defaultVoice: options.voice ?? voices.first ?? "slt")
     }
 

@@ -164,7 +164,7 @@ actor Playbacks {
             listener: listener, job: job, channel: channel.number, sampleRate: channel.sampleRate,
             start: channel.start)
         let outlet = entries[job].flatMap { $0.id == id ? $0.outlet : nil } ?? ReportOutlet()
-        return JobChannel.Member(socket: socket, outlet: outlet, opening: Frame.text(begin.json))
+        return JobChannel.Member(socket: socket, outlet: outlet, opening: Frame.text(begin.json, tag: channel.number))
     }
 
     /// Forgets a playback; its listeners are told, unless they know.
