@@ -60,4 +60,20 @@ extension LocalSpeakerTests {
             #expect(await playback.reports.channel.all() == [.flushed(at: .zero)])
         }
     }
+
+    @Test(arguments: [true, false])
+    func `a null sink is kept from running ahead while nothing plays`(sleeps: Bool) async throws {
+        try await PrivatePulse.run(canRewind: true, suspends: sleeps) { pulse in
+            try await Self.withSpeaker(.pulse(PrivatePulse.sink), pulse.address) { speaker, directory in
+                #expect(await directory.next() == .attached(speaker.description.id, .ready))
+                if sleeps {
+                    try await pulse.waitForLog("suspending")
+                } else {
+                    #expect(try await pulse.sinks().contains("configured 20000 usec"))
+                }
+                let reports = await speaker.play(Noise.take(Noise.samples(.seconds(1))), of: Self.job, from: .zero)
+                expectWhole(await reports.all(), .seconds(1))
+            }
+        }
+    }
 }

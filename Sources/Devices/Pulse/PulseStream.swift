@@ -18,8 +18,9 @@ private import CPulse
 
     /// - Parameters:
     ///   - isNamed: Whether the device was asked for by its name; it is then never left for another one.
+    ///   - isPaused: Whether it never plays.
     init(
-        _ connection: PulseConnection, _ device: OutputDevice, isNamed: Bool, sampleRate: Int
+        _ connection: PulseConnection, _ device: OutputDevice, isNamed: Bool, sampleRate: Int, isPaused: Bool = false
     ) throws(DeviceError) {
         var format = pa_sample_spec(format: PA_SAMPLE_S16LE, rate: UInt32(sampleRate), channels: 1)
         guard let stream = unsafe pa_stream_new(connection.context, "speech", &format, nil) else {
@@ -32,7 +33,7 @@ private import CPulse
         unsafe self.stream = unsafe stream
         clock = unsafe PulseStreamClock(stream, sampleRate: sampleRate)
         tail = SampleTail(limit: sampleRate / 2)
-        try connect()
+        try connect(isPaused: isPaused)
     }
 
     deinit {
@@ -85,15 +86,17 @@ private import CPulse
         return start + fadeCount
     }
 
-    private var isGood: Bool { unsafe pa_stream_get_state(stream) == PA_STREAM_READY }
+    /// Whether it is there; a named sink that goes takes it along.
+    var isGood: Bool { unsafe pa_stream_get_state(stream) == PA_STREAM_READY }
 
-    private func connect() throws(DeviceError) {
+    private func connect(isPaused: Bool) throws(DeviceError) {
         let bytesPerMillisecond = UInt32(sampleRate / 500)
         var buffer = pa_buffer_attr(
             maxlength: .max, tlength: 60 * bytesPerMillisecond, prebuf: UInt32(prebufferCount * 2),
             minreq: 10 * bytesPerMillisecond, fragsize: .max)
         var flags = PA_STREAM_ADJUST_LATENCY.rawValue
         if isNamed { flags |= PA_STREAM_DONT_MOVE.rawValue }
+        if isPaused { flags |= PA_STREAM_START_CORKED.rawValue }
         let status = unsafe pa_stream_connect_playback(
             stream, isNamed ? device.name : nil, &buffer, pa_stream_flags_t(flags), nil, nil)
         guard status == 0 else { throw .refused(status: connection.lastError) }

@@ -84,6 +84,20 @@ final class PrivatePulse: Sendable {
         try ChildProcess(["pactl", "-s", address] + words, environment: environment, reading: 1).wait()
     }
 
+    /// What the server tells of its sinks.
+    func sinks() async throws -> String {
+        let tool = try ChildProcess(["pactl", "-s", address, "list", "sinks"], environment: environment, reading: 1)
+        defer { tool.end() }
+        let text = await Timeline.live().limit(.seconds(30)) {
+            await tool.output.wait { bytes in
+                let text = String(decoding: bytes, as: UTF8.self)
+                return text.contains("Formats:") ? text : nil
+            }
+        }
+        guard let text else { throw NotReady() }
+        return text
+    }
+
     private static func makeFolder() throws -> String {
         var path = Array("/tmp/hearsay-pulse-XXXXXX".utf8CString)
         guard unsafe mkdtemp(&path) != nil else { throw NotReady() }
