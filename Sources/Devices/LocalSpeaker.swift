@@ -40,8 +40,9 @@ package final class LocalSpeaker: Listener, Service {
     package static var defaultDescription: ListenerDescription {
         var description = ListenerDescription(
             id: ListenerID("lis_local"), kind: "speaker", scope: .everyone, output: .local)
-        // A device that sleeps while nothing plays needs a moment to wake.
-        description.startLatency = .milliseconds(300)
+        // A device that was left alone may first play the silence it has ahead. With the 400 ms that everybody has this
+        // is the longest window there is.
+        description.startLatency = .milliseconds(1_100)
         return description
     }
 

@@ -24,6 +24,33 @@ import VoiceCore
             rules.observe(Self.reading(60, 40, 3), .notWritten, at: .milliseconds(30)) == [.started(at: .seconds(5))])
     }
 
+    @Test func `it is sent when the device takes it, not when it was written`() {
+        var rules = Self.rules()
+        #expect(rules.observe(Self.reading(60, 0, 0), .notWritten, at: .zero) == [])
+        #expect(rules.observe(Self.reading(60, 20, 0), .notWritten, at: .milliseconds(900)) == [.sent])
+    }
+
+    @Test func `a device that first plays 2 s of silence is waited for`() {
+        var rules = Self.rules()
+        for delay in stride(from: 2_000, through: 20, by: -20) {
+            let reading = DeviceReading(written: 60, taken: 0, played: 0, delay: delay)
+            #expect(rules.observe(reading, .notWritten, at: .milliseconds(2_000 - delay)) == [])
+        }
+        #expect(
+            rules.observe(Self.reading(60, 20, 1), .notWritten, at: .seconds(2)) == [.sent, .started(at: .seconds(5))])
+    }
+
+    @Test func `a delay that goes up and down is no movement`() {
+        var rules = Self.rules()
+        for time in 0..<50 {
+            let reading = DeviceReading(written: 60, taken: 0, played: 0, delay: 40 - time % 2 * 20)
+            #expect(rules.observe(reading, .notWritten, at: .milliseconds(20 * time)) == [])
+        }
+        let reading = DeviceReading(written: 60, taken: 0, played: 0, delay: 20)
+        #expect(
+            rules.observe(reading, .notWritten, at: .milliseconds(1_020)) == [.failed(reason: "device_stuck")])
+    }
+
     @Test func `progress comes every 250 ms, also while the synthesis is behind`() {
         var rules = Self.rules()
         _ = rules.observe(Self.reading(60, 40, 1), .notWritten, at: .zero)

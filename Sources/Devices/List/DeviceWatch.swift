@@ -85,6 +85,7 @@ final class DeviceWatch: Sendable {
     /// Returns when stopped; throws when the server is gone or does not answer.
     private func follow(_ connection: PulseConnection) throws(DeviceError) {
         try connection.subscribe(within: DeviceFinder.answerLimit)
+        var hold: PulseStream?
         while !isStopped {
             _ = connection.takeNews()
             _ = takeWish()
@@ -92,9 +93,24 @@ final class DeviceWatch: Sendable {
                 try finder.device(connection)
             }
             if case .failure(let error) = device, error == .stuck || error == .lost { throw error }
+            hold = Self.hold(try? device.get(), over: connection, now: hold)
             let isFound = publish { () throws(DeviceError) in try device.get() }
             try waitForNews(connection, upTo: isFound ? nil : Self.interval)
         }
+    }
+
+    /// A stream that never plays, so that a null sink stays near what it plays.
+    ///
+    /// PulseAudio's null sink renders up to 2 s ahead while nobody asks it for less, and keeps to that when a stream then
+    /// asks: the first sample would sound that late. Sound cards take such audio back and need no hold.
+    ///
+    /// - Returns: nil if the device needs none, or the server gives none.
+    private static func hold(
+        _ device: OutputDevice?, over connection: PulseConnection, now hold: PulseStream?
+    ) -> PulseStream? {
+        guard let device, device.backend == .pulse, device.isDummy else { return nil }
+        if let hold, hold.isGood, hold.device == device { return hold }
+        return try? PulseStream(connection, device, isNamed: true, sampleRate: 48_000, isPaused: true)
     }
 
     /// Returns at a change of the server's, a wish to look, or the end of the time.

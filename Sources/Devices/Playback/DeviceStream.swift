@@ -6,6 +6,8 @@ struct DeviceReading: Hashable, Sendable {
     var taken: Int
     /// Out of the loudspeaker, as far as the device knows its own delay.
     var played: Int
+    /// What the device plays before it plays what it takes now; nil if it does not tell.
+    var delay: Int?
 }
 
 /// An open output device that plays mono audio at one rate; made, used and freed on one thread.

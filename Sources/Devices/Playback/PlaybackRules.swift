@@ -20,8 +20,7 @@ struct PlaybackRules: Sendable {
     private let prebufferCount: Int
     private var isSent = false
     private var nextProgress: Duration?
-    private var lastMove: Duration
-    private var lastReading = DeviceReading(written: 0, taken: 0, played: 0)
+    private var movement: Movement
 
     /// - Parameters:
     ///   - firstSample: The first one written, counted from the job's first one.
@@ -31,7 +30,7 @@ struct PlaybackRules: Sendable {
         self.format = format
         self.firstSample = firstSample
         self.prebufferCount = prebufferCount
-        lastMove = now
+        movement = Movement(at: now)
     }
 
     /// Where a sample of the device lies in the job.
@@ -42,11 +41,13 @@ struct PlaybackRules: Sendable {
     /// Takes in how far the device is.
     mutating func observe(_ reading: DeviceReading, _ ending: Ending, at now: Duration) -> [PlaybackReport] {
         var reports: [PlaybackReport] = []
-        if !isSent, reading.written > 0 {
+        let hasEnded = ending == .drained && reading.written > 0
+        // Counted from here, so that a device may first play the silence it already has.
+        if !isSent, reading.taken > 0 || hasEnded {
             isSent = true
             reports.append(.sent)
         }
-        if nextProgress == nil, reading.played > 0 || ending == .drained && reading.written > 0 {
+        if nextProgress == nil, reading.played > 0 || hasEnded {
             nextProgress = now + Self.progressInterval
             reports.append(.started(at: position(0)))
         }
@@ -62,11 +63,8 @@ struct PlaybackRules: Sendable {
     private mutating func endByStanding(
         _ reading: DeviceReading, _ ending: Ending, at now: Duration
     ) -> PlaybackReport? {
-        let hasMoved = reading.taken != lastReading.taken || reading.played != lastReading.played
         let mustMove = reading.written - reading.taken >= max(1, prebufferCount) || ending == .draining
-        lastReading = reading
-        if hasMoved || !mustMove { lastMove = now }
-        guard now - lastMove >= Self.patience else { return nil }
+        guard movement.observe(reading, mustMove: mustMove, at: now) >= Self.patience else { return nil }
         if ending == .draining, reading.played == reading.written { return .finished(at: position(reading.written)) }
         return nextProgress == nil ? .failed(reason: DeviceError.stuck.reason) : .gone
     }

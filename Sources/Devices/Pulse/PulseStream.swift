@@ -12,12 +12,15 @@ private import CPulse
     private let stream: OpaquePointer
     private let sampleRate: Int
     private let isNamed: Bool
+    private let clock: PulseStreamClock
     private var tail: SampleTail
     private var drainOperation: OpaquePointer?
 
-    /// - Parameter isNamed: Whether the device was asked for by its name; it is then never left for another one.
+    /// - Parameters:
+    ///   - isNamed: Whether the device was asked for by its name; it is then never left for another one.
+    ///   - isPaused: Whether it never plays.
     init(
-        _ connection: PulseConnection, _ device: OutputDevice, isNamed: Bool, sampleRate: Int
+        _ connection: PulseConnection, _ device: OutputDevice, isNamed: Bool, sampleRate: Int, isPaused: Bool = false
     ) throws(DeviceError) {
         var format = pa_sample_spec(format: PA_SAMPLE_S16LE, rate: UInt32(sampleRate), channels: 1)
         guard let stream = unsafe pa_stream_new(connection.context, "speech", &format, nil) else {
@@ -28,8 +31,9 @@ private import CPulse
         self.isNamed = isNamed
         self.sampleRate = sampleRate
         unsafe self.stream = unsafe stream
+        clock = unsafe PulseStreamClock(stream, sampleRate: sampleRate)
         tail = SampleTail(limit: sampleRate / 2)
-        try connect()
+        try connect(isPaused: isPaused)
     }
 
     deinit {
@@ -62,21 +66,7 @@ private import CPulse
     }
 
     func reading() throws(DeviceError) -> DeviceReading {
-        guard let timing = unsafe pa_stream_get_timing_info(stream)?.pointee else {
-            return DeviceReading(written: tail.end, taken: 0, played: 0)
-        }
-        let taken = min(tail.end, max(0, Int(timing.read_index) / 2))
-        // In a gap the server's own time stays one sink's delay behind, however long the gap is.
-        let gap = pa_usec_t(max(0, timing.since_underrun) / 2) * 1_000_000 / pa_usec_t(sampleRate)
-        let isSilent = timing.playing == 0 && taken == tail.end && gap > timing.sink_usec
-        return DeviceReading(written: tail.end, taken: taken, played: isSilent ? taken : playedByTime)
-    }
-
-    /// What has left the loudspeaker, by the server's time of the stream.
-    private var playedByTime: Int {
-        var time: pa_usec_t = 0
-        guard unsafe pa_stream_get_time(stream, &time) == 0 else { return 0 }
-        return min(tail.end, Int(time) * sampleRate / 1_000_000)
+        clock.reading(written: tail.end)
     }
 
     func drain() throws(DeviceError) {
@@ -86,25 +76,27 @@ private import CPulse
     }
 
     func fadeOut() throws(DeviceError) -> Int {
-        // What sounds within 10 ms is too near to be replaced in time.
-        let start = min(tail.end, try reading().played + sampleRate / 100)
-        let (replacement, fadeCount) = tail.fade(from: start, over: sampleRate / 200)
+        let reading = try reading()
+        // What sounds within 10 ms is too near to be replaced in time; before the beginning nothing sounds.
+        let isSilent = reading.taken == 0
+        let start = isSilent ? 0 : min(tail.end, reading.played + sampleRate / 100)
+        let (replacement, fadeCount) = tail.fade(from: start, over: isSilent ? 0 : sampleRate / 200)
         guard !replacement.isEmpty else { return tail.end }
         try write(replacement, at: Int64(start * 2), PA_SEEK_ABSOLUTE)
         return start + fadeCount
     }
 
-    private var isGood: Bool { unsafe pa_stream_get_state(stream) == PA_STREAM_READY }
+    /// Whether it is there; a named sink that goes takes it along.
+    var isGood: Bool { unsafe pa_stream_get_state(stream) == PA_STREAM_READY }
 
-    private func connect() throws(DeviceError) {
+    private func connect(isPaused: Bool) throws(DeviceError) {
         let bytesPerMillisecond = UInt32(sampleRate / 500)
         var buffer = pa_buffer_attr(
             maxlength: .max, tlength: 60 * bytesPerMillisecond, prebuf: UInt32(prebufferCount * 2),
             minreq: 10 * bytesPerMillisecond, fragsize: .max)
-        var flags =
-            PA_STREAM_INTERPOLATE_TIMING.rawValue | PA_STREAM_AUTO_TIMING_UPDATE.rawValue
-            | PA_STREAM_ADJUST_LATENCY.rawValue
+        var flags = PA_STREAM_ADJUST_LATENCY.rawValue
         if isNamed { flags |= PA_STREAM_DONT_MOVE.rawValue }
+        if isPaused { flags |= PA_STREAM_START_CORKED.rawValue }
         let status = unsafe pa_stream_connect_playback(
             stream, isNamed ? device.name : nil, &buffer, pa_stream_flags_t(flags), nil, nil)
         guard status == 0 else { throw .refused(status: connection.lastError) }

@@ -16,7 +16,7 @@ final class PrivatePulse: Sendable {
     private let folder: String
     private let environment: [String]
 
-    private init(_ folder: String, canRewind: Bool) throws {
+    private init(_ folder: String, canRewind: Bool, suspends: Bool) throws {
         self.folder = folder
         address = "unix:\(folder)/native"
         environment = [
@@ -30,25 +30,32 @@ final class PrivatePulse: Sendable {
                 "-L", "module-native-protocol-unix auth-anonymous=1 socket=\(folder)/native",
                 "-L",
                 "module-null-sink sink_name=\(Self.sink) rate=24000 channels=1 format=s16le norewinds=\(canRewind ? 0 : 1)",
-            ], environment: environment, reading: 2)
+            ] + (suspends ? ["-L", "module-suspend-on-idle timeout=1"] : []), environment: environment, reading: 2)
     }
 
     /// Runs `body` with a server and ends the server afterwards.
     ///
     /// - Parameter canRewind: Whether the sink takes back what it was given but has not played, as sound cards do; a
-    ///   recording then misses some milliseconds at each beginning, which it had read as silence before.
-    static func run(canRewind: Bool = false, _ body: (PrivatePulse) async throws -> Void) async throws {
+    ///   recording then misses some milliseconds at each beginning, which it had read as silence before. While nothing
+    ///   asks it for less, such a sink is 2 s ahead of what it plays.
+    /// - Parameter suspends: Whether the sink goes to sleep when it was idle for 1 s.
+    static func run(
+        canRewind: Bool = false, suspends: Bool = false, _ body: (PrivatePulse) async throws -> Void
+    ) async throws {
         let folder = try makeFolder()
         defer { removeFolder(folder) }
-        let pulse = try PrivatePulse(folder, canRewind: canRewind)
+        let pulse = try PrivatePulse(folder, canRewind: canRewind, suspends: suspends)
         defer { pulse.process.end() }
-        let isReady = await Timeline.live().limit(.seconds(30)) {
-            await pulse.process.output.wait {
-                String(decoding: $0, as: UTF8.self).contains("startup complete") ? true : nil
-            }
-        }
-        guard isReady == true else { throw NotReady() }
+        try await pulse.waitForLog("startup complete")
         try await body(pulse)
+    }
+
+    /// Waits until the server has written this.
+    func waitForLog(_ words: String) async throws {
+        let isThere = await Timeline.live().limit(.seconds(30)) {
+            await self.process.output.wait { String(decoding: $0, as: UTF8.self).contains(words) ? true : nil }
+        }
+        guard isThere == true else { throw NotReady() }
     }
 
     /// An address where nobody answers.
@@ -75,6 +82,20 @@ final class PrivatePulse: Sendable {
     /// Changes a setting of the server with its own tool.
     func control(_ words: String...) throws {
         try ChildProcess(["pactl", "-s", address] + words, environment: environment, reading: 1).wait()
+    }
+
+    /// What the server tells of its sinks.
+    func sinks() async throws -> String {
+        let tool = try ChildProcess(["pactl", "-s", address, "list", "sinks"], environment: environment, reading: 1)
+        defer { tool.end() }
+        let text = await Timeline.live().limit(.seconds(30)) {
+            await tool.output.wait { bytes in
+                let text = String(decoding: bytes, as: UTF8.self)
+                return text.contains("Formats:") ? text : nil
+            }
+        }
+        guard let text else { throw NotReady() }
+        return text
     }
 
     private static func makeFolder() throws -> String {
