@@ -49,7 +49,7 @@ package struct ListenerDescription: Hashable, Sendable {
 
 /// What a listener tells of a job it plays.
 package enum PlaybackReport: Hashable, Sendable {
-    /// The first frame was handed to the socket or device.
+    /// The first audio was taken by the socket or device.
     case sent
     /// The first sample sounded; the position in job time.
     case started(at: Duration)
