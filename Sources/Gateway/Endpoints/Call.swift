@@ -17,14 +17,18 @@ struct Call: Sendable {
         session == ownSession || grant.allows(.control)
     }
 
-    /// Whether the request came from this machine, and through no proxy.
-    var isLocal: Bool {
-        request.peer.isLoopback
-            && ["Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "Via"].allSatisfy { request.fields[$0] == nil }
-    }
+    var isLocal: Bool { request.isLocal }
 
     /// The words of a list in the query, such as `?events=job.*,server.stopping`; nil if absent.
     func list(_ name: String) -> [String]? {
         request.query[name].map { $0.split(separator: ",").map(String.init) }
+    }
+}
+
+extension HTTPRequest {
+    /// Whether it came from this machine, and through no proxy.
+    var isLocal: Bool {
+        peer.isLoopback
+            && ["Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "Via"].allSatisfy { fields[$0] == nil }
     }
 }

@@ -132,6 +132,7 @@ extension SocketConnection {
         if id != identity.session { try identity.need(.control) }
         guard id != .default else { throw ErrorReply(.notAllowed, "the session default never ends") }
         guard await parts.sessions.end(id) else { throw ConnectionIdentity.unknown(id) }
+        _ = await parts.dispatcher.abort(.session(id), by: identity.grant)
     }
 
     /// Replaces the token of the connection by another one for the same session.

@@ -23,6 +23,6 @@ package struct SocketDoor: Sendable {
         let greeting = await Greeting.await(socket, shown: shown, access: parts.access, timeline: timeline)
         guard let greeting else { return }
         let connection = SocketConnection(socket, door: self, grant: greeting.grant)
-        await connection.run(greeting, isLocal: request.peer.isLoopback)
+        await connection.run(greeting, isLocal: request.isLocal)
     }
 }
