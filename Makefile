@@ -5,7 +5,7 @@ ARGUMENTS ?=
 MINUTES ?= 30
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test check bench soak install uninstall clean deps test-deps
+.PHONY: help run build test check sanitize bench soak install uninstall clean deps test-deps
 
 help: ## This list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 18
