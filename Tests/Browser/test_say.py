@@ -1,0 +1,36 @@
+"""The main job: `hearsay say` returns when this very browser has confirmed that the last word was heard."""
+
+import subprocess
+import time
+
+from conftest import assert_heard
+
+TEXT = "Good morning. The build is green."
+
+
+def say(server, *arguments):
+    command = [server.program, "say", "--server", f"http://127.0.0.1:{server.port}", "--token", server.admin_token]
+    outcome = subprocess.run([*command, *arguments], capture_output=True, text=True, timeout=60)
+    return outcome, time.perf_counter()
+
+
+def test_say_returns_once_the_browser_has_confirmed(player, server):
+    player.open().until_ready()
+    outcome, ended = say(server, TEXT)
+    assert outcome.returncode == 0 and outcome.stdout.startswith("heard in the browser "), outcome
+    finished = player.wire.all_sent(type="playback", state="finished")
+    assert len(finished) == 1
+    late = ended - player.wire.times[id(finished[0])]
+    print(f"say returned {late * 1000:.0f} ms after the report of the last sample")
+    # The bar is 150 ms on a quiet machine; the bound leaves room for a busy one.
+    assert 0 < late < 1.5
+    assert_heard(player.heard(), server.samples(TEXT))
+
+
+def test_say_fails_when_the_page_is_muted(player, server, control):
+    player.open().until_ready()
+    player.page.get_by_role("button", name="Mute").click()
+    player.wire.wait_sent(type="listener.state", ready=False)
+    outcome, _ = say(server, TEXT)
+    assert outcome.returncode == 3 and "nobody could hear it" in outcome.stderr, outcome
+    assert not player.wire.all_sent(type="playback")
