@@ -6,6 +6,7 @@ import Sound
 import Testing
 import VoiceCore
 import Wire
+import JSON
 
 @Suite(.timeLimit(.minutes(1))) struct RemoteListenerTests {
     private let order = WireSpeak(SpeakRequest(text: "Hello.", session: .default))

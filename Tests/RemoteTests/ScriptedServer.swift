@@ -3,6 +3,7 @@ import Net
 import Remote
 import VoiceCore
 import Wire
+import JSON
 
 /// A server that does what a test tells it, behind a real loopback socket.
 struct ScriptedServer: HTTPHandler {

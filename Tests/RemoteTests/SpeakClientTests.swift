@@ -3,6 +3,7 @@ import Remote
 import Testing
 import VoiceCore
 import Wire
+import JSON
 
 @Suite(.timeLimit(.minutes(1))) struct SpeakClientTests {
     private let order = WireSpeak(SpeakRequest(text: "Good morning.", session: .default))

@@ -1,6 +1,7 @@
 import Testing
 import VoiceCore
 import Wire
+import JSON
 
 @Suite struct CommandTests {
     private func command(_ json: String) throws(WireError) -> Command {

@@ -2,6 +2,7 @@ import Flow
 import Testing
 import VoiceCore
 import Wire
+import JSON
 
 @Suite struct ResourceTests {
     private func text(_ value: JSONValue) -> String {

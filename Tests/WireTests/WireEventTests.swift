@@ -2,6 +2,7 @@ import Flow
 import Testing
 import VoiceCore
 import Wire
+import JSON
 
 @Suite struct WireEventTests {
     private let at = WallTime(milliseconds: 1_763_686_683_123)

@@ -1,5 +1,6 @@
 import Testing
 import Wyoming
+import JSON
 
 @Suite struct EventDecoderTests {
     private static let vectors: [(bytes: String, event: RawEvent)] = [

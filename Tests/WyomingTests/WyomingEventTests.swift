@@ -1,5 +1,6 @@
 import Testing
 import Wyoming
+import JSON
 
 @Suite struct WyomingEventTests {
     private static let artifact = Artifact(

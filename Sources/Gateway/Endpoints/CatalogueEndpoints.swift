@@ -2,6 +2,7 @@ import Net
 import Speaking
 import VoiceCore
 import Wire
+import JSON
 
 /// What there is to speak with and to hear on: voices, engines, listeners.
 struct CatalogueEndpoints: Sendable {

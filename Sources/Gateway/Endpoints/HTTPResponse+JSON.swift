@@ -1,5 +1,6 @@
 import Net
 import Wire
+import JSON
 
 extension HTTPResponse {
     /// What every answer of the API carries: nothing of it may be kept or guessed at.

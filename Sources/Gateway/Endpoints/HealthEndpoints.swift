@@ -3,6 +3,7 @@ import Net
 import Speaking
 import VoiceCore
 import Wire
+import JSON
 
 /// Tells whether the server is alive, to anybody, and how it is, to whoever has a token.
 struct HealthEndpoints: Sendable {

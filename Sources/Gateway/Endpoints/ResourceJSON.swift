@@ -2,6 +2,7 @@ import Flow
 import Speaking
 import VoiceCore
 import Wire
+import JSON
 
 extension ListenerStatus {
     var json: JSONValue {

@@ -2,6 +2,7 @@ import Net
 import Speaking
 import VoiceCore
 import Wire
+import JSON
 
 /// The participants' places, made and ended over HTTP.
 struct SessionEndpoints: Sendable {

@@ -2,6 +2,7 @@ import Net
 import Speaking
 import VoiceCore
 import Wire
+import JSON
 
 /// Requests to speak and to fall silent, and what became of them.
 struct SpeakEndpoints: Sendable {

@@ -2,6 +2,7 @@ import Flow
 import Net
 import VoiceCore
 import Wire
+import JSON
 
 /// The orderly end of the server, which `hearsay stop` asks for.
 struct StopEndpoints: Sendable {

@@ -3,6 +3,7 @@ import Net
 import Secrets
 import VoiceCore
 import Wire
+import JSON
 
 /// Tokens, made and revoked by the administrator; a token is shown once, in the answer that makes it.
 struct TokenEndpoints: Sendable {

@@ -4,6 +4,7 @@ import Secrets
 import Speaking
 import VoiceCore
 import Wire
+import JSON
 
 extension SocketConnection {
     /// Does what a command asks and answers it.

@@ -1,5 +1,6 @@
 package import Net
-package import Wire
+import Wire
+package import JSON
 
 /// Why a server did not do what it was asked.
 package enum RemoteError: Error, Hashable, Sendable {

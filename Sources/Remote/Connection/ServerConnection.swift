@@ -2,6 +2,7 @@ package import Flow
 import Net
 package import VoiceCore
 package import Wire
+package import JSON
 
 /// A native connection to a server: commands with their answers, and what the server sends by itself.
 package final class ServerConnection: Sendable {

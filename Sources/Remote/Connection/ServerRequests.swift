@@ -1,5 +1,6 @@
 import Net
-package import Wire
+import Wire
+package import JSON
 
 /// A server's HTTP interface: one request, one answer.
 package struct ServerRequests: Sendable {

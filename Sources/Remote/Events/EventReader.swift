@@ -1,6 +1,7 @@
 import Flow
 import VoiceCore
-package import Wire
+import Wire
+package import JSON
 
 /// Reads a server's events without end, across lost connections, with none missing or repeated.
 package struct EventReader: Sendable {

@@ -1,6 +1,7 @@
 import Flow
 package import VoiceCore
 package import Wire
+import JSON
 
 /// The client half of a listener: hands a server's audio to a player of this machine, and the player's reports to the
 /// server. It outlives connections, so that a sentence goes on after a short loss.

@@ -1,6 +1,7 @@
 import Flow
 package import VoiceCore
 package import Wire
+import JSON
 
 /// Makes a speaker of this machine a listener of a server, and keeps it one across lost connections.
 ///

@@ -1,6 +1,7 @@
 import Flow
 import VoiceCore
 import Wire
+import JSON
 
 /// Reads the events of one job until it ends.
 struct JobFollower: Sendable {

@@ -1,5 +1,6 @@
 package import VoiceCore
-package import Wire
+import Wire
+package import JSON
 
 /// How a job ended, as its requester knows it.
 package enum SpeakOutcome: Hashable, Sendable {

@@ -1,4 +1,5 @@
 package import VoiceCore
+package import JSON
 
 /// The message that opens a channel of audio.
 package struct AudioBegin: Hashable, Sendable {

@@ -1,4 +1,5 @@
 package import VoiceCore
+package import JSON
 
 /// What is to fall silent; also the body of `POST /v1/abort`.
 package struct AbortCommand: Hashable, Sendable {

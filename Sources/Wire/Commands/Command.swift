@@ -1,4 +1,5 @@
 package import VoiceCore
+package import JSON
 
 /// What a client asks on a WebSocket (PROTOCOL.md, section 4).
 package enum Command: Hashable, Sendable {

@@ -1,3 +1,5 @@
+import JSON
+
 /// The first message of every connection.
 package struct HelloCommand: Hashable, Sendable {
     /// Who connects, for logs and lists.

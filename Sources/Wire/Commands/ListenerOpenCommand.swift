@@ -1,4 +1,5 @@
 package import VoiceCore
+package import JSON
 
 /// A request to hear audio on this connection.
 package struct ListenerOpenCommand: Hashable, Sendable {

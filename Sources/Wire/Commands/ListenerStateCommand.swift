@@ -1,4 +1,5 @@
 package import VoiceCore
+import JSON
 
 /// Whether a listener can be heard now.
 package struct ListenerStateCommand: Hashable, Sendable {

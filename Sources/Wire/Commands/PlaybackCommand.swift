@@ -1,4 +1,5 @@
 package import VoiceCore
+import JSON
 
 /// What a listener tells of a job it plays.
 package struct PlaybackCommand: Hashable, Sendable {

@@ -1,3 +1,5 @@
+package import JSON
+
 /// The answer to a command on a WebSocket.
 package struct Reply: Sendable {
     /// The `req` of the command exactly as it was written; nil if it had none.

@@ -1,4 +1,5 @@
 import VoiceCore
+import JSON
 
 /// Which events a client wants, or wants no more.
 package struct SubscribeCommand: Hashable, Sendable {

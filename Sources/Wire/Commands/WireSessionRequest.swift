@@ -1,4 +1,5 @@
 package import VoiceCore
+package import JSON
 
 /// A session to make, or to find if its id lives; also the body of `POST /v1/sessions`.
 package struct WireSessionRequest: Hashable, Sendable {

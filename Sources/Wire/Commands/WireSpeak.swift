@@ -1,4 +1,5 @@
 package import VoiceCore
+package import JSON
 
 /// A request to speak as it travels: the command `speak` and the body of `POST /v1/speak`.
 package struct WireSpeak: Hashable, Sendable {

@@ -1,3 +1,5 @@
+package import JSON
+
 /// An error as a client gets it: a stable code, a sentence, and the field it is about.
 package struct ErrorReply: Error, Hashable, Sendable {
     package var code: ErrorCode

@@ -1,5 +1,6 @@
 private import Flow
 package import VoiceCore
+import JSON
 
 /// Events as they travel: one envelope on every transport (PROTOCOL.md, section 3).
 package enum WireEvent {

@@ -1,4 +1,5 @@
 package import VoiceCore
+import JSON
 
 /// Reads the members of a JSON object one by one, and knows at the end which were not asked for.
 ///

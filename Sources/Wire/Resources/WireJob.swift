@@ -1,5 +1,6 @@
 private import Flow
 package import VoiceCore
+package import JSON
 
 /// A job as answers and lists show it.
 package struct WireJob: Hashable, Sendable {

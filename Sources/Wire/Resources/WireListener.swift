@@ -1,4 +1,5 @@
 package import VoiceCore
+package import JSON
 
 /// A listener as lists show it.
 package struct WireListener: Hashable, Sendable {

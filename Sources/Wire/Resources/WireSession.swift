@@ -1,5 +1,6 @@
 private import Flow
 package import VoiceCore
+package import JSON
 
 /// A session as answers and lists show it.
 package struct WireSession: Hashable, Sendable {

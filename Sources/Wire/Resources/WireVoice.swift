@@ -1,4 +1,5 @@
 package import VoiceCore
+package import JSON
 
 /// A voice as lists show it.
 package struct WireVoice: Hashable, Sendable {

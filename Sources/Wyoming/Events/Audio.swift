@@ -1,3 +1,5 @@
+import JSON
+
 /// What the bytes of an audio chunk mean.
 package struct AudioShape: Hashable, Sendable {
     /// Samples a second of each channel.
@@ -38,7 +40,7 @@ package struct AudioStart: Hashable, Sendable {
 
     init(_ data: JSONObject) throws(EventError) {
         shape = try AudioShape(data)
-        words = data["words"]?.elements.compactMap { SpokenWord($0.members) } ?? []
+        words = data["words"]?.elements?.compactMap { $0.members.flatMap(SpokenWord.init) } ?? []
     }
 
     var data: JSONObject {

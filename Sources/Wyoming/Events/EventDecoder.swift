@@ -1,4 +1,5 @@
 import FoundationEssentials
+import JSON
 
 /// Makes events of bytes that arrive in any pieces.
 ///

@@ -1,3 +1,5 @@
+import JSON
+
 /// What a server offers; only speech programs are read, everything else is kept out.
 package struct Info: Hashable, Sendable {
     package var speech: [SpeechProgram]
@@ -5,7 +7,7 @@ package struct Info: Hashable, Sendable {
     package init(speech: [SpeechProgram]) { self.speech = speech }
 
     init(_ data: JSONObject) {
-        speech = data["tts"]?.elements.compactMap { SpeechProgram($0.members) } ?? []
+        speech = data["tts"]?.elements?.compactMap { $0.members.flatMap(SpeechProgram.init) } ?? []
     }
 
     var data: JSONObject {
@@ -29,7 +31,9 @@ package struct SpeechProgram: Hashable, Sendable {
 
     init?(_ data: JSONObject) {
         guard let artifact = Artifact(data) else { return nil }
-        self.init(artifact: artifact, voices: data["voices"]?.elements.compactMap { EngineVoice($0.members) } ?? [])
+        self.init(
+            artifact: artifact,
+            voices: data["voices"]?.elements?.compactMap { $0.members.flatMap(EngineVoice.init) } ?? [])
     }
 
     var data: JSONObject {
@@ -65,7 +69,7 @@ package struct EngineVoice: Hashable, Sendable {
     init?(_ data: JSONObject) {
         guard let artifact = Artifact(data) else { return nil }
         self.init(
-            artifact: artifact, languages: data["languages"]?.elements.compactMap(\.text) ?? [],
+            artifact: artifact, languages: data["languages"]?.elements?.compactMap(\.text) ?? [],
             gender: data["gender"]?.text, sampleRate: data["sample_rate"]?.whole, licence: data["licence"]?.text)
     }
 

@@ -1,4 +1,5 @@
 import FoundationEssentials
+package import JSON
 
 /// One event as it stands on the wire: a type, a JSON object and bytes.
 package struct RawEvent: Hashable, Sendable {

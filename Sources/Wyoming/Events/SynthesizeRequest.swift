@@ -1,3 +1,5 @@
+import JSON
+
 /// Asks for one text to be spoken.
 package struct SynthesizeRequest: Hashable, Sendable {
     package var text: String

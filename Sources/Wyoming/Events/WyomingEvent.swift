@@ -1,3 +1,5 @@
+import JSON
+
 /// The events that a speech engine and its reader exchange, by type.
 ///
 /// Types we do not know are `other` and are to be ignored; so are keys we do not know.

@@ -1,6 +1,7 @@
 import Remote
 import VoiceCore
 import Wire
+import JSON
 
 extension Command {
     static let abort = Command(

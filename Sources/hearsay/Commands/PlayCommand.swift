@@ -4,6 +4,7 @@ import Gateway
 import Remote
 import VoiceCore
 import Wire
+import JSON
 
 extension Command {
     static let play = Command(

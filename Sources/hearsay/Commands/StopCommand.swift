@@ -1,6 +1,7 @@
 import Flow
 import Remote
 import Wire
+import JSON
 
 extension Command {
     static let stop = Command(

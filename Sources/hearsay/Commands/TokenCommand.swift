@@ -1,5 +1,6 @@
 import Remote
 import Wire
+import JSON
 
 extension Command {
     static let token = Command(

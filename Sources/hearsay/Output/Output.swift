@@ -1,6 +1,7 @@
 import Glibc
 import Remote
 import Wire
+import JSON
 
 /// Where a command writes: results to standard output, everything else to standard error.
 struct Output: Sendable {

@@ -1,5 +1,6 @@
 import Net
 import Wire
+import JSON
 
 /// What a server says when it has started, and why it has not.
 struct ServeAnnouncement: Sendable {

@@ -1,5 +1,6 @@
 import Net
 import Wire
+import JSON
 
 /// An answer with its JSON read.
 struct Answer: Sendable {

@@ -4,6 +4,7 @@ import Net
 import Testing
 import VoiceCore
 import Wire
+import JSON
 
 @Suite struct DoorTests {
     /// Every route of the API that needs a token.

@@ -4,6 +4,7 @@ import Net
 import Testing
 import VoiceCore
 import Wire
+import JSON
 
 @Suite(.timeLimit(.minutes(1))) struct EventEndpointsTests {
     @Test func `facts come numbered and in order, from now on`() async throws {

@@ -6,6 +6,7 @@ import Testing
 import VoiceCore
 import VoiceTesting
 import Wire
+import JSON
 
 @Suite struct ListEndpointsTests {
     @Test func `voices name their default`() async throws {

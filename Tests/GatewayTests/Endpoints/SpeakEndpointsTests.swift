@@ -5,6 +5,7 @@ import Testing
 import VoiceCore
 import VoiceTesting
 import Wire
+import JSON
 
 @Suite struct SpeakEndpointsTests {
     @Test func `a job is accepted at once and can be followed`() async throws {

@@ -1,6 +1,7 @@
 import Testing
 import VoiceCore
 import Wire
+import JSON
 
 @Suite struct TokenEndpointsTests {
     @Test func `a token is shown once, works, and is revoked`() async throws {

@@ -1,6 +1,7 @@
 import Net
 import Testing
 import Wire
+import JSON
 
 /// The other end of a socket, message by message.
 final class Client: Sendable {

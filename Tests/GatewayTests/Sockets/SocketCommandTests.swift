@@ -1,6 +1,7 @@
 import Testing
 import VoiceCore
 import Wire
+import JSON
 
 /// Commands that are answered on the spot, and bad input.
 @Suite(.timeLimit(.minutes(2))) struct SocketCommandTests {

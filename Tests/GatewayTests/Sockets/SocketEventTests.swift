@@ -1,6 +1,7 @@
 import Testing
 import VoiceCore
 import Wire
+import JSON
 
 /// Subscriptions: replay, order, and who sees what.
 @Suite(.timeLimit(.minutes(2))) struct SocketEventTests {

@@ -3,6 +3,7 @@ import Testing
 import VoiceCore
 import VoiceTesting
 import Wire
+import JSON
 
 /// How a connection begins and ends.
 @Suite(.timeLimit(.minutes(2))) struct SocketHelloTests {

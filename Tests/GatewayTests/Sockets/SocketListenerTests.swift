@@ -3,6 +3,7 @@ import Testing
 import VoiceCore
 import VoiceTesting
 import Wire
+import JSON
 
 /// Jobs on listeners at the other end of a socket.
 @Suite(.timeLimit(.minutes(2))) struct SocketListenerTests {

@@ -7,6 +7,7 @@ import Testing
 import VoiceCore
 import VoiceTesting
 import Wire
+import JSON
 
 /// A whole server on a loopback socket, whose time passes only when a test says so.
 struct Stage: Sendable {

@@ -2,6 +2,7 @@ import Devices
 import Glibc
 import Remote
 import Wire
+import JSON
 
 extension Command {
     static let doctor = Command(

@@ -1,4 +1,5 @@
 import Wire
+import JSON
 
 /// One thing that the doctor looked at.
 struct Finding: Hashable, Sendable {

@@ -3,6 +3,7 @@ import Glibc
 import Remote
 import VoiceCore
 import Wire
+import JSON
 
 extension Command {
     static let say = Command(

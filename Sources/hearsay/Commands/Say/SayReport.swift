@@ -1,6 +1,7 @@
 import Remote
 import VoiceCore
 import Wire
+import JSON
 
 /// Tells what becomes of a text: on a terminal with a line that moves, and at the end in a sentence.
 actor SayReport {

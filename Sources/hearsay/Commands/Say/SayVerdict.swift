@@ -1,6 +1,7 @@
 import Remote
 import VoiceCore
 import Wire
+import JSON
 
 /// What the end of a job means for the caller of `say`: an exit code, and words where something went wrong.
 struct SayVerdict: Hashable, Sendable {

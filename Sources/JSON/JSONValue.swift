@@ -1,3 +1,6 @@
+/// The members of a JSON object.
+package typealias JSONObject = [String: JSONValue]
+
 /// Any JSON value.
 package enum JSONValue: Hashable, Sendable {
     case null
@@ -39,6 +42,11 @@ package enum JSONValue: Hashable, Sendable {
     /// The truth value; nil for any other kind of value.
     package var flag: Bool? {
         if case .bool(let flag) = self { flag } else { nil }
+    }
+
+    /// The members; nil for any other kind of value.
+    package var members: JSONObject? {
+        if case .object(let members) = self { members } else { nil }
     }
 
     /// The elements; nil for any other kind of value.

@@ -1,0 +1,30 @@
+import FoundationEssentials
+import Testing
+
+@testable import JSON
+
+@Suite struct JSONValueTests {
+    @Test(arguments: [
+        (JSONValue.null, "null"), (true, "true"), (3, "3"), (.double(2.5), "2.5"), ("a\"b", #""a\"b""#),
+        (.array([1, "x", .null]), #"[1,"x",null]"#), (.object(["a": .object(["b": .array([])])]), #"{"a":{"b":[]}}"#),
+    ])
+    func `a value is written and read back unchanged`(value: JSONValue, text: String) throws {
+        let bytes = try JSONEncoder().encode(value)
+        #expect(String(decoding: bytes, as: UTF8.self) == text)
+        #expect(try JSONDecoder().decode(JSONValue.self, from: bytes) == value)
+    }
+
+    @Test func `a whole number is a number however it is written`() throws {
+        let value = try JSONDecoder().decode(JSONValue.self, from: Data("[3.0,3,1e2]".utf8))
+        #expect(value.elements?.map(\.whole) == [3, 3, 100])
+        #expect(JSONValue.double(2.5).whole == nil)
+        #expect(JSONValue.integer(2).number == 2)
+    }
+
+    @Test func `what is of another kind is nil`() {
+        let value: JSONValue = "text"
+        #expect(value.text == "text")
+        #expect(value.whole == nil && value.number == nil && value.elements == nil && value.members == nil)
+        #expect(value["a"] == nil)
+    }
+}
