@@ -37,6 +37,7 @@ actor EngineLine {
         var pause: UInt32 = 1_000
         while clock.now < deadline, worker.process?.hasEnded != true {
             if let info = try? describe(until: deadline) { return info }
+            // A socket that does not exist yet cannot be waited for; this is the line's own thread, which may block.
             usleep(pause)
             pause = min(pause * 2, 20_000)
         }
@@ -50,6 +51,7 @@ actor EngineLine {
         while clock.now < deadline {
             guard let isBusy = try? isBusy(until: deadline) else { return false }
             if !isBusy { return true }
+            // A worker cannot tell when it becomes free, it can only be asked; the thread is the line's own.
             usleep(2_000)
         }
         return false
