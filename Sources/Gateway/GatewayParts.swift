@@ -10,6 +10,8 @@ package struct GatewayParts: Sendable {
     package let sessions: SessionRegistry
     /// What happened and happens.
     package let events: Broadcast<Event>
+    /// Who is being told.
+    package let readers: EventReaders
     /// What speaks.
     package let engines: any EngineCatalogue
     /// Who may come in.
@@ -24,6 +26,7 @@ package struct GatewayParts: Sendable {
         self.dispatcher = dispatcher
         self.sessions = sessions
         self.events = events
+        readers = EventReaders(events: events, timeline: server.timeline)
         self.engines = engines
         self.access = access
         self.server = server

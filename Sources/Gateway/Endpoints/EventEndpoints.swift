@@ -32,7 +32,7 @@ struct EventEndpoints: Sendable {
             filter.matches(event) && event.isVisible(to: grant)
         }
         return .stream(Self.head) { [parts] writer in
-            await EventStream(parts: parts, grant: grant, writer: writer).run(from: cursor)
+            await parts.readers.read { await EventStream(parts: parts, grant: grant, writer: writer).run(from: cursor) }
         }
     }
 

@@ -32,7 +32,7 @@ actor SocketConnection {
             ConnectionListeners.Surroundings(
                 socket: socket, directory: parts.dispatcher, seats: door.seats, playbacks: playbacks,
                 timeline: timeline, pool: pool))
-        writer = EventWriter(socket, events: parts.events, frames: door.frames, grant: grant, pool: pool)
+        writer = EventWriter(socket, parts: parts, frames: door.frames, grant: grant, pool: pool)
         identity = ConnectionIdentity(grant: grant)
         self.socket = socket
         self.parts = parts

@@ -53,10 +53,13 @@ struct ServerAssembly: Sendable {
         http = try HTTPServer(
             options: ServerOptions(addresses: options.addresses), handler: Self.gateway(parts, options, log),
             log: log.labelled("net"))
-        // They stop from the last to the first: what sounds ends while its listeners are still connected.
+        // They stop from the last to the first: what sounds ends while its listeners are still connected, and those
+        // who follow events read the last ones before their connections close.
         services =
             [("events", store.sequence), ("sessions", sessions), ("engines", engines)]
-            + Self.speaker(options, dispatcher, log) + [("http", http), ("speaking", dispatcher)]
+            + Self.speaker(options, dispatcher, log) + [
+                ("http", http), ("readers", parts.readers), ("speaking", dispatcher),
+            ]
     }
 
     /// Tells people where it answers, and programs of this machine by a file in the data folder.

@@ -1,3 +1,4 @@
+import Gateway
 import Testing
 import VoiceCore
 import Wire
@@ -102,6 +103,27 @@ import JSON
                 stage.events.publish(event: Event(body, session: .default))
             }
             #expect(try await sequences(client, 500) == Array(1...500))
+        }
+    }
+
+    @Test func `at a stop everybody has got the last facts before the connections may end`() async throws {
+        try await Stage.run { stage in
+            var clients: [Client] = []
+            for _ in 1...8 {
+                let client = try await stage.guest()
+                try await client.ask("subscribe", #"{"events":["session.*"]}"#)
+                clients.append(client)
+            }
+            let stopping = Task { await stage.readers.run() }
+            for _ in 1...300 { stage.publish("default") }
+            stopping.cancel()
+            await stopping.value
+            for client in clients {
+                client.send(#"{"type":"ping","req":"after"}"#)
+                var count = 0
+                while case .json(let value) = try await client.next(), value["req"] != "after" { count += 1 }
+                #expect(count == 300)
+            }
         }
     }
 }

@@ -17,6 +17,7 @@ struct Stage: Sendable {
     let access: AccessTable
     let sessions: SessionRegistry
     let dispatcher: Dispatcher
+    let readers: EventReaders
     private let server: HTTPServer
 
     /// Runs a test against a server, and stops the server after it.
@@ -54,6 +55,7 @@ struct Stage: Sendable {
         let parts = GatewayParts(
             dispatcher: dispatcher, sessions: sessions, events: events, engines: engine, access: access,
             server: ServerFacts(version: "1.2.3", timeline: timeline, stop: Latch()))
+        readers = parts.readers
         let door = SocketDoor(parts: parts, log: log)
         let gateway = Gateway(parts: parts, pages: Pages([]), log: log) { await door.serve($0, $1, $2) }
         server = try HTTPServer(

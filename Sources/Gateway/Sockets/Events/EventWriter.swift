@@ -22,6 +22,7 @@ actor EventWriter {
 
     private let socket: WebSocket
     private let events: Broadcast<Event>
+    private let readers: EventReaders
     private let frames: EventFrames
     private let pool: TaskPool
     /// Read by the cursor's filter too.
@@ -30,9 +31,10 @@ actor EventWriter {
     private var replays: [Replay] = []
     private var task: TaskPool.Handle?
 
-    init(_ socket: WebSocket, events: Broadcast<Event>, frames: EventFrames, grant: Grant, pool: TaskPool) {
+    init(_ socket: WebSocket, parts: GatewayParts, frames: EventFrames, grant: Grant, pool: TaskPool) {
         self.socket = socket
-        self.events = events
+        events = parts.events
+        readers = parts.readers
         self.frames = frames
         self.pool = pool
         subscriptions = Monitor(Subscriptions(grant: grant))
@@ -73,7 +75,7 @@ actor EventWriter {
     /// Sends from now on, until the connection's tasks are stopped.
     func resume() {
         guard task == nil, cursor != nil else { return }
-        task = pool.start { await self.run() }
+        task = pool.start { [readers] in await readers.read { await self.run() } }
     }
 
     private var wanted: @Sendable (Event) -> Bool {
