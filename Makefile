@@ -2,7 +2,8 @@
 SHELL := /bin/bash
 PREFIX ?= /usr/local
 ARGUMENTS ?=
-MINUTES ?= 30
+HOURS ?= 24
+MINUTES ?= 120
 
 .DEFAULT_GOAL := help
 .PHONY: help run build test check sanitize bench soak install uninstall clean deps test-deps
@@ -25,8 +26,8 @@ check: test-deps ## Run the checks alone: format, imports, documentation, style
 bench: test-deps build ## Measure, and write Benchmarks/results.md
 	@Benchmarks/run
 
-soak: test-deps build ## Repeat the tests of the running server for MINUTES (default 30)
-	@Scripts/soak $(MINUTES)
+soak: test-deps build ## Use one server for HOURS (default 24) within MINUTES (default 120)
+	@Scripts/soak $(HOURS) $(MINUTES)
 
 install: build ## Install below PREFIX (default /usr/local)
 	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/libexec/hearsay"

@@ -1,0 +1,66 @@
+"""Memory, descriptors and threads of a server over time, and whether they stayed flat."""
+
+import dataclasses
+import pathlib
+import statistics
+import sys
+import threading
+import time
+
+sys.path.append(str(pathlib.Path(__file__).resolve().parents[1] / "System"))
+
+from hearsay import descriptors, resident
+
+BARS = "▁▂▃▄▅▆▇█"
+# The ring of events and the list of ended jobs fill up first; both are bounded, neither is a leak.
+WARM_UP = 0.2
+SLACK = {"memory (KiB)": 2048, "descriptors": 8, "threads": 2}
+GROWTH = 0.05
+
+
+@dataclasses.dataclass
+class Gauge:
+    name: str
+    values: list
+
+    @property
+    def settled(self):
+        return self.values[int(len(self.values) * WARM_UP):]
+
+    @property
+    def first(self):
+        """The median of the first fifth after warming up."""
+        return statistics.median(self.settled[:max(1, len(self.settled) // 5)])
+
+    @property
+    def last(self):
+        return statistics.median(self.settled[-max(1, len(self.settled) // 5):])
+
+    @property
+    def is_flat(self):
+        return self.last <= self.first * (1 + GROWTH) + SLACK[self.name]
+
+    def picture(self, width=48):
+        step = max(1, len(self.values) // width)
+        points = [statistics.median(self.values[at:at + step]) for at in range(0, len(self.values), step)]
+        low, high = min(points), max(points)
+        return "".join(BARS[int((point - low) / max(1, high - low) * 7)] for point in points)
+
+
+class Gauges:
+    def __init__(self, pid, period):
+        self.pid, self.period, self.is_over = pid, period, threading.Event()
+        self.memory, self.descriptors, self.threads = (Gauge(name, []) for name in SLACK)
+        self.thread = threading.Thread(target=self.watch, daemon=True)
+        self.thread.start()
+
+    def watch(self):
+        while not self.is_over.wait(self.period):
+            self.memory.values.append(resident(self.pid) // 1024)
+            self.descriptors.values.append(descriptors(self.pid))
+            self.threads.values.append(len(list(pathlib.Path(f"/proc/{self.pid}/task").iterdir())))
+
+    def end(self):
+        self.is_over.set()
+        self.thread.join()
+        return [self.memory, self.descriptors, self.threads]
