@@ -20,6 +20,10 @@ enum CrossOrigin {
         case .now(let response): .now(readable(response, by: origin))
         case .later(let work): .later { readable(await work(), by: origin) }
         case .stream(let head, let body): .stream(readable(head, by: origin), body)
+        case .openLater(let work):
+            .openLater { opener in
+                try await work(opener.changing { readable($0, by: origin) }).map { readable($0, by: origin) }
+            }
         case .webSocket, .refuseWebSocket: reply
         }
     }

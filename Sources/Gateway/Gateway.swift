@@ -28,7 +28,7 @@ package struct Gateway: HTTPHandler {
             routes: HealthEndpoints(parts: parts).routes + SpeakEndpoints(parts: parts).routes
                 + CatalogueEndpoints(parts: parts).routes + SessionEndpoints(parts: parts).routes
                 + EventEndpoints(parts: parts).routes + TokenEndpoints(parts: parts, log: log).routes
-                + StopEndpoints(parts: parts, log: log).routes,
+                + StopEndpoints(parts: parts, log: log).routes + OpenAIEndpoints(parts: parts).routes,
             doorkeeper: doorkeeper)
     }
 

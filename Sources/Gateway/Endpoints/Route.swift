@@ -11,10 +11,23 @@ struct Route: Sendable {
         case guarded(anyOf: Scopes?, @Sendable (Call) throws(ErrorReply) -> HTTPReply)
     }
 
+    /// Whose shape errors have.
+    enum Dialect: Hashable, Sendable {
+        case native, openAI
+
+        func response(to error: ErrorReply) -> HTTPResponse {
+            switch self {
+            case .native: HTTPResponse(error)
+            case .openAI: .openAI(error)
+            }
+        }
+    }
+
     let method: String
     /// The parts between the slashes; nil for `{…}`.
     let pattern: [Substring?]
     let answer: Answer
+    var dialect = Dialect.native
 
     /// A route that needs no token, answered at once.
     static func open(
@@ -29,23 +42,23 @@ struct Route: Sendable {
     ///   - path: Such as `/v1/jobs/{id}`.
     ///   - scopes: One of them is enough; nil for any token.
     static func guarded(
-        _ method: String, _ path: String, anyOf scopes: Scopes?,
+        _ method: String, _ path: String, anyOf scopes: Scopes?, in dialect: Dialect = .native,
         _ answer: @escaping @Sendable (Call) throws(ErrorReply) -> HTTPReply
     ) -> Route {
-        Route(method: method, pattern: parts(path), answer: .guarded(anyOf: scopes, answer))
+        Route(method: method, pattern: parts(path), answer: .guarded(anyOf: scopes, answer), dialect: dialect)
     }
 
     /// A route whose answer has to be waited for; what it throws becomes the answer.
     static func waiting(
-        _ method: String, _ path: String, anyOf scopes: Scopes?,
+        _ method: String, _ path: String, anyOf scopes: Scopes?, in dialect: Dialect = .native,
         _ answer: @escaping @Sendable (Call) async throws(ErrorReply) -> HTTPResponse
     ) -> Route {
-        guarded(method, path, anyOf: scopes) { call in
+        guarded(method, path, anyOf: scopes, in: dialect) { call in
             .later {
                 do throws(ErrorReply) {
                     return try await answer(call)
                 } catch {
-                    return HTTPResponse(error)
+                    return dialect.response(to: error)
                 }
             }
         }

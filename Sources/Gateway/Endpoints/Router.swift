@@ -34,7 +34,7 @@ struct Router: Sendable {
         let method = request.method == "HEAD" ? "GET" : request.method
         for route in routes where route.method == method {
             guard let parameters = route.parameters(in: parts) else { continue }
-            let reply = try answer(route, request, parameters)
+            let reply = answer(route, request, parameters)
             return request.method == "HEAD" ? reply.headOnly : reply
         }
         let methods = methods(of: request.path)
@@ -44,7 +44,15 @@ struct Router: Sendable {
         return .now(response)
     }
 
-    private func answer(
+    private func answer(_ route: Route, _ request: HTTPRequest, _ parameters: [String]) -> HTTPReply {
+        do throws(ErrorReply) {
+            return try perform(route, request, parameters)
+        } catch {
+            return .now(route.dialect.response(to: error))
+        }
+    }
+
+    private func perform(
         _ route: Route, _ request: HTTPRequest, _ parameters: [String]
     ) throws(ErrorReply) -> HTTPReply {
         switch route.answer {

@@ -11,6 +11,7 @@ extension HTTPConnection {
         case .now(let response): finish(response)
         case .later(let work): begin(work)
         case .stream(let response, let work): begin(response, work)
+        case .openLater(let work): begin(work)
         case .webSocket(let upgrade, let work): become(upgrade, work)
         case .refuseWebSocket(let upgrade, let code, let reason): refuse(upgrade, code, reason)
         }
@@ -39,6 +40,38 @@ extension HTTPConnection {
                 await work(writer)
                 thread.run { loop in (loop.member(id) as? HTTPConnection)?.finishStream() }
             }, writer)
+    }
+
+    private func begin(_ work: @escaping @Sendable (BodyOpener) async throws -> HTTPResponse?) {
+        guard let head else { return }
+        let (thread, id) = (link.loop.thread, link.id)
+        let opener = BodyOpener(thread: thread, member: id, isChunked: head.knowsChunks)
+        phase = .answering(
+            context.tasks.start {
+                do {
+                    let response = try await work(opener)
+                    thread.run { loop in (loop.member(id) as? HTTPConnection)?.conclude(response) }
+                } catch {
+                    thread.run { loop in (loop.member(id) as? HTTPConnection)?.end() }
+                }
+            })
+    }
+
+    /// Sends the head that a task has decided upon; its body follows.
+    func open(_ response: HTTPResponse, _ writer: BodyWriter) {
+        guard let head, case .answering(let task) = phase else { return writer.close() }
+        if !head.knowsChunks { endsAfterAnswer = true }
+        streamed = 0
+        sendHead(of: response, body: head.knowsChunks ? .chunked : .none)
+        phase = .streaming(task, writer)
+    }
+
+    private func conclude(_ response: HTTPResponse?) {
+        switch (phase, response) {
+        case (.answering, let response?): finish(response)
+        case (.streaming, nil): finishStream()
+        default: end()
+        }
     }
 
     /// Whether another request may follow the present one.

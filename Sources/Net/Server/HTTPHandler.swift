@@ -14,6 +14,9 @@ package enum HTTPReply: Sendable {
     case later(@Sendable () async -> HTTPResponse)
     /// The head now, then a body as it is written; its own body comes first. Cancelled when the client goes away.
     case stream(HTTPResponse, @Sendable (BodyWriter) async -> Void)
+    /// A task of the server answers as a whole, or opens a body and returns nil at its end; what it throws cuts the
+    /// connection off, so that half a body is not taken for a whole one. Cancelled when the client goes away.
+    case openLater(@Sendable (BodyOpener) async throws -> HTTPResponse?)
     /// The connection becomes a WebSocket until the handler returns; cancelled when the connection is over.
     case webSocket(WebSocketUpgrade, @Sendable (WebSocket) async -> Void)
     /// The connection becomes a WebSocket only to be closed: a browser cannot see an HTTP status.

@@ -76,7 +76,7 @@ final class Desk: Sendable {
         case .now(let response): return Answer(response)
         case .later(let work): return Answer(await work())
         case .stream(let head, _): return Answer(head)
-        case .webSocket, .refuseWebSocket: throw Unexpected()
+        case .openLater, .webSocket, .refuseWebSocket: throw Unexpected()
         }
     }
 }

@@ -62,7 +62,7 @@ import VoiceCore
         return switch desk.reply("GET", path, fields: all, host: host) {
         case .webSocket(let upgrade, _): .accepted(subprotocol: upgrade.selectedProtocol)
         case .refuseWebSocket(_, let code, let reason): .refused(code: code, reason: reason)
-        case .now, .later, .stream: .other
+        case .now, .later, .stream, .openLater: .other
         }
     }
 }
