@@ -19,6 +19,8 @@ package struct WebSocketUpgrade: Sendable {
     package var selectedProtocol: String?
     /// How much may wait unsent.
     package var kind: QueueKind = .live
+    /// The largest message that is taken here, in bytes; nil for the server's own limit.
+    package var messageBytes: Int?
 
     private let key: String
 
