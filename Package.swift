@@ -77,6 +77,7 @@ let package = Package(
                 "Gateway", "Remote", "CSystem", "CQREncode",
             ]),
         program("hearsay-flite", ["Wyoming", "Sound", "Flow", "CFlite"]),
+        program("net-probe", ["Net"]),
 
         tests("Flow", []),
         tests("JSON", []),

@@ -14,15 +14,19 @@ package struct Gateway: HTTPHandler {
     private let doorkeeper: Doorkeeper
     private let pages: Pages
     private let router: Router
+    private let debugEcho: DebugEcho?
     private let socketHandler: SocketHandler
 
+    /// - Parameter hasDebugEcho: Whether `/debug/echo` is open.
     package init(
         parts: GatewayParts, hosts: HostCheck = HostCheck(), origins: OriginCheck = OriginCheck(),
-        pages: Pages = Pages(), log: Log = Log(label: "gateway"), socketHandler: @escaping SocketHandler
+        pages: Pages = Pages(), hasDebugEcho: Bool = false, log: Log = Log(label: "gateway"),
+        socketHandler: @escaping SocketHandler
     ) {
         let doorkeeper = Doorkeeper(hosts: hosts, origins: origins, access: parts.access, log: log)
         self.doorkeeper = doorkeeper
         self.pages = pages
+        debugEcho = hasDebugEcho ? DebugEcho(doorkeeper: doorkeeper) : nil
         self.socketHandler = socketHandler
         router = Router(
             routes: HealthEndpoints(parts: parts).routes + SpeakEndpoints(parts: parts).routes
@@ -70,6 +74,7 @@ package struct Gateway: HTTPHandler {
         if upgrade.offeredProtocols.contains(Self.subprotocol) { upgrade.selectedProtocol = Self.subprotocol }
         do throws(ErrorReply) {
             _ = try doorkeeper.admit(request)
+            if let debugEcho, DebugEcho.isAsked(for: request) { return try debugEcho.reply(to: upgrade, request) }
             guard request.path == "/v1/ws" else { throw ErrorReply(.notFound, "there is no WebSocket at this path") }
             guard upgrade.offeredProtocols.isEmpty || upgrade.selectedProtocol != nil else {
                 throw ErrorReply(.notSupported, "the only subprotocol here is \(Self.subprotocol)")

@@ -13,6 +13,9 @@ actor RawClient {
         let code: Int32
     }
 
+    /// Takes over a socket that is connected already.
+    init(socket: Int32) { self.socket = socket }
+
     /// Connects to a server on this machine.
     init(port: Int) throws {
         socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)

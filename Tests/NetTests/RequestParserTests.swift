@@ -46,21 +46,7 @@ import Testing
         ("GET / HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n", .invalidHost),
         ("GET / HTTP/1.1\r\nHost: a/b\r\n\r\n", .invalidHost),
         ("GET / HTTP/1.1\r\nHost: a, b\r\n\r\n", .invalidHost),
-        ("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\nContent-Length: 1\r\n\r\n", .conflictingLength),
-        ("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n", .conflictingLength),
-        (
-            "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n",
-            .conflictingLength
-        ),
-        ("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1, 1\r\n\r\n", .invalidContentLength),
-        ("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: +1\r\n\r\n", .invalidContentLength),
-        ("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 0x1\r\n\r\n", .invalidContentLength),
-        ("POST / HTTP/1.1\r\nHost: h\r\nContent-Length:\r\n\r\n", .invalidContentLength),
-        ("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 99999999999999999999\r\n\r\n", .invalidContentLength),
         ("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 999999999999999\r\n\r\n", .bodyTooLarge),
-        ("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: gzip, chunked\r\n\r\n", .unsupportedTransferCoding),
-        ("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: identity\r\n\r\n", .unsupportedTransferCoding),
-        ("POST / HTTP/1.0\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n", .unsupportedTransferCoding),
         ("POST / HTTP/1.1\r\nHost: h\r\nExpect: miracles\r\nContent-Length: 1\r\n\r\n", .unknownExpectation),
         ("GET  / HTTP/1.1\r\nHost: h\r\n\r\n", .malformedStartLine),
         ("GET /  HTTP/1.1\r\nHost: h\r\n\r\n", .malformedStartLine),
@@ -70,30 +56,19 @@ import Testing
         ("\r\n\r\nGET / HTTP/1.1\r\nHost: h\r\n\r\n", .malformedStartLine),
         ("GET / http/1.1\r\nHost: h\r\n\r\n", .malformedStartLine),
         ("GET / HTTP/2.0\r\nHost: h\r\n\r\n", .unsupportedVersion),
-        ("GET / HTTP/1.2\r\nHost: h\r\n\r\n", .unsupportedVersion),
-        ("GET a HTTP/1.1\r\nHost: h\r\n\r\n", .invalidTarget),
-        ("GET * HTTP/1.1\r\nHost: h\r\n\r\n", .invalidTarget),
-        ("CONNECT h:80 HTTP/1.1\r\nHost: h\r\n\r\n", .invalidTarget),
-        ("GET /#f HTTP/1.1\r\nHost: h\r\n\r\n", .invalidTarget),
-        ("GET /%2 HTTP/1.1\r\nHost: h\r\n\r\n", .invalidTarget),
-        ("GET /%00 HTTP/1.1\r\nHost: h\r\n\r\n", .invalidTarget),
-        ("GET /%FF HTTP/1.1\r\nHost: h\r\n\r\n", .invalidTarget),
-        ("GET /\u{E9} HTTP/1.1\r\nHost: h\r\n\r\n", .invalidTarget),
-        ("GET ftp://h/ HTTP/1.1\r\nHost: h\r\n\r\n", .invalidTarget),
-        ("GET http://a@h/ HTTP/1.1\r\nHost: h\r\n\r\n", .invalidTarget),
-        (chunked("G\r\n"), .invalidChunk),
-        (chunked("\r\n"), .invalidChunk),
-        (chunked(" 1\r\n"), .invalidChunk),
-        (chunked("1 \r\na\r\n"), .invalidChunk),
-        (chunked("-1\r\n"), .invalidChunk),
-        (chunked("0x1\r\n"), .invalidChunk),
-        (chunked("1\r\nab"), .invalidChunk),
-        (chunked("1\r\na\rX"), .invalidChunk),
-        (chunked("1\na"), .bareLineFeed),
-        (chunked("1;a\u{0}\r\na"), .invalidChunk),
-        (chunked("FFFFFFFFFFFFFFFF\r\n"), .invalidChunk),
-        (chunked("1;" + String(repeating: "a", count: 300)), .invalidChunk),
-        (chunked("0\r\nA : b\r\n\r\n"), .invalidField),
+        ("GET / HTTP/0.9\r\nHost: h\r\n\r\n", .unsupportedVersion),
+        ("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", .unsupportedVersion),
+        ("GET / HTTP/1.x\r\nHost: h\r\n\r\n", .malformedStartLine),
+        ("GET / HTTP/11.1\r\nHost: h\r\n\r\n", .malformedStartLine),
+        ("GET / HTTP/1.10\r\nHost: h\r\n\r\n", .malformedStartLine),
+        ("GET / HTTP/1,1\r\nHost: h\r\n\r\n", .malformedStartLine),
+        ("GET / HTTPS/1.1\r\nHost: h\r\n\r\n", .malformedStartLine),
+        ("GET\t/\tHTTP/1.1\r\nHost: h\r\n\r\n", .malformedStartLine),
+        (" GET / HTTP/1.1\r\nHost: h\r\n\r\n", .malformedStartLine),
+        ("\u{16}\u{3}\u{1}\u{2}\u{0}", .malformedStartLine),
+        ("get / HTTP/1.1\r\nHost: h\r\n\r\n", .unknownMethod),
+        ("BREW / HTTP/1.1\r\nHost: h\r\n\r\n", .unknownMethod),
+        ("\(String(repeating: "M", count: 40)) / HTTP/1.1\r\nHost: h\r\n\r\n", .unknownMethod),
     ])
     func `a malformed request is refused wherever it is cut`(text: String, error: HTTPParseError) {
         for pieces in splits(of: Array(text.utf8)) {
@@ -136,6 +111,8 @@ import Testing
         let head = try #require(try requests(in: [Array(first.utf8)]).first).head
         #expect(head.expectsContinue)
         #expect(!head.keepsAlive)
+        let later = "GET / HTTP/1.9\r\nHost: h\r\n\r\n"
+        #expect(try requests(in: [Array(later.utf8)]).first?.head.knowsChunks == true)
         let second = "GET / HTTP/1.0\r\nUpgrade: websocket\r\nConnection: upgrade, keep-alive\r\n\r\n"
         let old = try #require(try requests(in: [Array(second.utf8)]).first).head
         #expect(old.fields["Upgrade"] == nil)
@@ -143,12 +120,8 @@ import Testing
     }
 }
 
-private func chunked(_ body: String) -> String {
-    "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n" + body
-}
-
 /// All requests in `pieces`, read as a connection reads them: what was not used comes again.
-private func requests(
+func requests(
     in pieces: [[UInt8]], limits: ParseLimits = ParseLimits()
 ) throws -> [(head: RequestHead, body: [UInt8])] {
     var parser = RequestParser(limits: limits)

@@ -194,6 +194,46 @@ import Testing
         }
     }
 
+    @Test func `a sender that waits for room never has more unsent than it asked for`() async throws {
+        let (paused, resumed) = (Latch(), Latch())
+        let answer = webSockets(kind: .blob) { socket in
+            let frame = Frame.binary([UInt8](repeating: 1, count: 100_000))
+            var sent = 0
+            while sent < 200 {
+                socket.send(frame)
+                sent += 1
+                if await socket.pressure().unsentBytes > 0 { paused.open() }
+                guard await socket.waitForRoom(within: 100_000) else { return }
+                #expect(await socket.pressure().unsentBytes <= 100_000)
+            }
+            resumed.open()
+        }
+        try await withServer(answer: answer) { port in
+            let client = try RawClient(port: port)
+            await client.send(upgradeRequest)
+            await paused.wait()
+            _ = await client.receive(until: "\r\n\r\n")
+            #expect(await client.receiveBytes().count > 20_000_000)
+            await resumed.wait()
+        }
+    }
+
+    @Test func `waiting for room ends with the connection`() async throws {
+        let ended = Latch()
+        let answer = webSockets(kind: .blob) { socket in
+            socket.send(Frame.binary([UInt8](repeating: 1, count: 20_000_000)))
+            #expect(await !socket.waitForRoom(within: 0))
+            ended.open()
+        }
+        try await withServer(answer: answer) { port in
+            var client: RawClient? = try RawClient(port: port)
+            await client?.send(upgradeRequest)
+            _ = await client?.receive(until: "\r\n\r\n")
+            client = nil
+            await ended.wait()
+        }
+    }
+
     @Test func `what a slow reader holds back is told`() async throws {
         let pressure = Monitor<SendPressure?>(nil)
         let answer = webSockets { socket in

@@ -141,6 +141,8 @@ extension ClientConnection {
         switch event {
         case .head(let head):
             guard case .http = call.purpose else { return open(head) }
+            // RFC 9110, section 15.2.2: nothing else was asked for.
+            guard head.status != 101 else { return end(.badResponse) }
             if !call.limitsBody { link.loop.setDeadline(nil, for: link.id) }
             call.received(head)
         case .body(let piece):

@@ -13,9 +13,9 @@ package enum BodyFraming: Sendable, Hashable {
         let lengths = fields.all("Content-Length")
         let codings = fields.all("Transfer-Encoding")
         if !codings.isEmpty {
-            guard lengths.isEmpty, codings.count == 1 else { throw .conflictingLength }
-            guard codings[0].lowercased() == "chunked" else { throw .unsupportedTransferCoding }
-            return .chunked
+            guard lengths.isEmpty else { throw .conflictingLength }
+            if codings.count == 1, codings[0].lowercased() == "chunked" { return .chunked }
+            throw fault(inCodings: fields.tokens("Transfer-Encoding"))
         }
         guard let length = lengths.first else { return nil }
         guard lengths.count == 1 else { throw .conflictingLength }
@@ -24,5 +24,14 @@ package enum BodyFraming: Sendable, Hashable {
             let count = Int(length)
         else { throw .invalidContentLength }
         return .length(count)
+    }
+
+    /// Codings that end in one `chunked` could be understood by somebody; of others nobody knows where the body ends.
+    ///
+    /// The list is not mended: `chunked,` is refused, since readers differ over empty items.
+    private static func fault(inCodings codings: [String]) -> HTTPParseError {
+        let isFramed =
+            codings.count > 1 && codings.last == "chunked" && codings.dropLast().allSatisfy { $0 != "chunked" }
+        return isFramed ? .unsupportedTransferCoding : .invalidTransferCoding
     }
 }

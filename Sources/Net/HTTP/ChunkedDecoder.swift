@@ -11,12 +11,15 @@ struct ChunkedDecoder {
     private var state = State.size
     private var lines: LineReader
     private var trailer: FieldSection
+    /// What extensions may still spend: together as much as a head, for nobody uses them.
+    private var extensionBytes: Int
     private let limits: ParseLimits
 
     init(limits: ParseLimits) {
         self.limits = limits
         lines = Self.sizeLine
         trailer = FieldSection(countLimit: limits.fieldCount)
+        extensionBytes = limits.headBytes
     }
 
     var isComplete: Bool { if case .complete = state { true } else { false } }
@@ -40,9 +43,11 @@ struct ChunkedDecoder {
         switch state {
         case .size:
             guard let line = try line(in: input, from: start) else { return nil }
-            let size = try Self.size(input.extracting(line))
-            state = size == 0 ? .trailer : .data(remaining: size)
-            lines = size == 0 ? LineReader(limit: limits.headBytes) : Self.sizeLine
+            let head = try ChunkHead(input.extracting(line))
+            extensionBytes -= head.extensionByteCount
+            guard extensionBytes >= 0 else { throw .invalidChunk }
+            state = head.size == 0 ? .trailer : .data(remaining: head.size)
+            lines = head.size == 0 ? LineReader(limit: limits.headBytes) : Self.sizeLine
             return line.upperBound + 2
         case .data(let remaining):
             let count = min(remaining, input.count - start)
@@ -71,23 +76,6 @@ struct ChunkedDecoder {
         do { return try lines.next(in: input, from: start) } catch {
             throw error == .headTooLarge ? .invalidChunk : error
         }
-    }
-
-    /// Hexadecimal digits, then nothing or extensions.
-    private static func size(_ line: Span<UInt8>) throws(HTTPParseError) -> Int {
-        var size = 0
-        var index = 0
-        while index < line.count, let digit = HTTPSyntax.hexadecimal(line[index]) {
-            // 15 digits fit into an Int; larger chunks exceed every limit anyway.
-            guard index < 15 else { throw .invalidChunk }
-            size = size << 4 | digit
-            index += 1
-        }
-        guard index > 0 else { throw .invalidChunk }
-        let rest = line.extracting(index..<line.count)
-        guard rest.isEmpty || rest[0] == HTTPSyntax.semicolon, rest.allPass({ HTTPSyntax.isFieldValue($0) })
-        else { throw .invalidChunk }
-        return size
     }
 
     /// Room for a size and a few extensions, which nobody uses.

@@ -41,6 +41,12 @@ package struct HTTPFields: Sendable, Hashable, ExpressibleByDictionaryLiteral {
         lines.append(Field(name: name, value: value))
     }
 
+    /// Adds to the value of the last line.
+    mutating func extendLast(by text: String) {
+        guard let last = lines.indices.last else { return }
+        lines[last].value += text
+    }
+
     /// The lower-case items of a comma-separated list field, over all its lines.
     package func tokens(_ name: String) -> [String] {
         items(name).map { $0.lowercased() }

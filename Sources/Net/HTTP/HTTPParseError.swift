@@ -2,6 +2,7 @@
 package enum HTTPParseError: Error, Hashable, CaseIterable {
     case malformedStartLine
     case unsupportedVersion
+    case unknownMethod
     case invalidTarget
     case startLineTooLong
     case headTooLarge
@@ -16,6 +17,8 @@ package enum HTTPParseError: Error, Hashable, CaseIterable {
     case invalidContentLength
     /// Two lengths, or a length together with chunking.
     case conflictingLength
+    /// A transfer coding that hides where the body ends: without `chunked` at its end, or before HTTP/1.1.
+    case invalidTransferCoding
     case unsupportedTransferCoding
     case bodyTooLarge
     case invalidChunk
@@ -29,7 +32,7 @@ package enum HTTPParseError: Error, Hashable, CaseIterable {
         case .unsupportedVersion: 505
         case .startLineTooLong: 414
         case .headTooLarge, .tooManyFields: 431
-        case .unsupportedTransferCoding: 501
+        case .unsupportedTransferCoding, .unknownMethod: 501
         case .bodyTooLarge: 413
         case .unknownExpectation: 417
         default: 400

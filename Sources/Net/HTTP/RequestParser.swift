@@ -40,6 +40,10 @@ struct RequestParser {
                 used += try decoder.decode(input.extracting(used..<input.count), into: &body)
                 break
             }
+            if isBetweenRequests, used < input.count, !RequestLine.mayBegin(with: input[used]) {
+                // TLS on a plain port, for one: it has no line end to wait for.
+                throw .malformedStartLine
+            }
             guard let line = try line(in: input, from: used) else { return (used, nil) }
             used = line.upperBound + 2
             if let head = try read(input.extracting(line)) { return (used, .head(head)) }

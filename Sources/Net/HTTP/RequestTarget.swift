@@ -31,7 +31,7 @@ struct RequestTarget: Hashable {
         let rest = raw.dropFirst(scheme.count)
         guard ["http", "https"].contains(scheme.lowercased()), rest.hasPrefix("://") else { throw .invalidTarget }
         let authority = rest.dropFirst(3).prefix { $0 != "/" && $0 != "?" }
-        guard !authority.isEmpty, !authority.contains("@") else { throw .invalidTarget }
+        guard !authority.isEmpty, AuthoritySyntax.isValid(String(authority)) else { throw .invalidTarget }
         let path = rest.dropFirst(3 + authority.count)
         return (String(authority), path.isEmpty ? "/" : path.hasPrefix("?") ? Substring("/" + path) : path)
     }

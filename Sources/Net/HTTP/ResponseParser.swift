@@ -16,7 +16,7 @@ struct ResponseParser {
 
     private enum State {
         case startLine
-        case fields(status: Int, FieldSection)
+        case fields(StatusLine, FieldSection)
         case body(BodyDecoder)
         case complete
     }
@@ -76,39 +76,48 @@ struct ResponseParser {
     private mutating func read(_ line: Span<UInt8>) throws(HTTPParseError) -> ResponseHead? {
         switch state {
         case .startLine:
-            state = .fields(status: try Self.status(line), FieldSection(countLimit: limits.fieldCount))
-        case .fields(let status, let section) where line.isEmpty:
-            let head = ResponseHead(status: status, fields: section.fields)
-            if status / 100 == 1, status != 101 {
+            state = .fields(try StatusLine(line), FieldSection(countLimit: limits.fieldCount, joinsFolds: true))
+        case .fields(let start, let section) where line.isEmpty:
+            let head = ResponseHead(status: start.status, fields: section.fields)
+            if start.status / 100 == 1, start.status != 101 {
                 self = ResponseParser(method: isHead ? "HEAD" : "", limits: limits)
                 return nil
             }
-            state = .body(try BodyDecoder(try framing(of: head), limits: limits))
+            state = .body(try BodyDecoder(try framing(of: head, start.version), limits: limits))
             return head
-        case .fields(let status, var section):
+        case .fields(let start, var section):
             state = .startLine
             try section.add(line)
-            state = .fields(status: status, section)
+            state = .fields(start, section)
         case .body, .complete:
             break
         }
         return nil
     }
 
-    private func framing(of head: ResponseHead) throws(HTTPParseError) -> BodyFraming {
+    private func framing(of head: ResponseHead, _ version: HTTPVersion) throws(HTTPParseError) -> BodyFraming {
         if isHead || head.status == 101 || head.status == 204 || head.status == 304 { return .none }
-        return try BodyFraming.declared(by: head.fields) ?? .untilClose
+        let framing = try BodyFraming.declared(by: head.fields) ?? .untilClose
+        // RFC 9112, section 6.1: HTTP/1.0 has no transfer codings.
+        guard framing != .chunked || version == .http11 else { throw .invalidTransferCoding }
+        return framing
     }
+}
 
-    /// `HTTP/1.1 200 OK`; the reason may be empty.
-    private static func status(_ line: Span<UInt8>) throws(HTTPParseError) -> Int {
+/// The first line of a response.
+private struct StatusLine {
+    let version: HTTPVersion
+    let status: Int
+
+    /// Reads `HTTP/1.1 200 OK`; the reason may be empty.
+    init(_ line: Span<UInt8>) throws(HTTPParseError) {
         guard line.count >= 12 else { throw .malformedStartLine }
-        _ = try HTTPVersion(line.extracting(0..<8))
+        version = try HTTPVersion(line.extracting(0..<8))
         guard line[8] == HTTPSyntax.space, line.count == 12 || line[12] == HTTPSyntax.space,
             let hundreds = HTTPSyntax.decimal(line[9]), let tens = HTTPSyntax.decimal(line[10]),
             let ones = HTTPSyntax.decimal(line[11]), hundreds > 0,
             line.allPass({ HTTPSyntax.isFieldValue($0) })
         else { throw .malformedStartLine }
-        return hundreds * 100 + tens * 10 + ones
+        status = hundreds * 100 + tens * 10 + ones
     }
 }

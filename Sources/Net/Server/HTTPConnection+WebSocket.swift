@@ -26,8 +26,9 @@ extension HTTPConnection {
         // Out at once: a WebSocket that fails on its first frame drops what has not begun to go out.
         _ = link.flush()
         let state = WebSocketState()
-        let connection = WebSocketConnection(
-            link: link, state: state, options: context.options.webSocket(upgrade.kind), holding: origin.lease)
+        var options = context.options.webSocket(upgrade.kind)
+        if let messageBytes = upgrade.messageBytes { options.messageBytes = messageBytes }
+        let connection = WebSocketConnection(link: link, state: state, options: options, holding: origin.lease)
         let socket = WebSocket(
             thread: link.loop.thread, member: link.id, state: state, peer: origin.peer,
             selectedProtocol: upgrade.selectedProtocol)

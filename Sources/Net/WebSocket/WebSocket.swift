@@ -99,6 +99,16 @@ package final class WebSocket: Sendable {
         return pressure
     }
 
+    /// Waits until at most so many bytes wait unsent in this process.
+    ///
+    /// - Returns: False when the connection is over, or the task was cancelled.
+    package func waitForRoom(within byteCount: Int) async -> Bool {
+        let question = state.question()
+        onLoop { $0.answerRoom(question, within: byteCount) }
+        guard case .room? = await state.answer(to: question) else { return false }
+        return true
+    }
+
     /// Begins the closing handshake, behind everything sent before.
     package func close(code: UInt16 = WebSocketClose.normal, reason: String = "") {
         onLoop { $0.close(code: code, reason: reason) }

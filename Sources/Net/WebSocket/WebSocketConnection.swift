@@ -20,6 +20,7 @@ final class WebSocketConnection: LoopMember {
     private var closing: CloseHandshake
     private var pings: PingClock
     private var questions = PingQuestions()
+    private var rooms = RoomQuestions()
     private var progress = SendProgress()
     private var phase = Phase.open
     private var isPaused = false
@@ -59,7 +60,9 @@ extension WebSocketConnection {
 
     func turnEnded() {
         if case .ended = phase { return }
-        switch link.flush() {
+        let outcome = link.flush()
+        answerRooms()
+        switch outcome {
         case .failed: end()
         case .blocked: reschedule()
         case .drained:
@@ -113,6 +116,15 @@ extension WebSocketConnection {
         let pressure = progress.pressure(
             unsent: link.output.byteCount, unacknowledged: link.transport.unacknowledgedCount, now: link.loop.now)
         state.answer(question, .pressure(pressure))
+    }
+
+    func answerRoom(_ question: UInt64, within byteCount: Int) {
+        rooms.ask(question, within: byteCount)
+        answerRooms()
+    }
+
+    private func answerRooms() {
+        for question in rooms.answered(byUnsent: link.output.byteCount) { state.answer(question, .room) }
     }
 
     func close(code: UInt16, reason: String) {

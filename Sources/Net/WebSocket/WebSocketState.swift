@@ -20,6 +20,7 @@ final class WebSocketState: Sendable {
     enum Answer: Sendable {
         case pong(Duration?)
         case pressure(SendPressure)
+        case room
     }
 
     private let contents = Monitor(Contents())

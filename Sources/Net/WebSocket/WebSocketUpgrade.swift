@@ -19,6 +19,8 @@ package struct WebSocketUpgrade: Sendable {
     package var selectedProtocol: String?
     /// How much may wait unsent.
     package var kind: QueueKind = .live
+    /// The largest message that is taken here, in bytes; nil for the server's own limit.
+    package var messageBytes: Int?
 
     private let key: String
 
@@ -36,7 +38,7 @@ package struct WebSocketUpgrade: Sendable {
             return .failure(
                 .text(
                     "only WebSocket version 13 is spoken here\n", status: 426,
-                    fields: ["Sec-WebSocket-Version": "13", "Upgrade": "websocket"]))
+                    fields: ["Sec-WebSocket-Version": "13", "Upgrade": "websocket", "Connection": "Upgrade"]))
         }
         return .success(
             WebSocketUpgrade(offeredProtocols: request.fields.items("Sec-WebSocket-Protocol"), key: keys[0]))

@@ -15,6 +15,7 @@ extension Command {
             .values("allow-origin", "ORIGIN", "pages from elsewhere that may use it: https://example.org"),
             .flag("insecure-http", nil, "answer without TLS to other machines too"),
             .flag("tone", nil, "add the engine “tone”, whose samples tests can compute"),
+            .flag("debug-echo", nil, "open the WebSocket /debug/echo, which sends every message back"),
             .flag("json", nil, "one JSON object a line instead of text"),
         ],
         discussion: [

@@ -17,6 +17,8 @@ struct ServeOptions: Hashable, Sendable {
     var speaker: Speaker
     /// Whether the engine whose samples anybody can compute is there too.
     var hasToneEngine: Bool
+    /// Whether the WebSocket `/debug/echo` is there too.
+    var hasDebugEcho: Bool
 
     /// The server's own loudspeaker.
     enum Speaker: Hashable, Sendable {
@@ -36,6 +38,7 @@ struct ServeOptions: Hashable, Sendable {
         hosts = arguments.strings("host")
         speaker = try Self.speaker(arguments)
         hasToneEngine = arguments.has("tone")
+        hasDebugEcho = arguments.has("debug-echo")
         try Self.refusePlainText(addresses, arguments)
     }
 

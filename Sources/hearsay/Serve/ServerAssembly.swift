@@ -89,7 +89,7 @@ struct ServerAssembly: Sendable {
         let sockets = SocketDoor(parts: parts, log: log.labelled("sockets"))
         return Gateway(
             parts: parts, hosts: HostCheck(names: names), origins: OriginCheck(allowed: origins),
-            log: log.labelled("gateway")
+            hasDebugEcho: options.hasDebugEcho, log: log.labelled("gateway")
         ) { socket, request, grant in
             await sockets.serve(socket, request, grant)
         }

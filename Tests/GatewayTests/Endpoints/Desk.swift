@@ -19,7 +19,8 @@ final class Desk: Sendable {
     let server: ServerFacts
     let gateway: Gateway
 
-    init() async throws {
+    /// - Parameter hasDebugEcho: Whether `/debug/echo` is open.
+    init(hasDebugEcho: Bool = false) async throws {
         let timeline = ManualTimeline().timeline
         let lines = lines
         let sink = LogSink(level: .debug, style: .json) { line in lines.update { $0.append(line) } }
@@ -37,7 +38,7 @@ final class Desk: Sendable {
         gateway = Gateway(
             parts: parts, hosts: HostCheck(machineName: "den"),
             origins: OriginCheck(allowed: [WebOrigin("https://friend.example")].compactMap { $0 }),
-            pages: Pages([Page(path: "player/index.html", bytes: [0x3C])]), log: log
+            pages: Pages([Page(path: "player/index.html", bytes: [0x3C])]), hasDebugEcho: hasDebugEcho, log: log
         ) { _, _, _ in }
     }
 
@@ -51,7 +52,7 @@ final class Desk: Sendable {
     /// What the gateway replies, before anything is waited for.
     func reply(
         _ method: String, _ target: String, token: String? = nil, body: String = "", fields: HTTPFields = [:],
-        host: String = "127.0.0.1:7780"
+        host: String = "127.0.0.1:7780", peer: SocketAddress = SocketAddress(host: "127.0.0.1", port: 0)
     ) -> HTTPReply {
         let parts = target.split(separator: "?", maxSplits: 1).map(String.init)
         var query: [String: String] = [:]
@@ -64,7 +65,8 @@ final class Desk: Sendable {
         if let token { all.append("Authorization", "Bearer \(token)") }
         return gateway.reply(
             to: HTTPRequest(
-                method: method, path: parts[0], query: query, rawTarget: target, fields: all, body: Array(body.utf8)))
+                method: method, path: parts[0], query: query, rawTarget: target, fields: all, body: Array(body.utf8),
+                peer: peer))
     }
 
     /// The whole answer.

@@ -51,15 +51,39 @@ import VoiceCore
         #expect(outcome == .refused(code: 4400, reason: "not_supported"))
     }
 
+    @Test func `the echo is there only when it is asked for`() async throws {
+        let (closed, open) = (try await Desk(), try await Desk(hasDebugEcho: true))
+        #expect(upgrade(closed, [:], path: "/debug/echo") == .refused(code: 4400, reason: "not_found"))
+        #expect(upgrade(open, [:], path: "/debug/echo") == .accepted(subprotocol: nil))
+    }
+
+    @Test func `the echo asks strangers for a token, and everybody for host and origin`() async throws {
+        let desk = try await Desk(hasDebugEcho: true)
+        let stranger = SocketAddress(host: "192.0.2.7", port: 1)
+        let unauthenticated = Outcome.refused(code: 4401, reason: "unauthenticated")
+        func echo(_ fields: HTTPFields, host: String = "127.0.0.1:7780", peer: SocketAddress? = nil) -> Outcome {
+            upgrade(desk, fields, path: "/debug/echo", host: host, peer: peer)
+        }
+        #expect(echo([:], peer: stranger) == unauthenticated)
+        #expect(echo(["X-Forwarded-For": "192.0.2.7"]) == unauthenticated)
+        #expect(echo(["Authorization": "Bearer \(String(repeating: "A", count: 43))"]) == unauthenticated)
+        let token = try await desk.token(.listen)
+        #expect(echo(["Authorization": "Bearer \(token)"], peer: stranger) == .accepted(subprotocol: nil))
+        #expect(echo(["Origin": "null"]) == .refused(code: 4403, reason: "foreign_origin"))
+        #expect(echo([:], host: "evil.example") == .refused(code: 4403, reason: "foreign_host"))
+    }
+
     private func upgrade(
-        _ desk: Desk, _ fields: HTTPFields, path: String = "/v1/ws", host: String = "127.0.0.1:7780"
+        _ desk: Desk, _ fields: HTTPFields, path: String = "/v1/ws", host: String = "127.0.0.1:7780",
+        peer: SocketAddress? = nil
     ) -> Outcome {
         var all = fields
         all.append("Upgrade", "websocket")
         all.append("Connection", "Upgrade")
         all.append("Sec-WebSocket-Version", "13")
         all.append("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ==")
-        return switch desk.reply("GET", path, fields: all, host: host) {
+        let peer = peer ?? SocketAddress(host: "127.0.0.1", port: 0)
+        return switch desk.reply("GET", path, fields: all, host: host, peer: peer) {
         case .webSocket(let upgrade, _): .accepted(subprotocol: upgrade.selectedProtocol)
         case .refuseWebSocket(_, let code, let reason): .refused(code: code, reason: reason)
         case .now, .later, .stream, .openLater: .other
