@@ -12,6 +12,8 @@ struct Route: Sendable {
     }
 
     let method: String
+    /// As it is documented, such as `/v1/jobs/{id}`.
+    let path: String
     /// The parts between the slashes; nil for `{…}`.
     let pattern: [Substring?]
     let answer: Answer
@@ -20,7 +22,7 @@ struct Route: Sendable {
     static func open(
         _ method: String, _ path: String, _ answer: @escaping @Sendable (HTTPRequest) throws(ErrorReply) -> HTTPReply
     ) -> Route {
-        Route(method: method, pattern: parts(path), answer: .open(answer))
+        Route(method: method, path: path, pattern: parts(path), answer: .open(answer))
     }
 
     /// A route that needs a token.
@@ -32,7 +34,7 @@ struct Route: Sendable {
         _ method: String, _ path: String, anyOf scopes: Scopes?,
         _ answer: @escaping @Sendable (Call) throws(ErrorReply) -> HTTPReply
     ) -> Route {
-        Route(method: method, pattern: parts(path), answer: .guarded(anyOf: scopes, answer))
+        Route(method: method, path: path, pattern: parts(path), answer: .guarded(anyOf: scopes, answer))
     }
 
     /// A route whose answer has to be waited for; what it throws becomes the answer.
