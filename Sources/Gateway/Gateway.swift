@@ -19,14 +19,13 @@ package struct Gateway: HTTPHandler {
 
     /// - Parameter hasDebugEcho: Whether `/debug/echo` is open.
     package init(
-        parts: GatewayParts, hosts: HostCheck = HostCheck(), origins: OriginCheck = OriginCheck(),
-        pages: Pages = Pages(), hasDebugEcho: Bool = false, log: Log = Log(label: "gateway"),
-        socketHandler: @escaping SocketHandler
+        parts: GatewayParts, rules: DoorRules = DoorRules(), pages: Pages = Pages(), hasDebugEcho: Bool = false,
+        log: Log = Log(label: "gateway"), socketHandler: @escaping SocketHandler
     ) {
-        let doorkeeper = Doorkeeper(hosts: hosts, origins: origins, access: parts.access, log: log)
+        let doorkeeper = Doorkeeper(rules: rules, parts: parts, log: log)
         self.doorkeeper = doorkeeper
         self.pages = pages
-        debugEcho = hasDebugEcho ? DebugEcho(doorkeeper: doorkeeper) : nil
+        debugEcho = hasDebugEcho ? DebugEcho() : nil
         self.socketHandler = socketHandler
         router = Router(
             routes: HealthEndpoints(parts: parts).routes + SpeakEndpoints(parts: parts).routes
@@ -36,12 +35,18 @@ package struct Gateway: HTTPHandler {
             doorkeeper: doorkeeper)
     }
 
+    /// What each route needs; the pages need nothing.
+    package var accessRules: [AccessRule] { router.rules }
+
     /// Answers a page, a request or an upgrade; called on a loop thread.
     package func reply(to request: HTTPRequest) -> HTTPReply {
+        let request = doorkeeper.unwrapped(request)
         switch WebSocketUpgrade.detect(request) {
-        case nil: page(request)
-        case .failure(let response): .now(response)
-        case .success(let upgrade): socket(upgrade, request)
+        case nil:
+            let reply = page(request)
+            return doorkeeper.tellsOriginsApart ? CrossOrigin.varying(reply) : reply
+        case .failure(let response): return .now(response)
+        case .success(let upgrade): return socket(upgrade, request)
         }
     }
 
@@ -52,11 +57,25 @@ package struct Gateway: HTTPHandler {
         } catch {
             return .now(HTTPResponse(error))
         }
-        guard case .allowed(let origin) = verdict else { return answer(request) }
-        if request.method == "OPTIONS", request.fields["Access-Control-Request-Method"] != nil {
-            return .now(CrossOrigin.preflight(methods: router.methods(of: request.path), origin: origin))
+        guard case .allowed(let origin) = verdict else { return counted(request, answer) }
+        let reply = counted(request) { request in
+            CrossOrigin.isPreflight(request)
+                ? CrossOrigin.preflight(request, methods: methods(of: request.path)) : answer(request)
         }
-        return CrossOrigin.readable(answer(request), by: origin)
+        return CrossOrigin.readable(reply, by: origin)
+    }
+
+    private func counted(_ request: HTTPRequest, _ answer: (HTTPRequest) -> HTTPReply) -> HTTPReply {
+        do throws(ErrorReply) {
+            try doorkeeper.count(request)
+            return answer(request)
+        } catch {
+            return .now(HTTPResponse(error))
+        }
+    }
+
+    private func methods(of path: String) -> [String] {
+        pages.hasPage(at: path) ? ["GET", "HEAD"] : router.methods(of: path)
     }
 
     private func answer(_ request: HTTPRequest) -> HTTPReply {
@@ -68,21 +87,31 @@ package struct Gateway: HTTPHandler {
         return .now(refusal)
     }
 
-    /// Refusals are accepted and then closed: a browser cannot see an HTTP status here.
     private func socket(_ upgrade: WebSocketUpgrade, _ request: HTTPRequest) -> HTTPReply {
         var upgrade = upgrade
         if upgrade.offeredProtocols.contains(Self.subprotocol) { upgrade.selectedProtocol = Self.subprotocol }
         do throws(ErrorReply) {
             _ = try doorkeeper.admit(request)
-            if let debugEcho, DebugEcho.isAsked(for: request) { return try debugEcho.reply(to: upgrade, request) }
-            guard request.path == "/v1/ws" else { throw ErrorReply(.notFound, "there is no WebSocket at this path") }
-            guard upgrade.offeredProtocols.isEmpty || upgrade.selectedProtocol != nil else {
-                throw ErrorReply(.notSupported, "the only subprotocol here is \(Self.subprotocol)")
-            }
+            try doorkeeper.count(request)
+            if !isEcho(request) { try check(upgrade, at: request.path) }
+        } catch {
+            return doorkeeper.reply(Refusal(error), to: upgrade)
+        }
+        do throws(Refusal) {
             let grant = try doorkeeper.grantIfShown(request)
+            if let debugEcho, isEcho(request) { return try debugEcho.reply(to: upgrade, request, grant) }
             return .webSocket(upgrade) { [socketHandler] socket in await socketHandler(socket, request, grant) }
         } catch {
-            return .refuseWebSocket(upgrade, code: error.code.closeCode, reason: error.code.rawValue)
+            return doorkeeper.reply(error, to: upgrade)
+        }
+    }
+
+    private func isEcho(_ request: HTTPRequest) -> Bool { debugEcho != nil && DebugEcho.isAsked(for: request) }
+
+    private func check(_ upgrade: WebSocketUpgrade, at path: String) throws(ErrorReply) {
+        guard path == "/v1/ws" else { throw ErrorReply(.notFound, "there is no WebSocket at this path") }
+        guard upgrade.offeredProtocols.isEmpty || upgrade.selectedProtocol != nil else {
+            throw ErrorReply(.notSupported, "the only subprotocol here is \(Self.subprotocol)")
         }
     }
 }

@@ -16,12 +16,14 @@ package struct GatewayParts: Sendable {
     package let engines: any EngineCatalogue
     /// Who may come in.
     package let access: AccessTable
+    /// How often somebody may come in.
+    package let turnstile: Turnstile
     /// What the server tells of itself.
     package let server: ServerFacts
 
     package init(
         dispatcher: Dispatcher, sessions: SessionRegistry, events: Broadcast<Event>, engines: any EngineCatalogue,
-        access: AccessTable, server: ServerFacts
+        access: AccessTable, rates: Rates = Rates(), server: ServerFacts
     ) {
         self.dispatcher = dispatcher
         self.sessions = sessions
@@ -29,6 +31,7 @@ package struct GatewayParts: Sendable {
         readers = EventReaders(events: events, timeline: server.timeline)
         self.engines = engines
         self.access = access
+        turnstile = Turnstile(rates: rates, timeline: server.timeline)
         self.server = server
     }
 }

@@ -63,12 +63,28 @@ import VoiceCore
         try await keeper.value
     }
 
+    @Test func `a database of the first version is taken over with its tokens`() async throws {
+        let old = record("tok_a", created: 1, session: "ses_x")
+        try await Database(in: DataFolder(path: scratch.folder)).add(old)
+        for column in ["room", "rate"] {
+            scratch.run("ALTER TABLE tokens DROP COLUMN \(column)", on: "data/hearsay.db")
+        }
+        scratch.run("PRAGMA user_version = 1", on: "data/hearsay.db")
+        let database = try Database(in: DataFolder(path: scratch.folder))
+        #expect(try await database.tokens() == [old])
+        var new = record("tok_b", created: 2)
+        new.grant.room = "studio"
+        new.grant.rate = Rate(20, per: .minute)
+        try await database.add(new)
+        #expect(try await database.tokens() == [old, new])
+    }
+
     @Test func `a database of a newer program is left alone`() throws {
         let folder = try DataFolder(path: scratch.folder)
         _ = try Database(in: folder)
-        scratch.run("PRAGMA user_version = 2", on: "data/hearsay.db")
+        scratch.run("PRAGMA user_version = 99", on: "data/hearsay.db")
         let error = failure { () throws(StoreError) in try Database(in: folder) }
-        #expect(error == .newerSchema(path: folder.file("hearsay.db"), found: 2, known: 1))
+        #expect(error == .newerSchema(path: folder.file("hearsay.db"), found: 99, known: 2))
         #expect(error?.description.contains("update hearsay") == true)
     }
 

@@ -46,6 +46,20 @@ import VoiceCore
         #expect(try OwnTokens.admin(inFolderAt: scratch.folder)?.text == tokens.admin.text)
     }
 
+    @Test func `a renewed token takes the place of the old one in its file, and stays over a restart`() async throws {
+        let folder = try DataFolder(path: scratch.folder)
+        let database = try Database(in: folder)
+        let first = try await OwnTokens.ensure(in: folder, store: database)
+        let renewed = SecretToken.random()
+        var record = try #require(try await database.tokens().first { $0.grant.token == .player })
+        record.digest = renewed.digest
+        try OwnTokens.keep(renewed, of: .player, in: folder)
+        try await database.add(record)
+        try OwnTokens.keep(.random(), of: TokenID("tok_other"), in: folder)
+        let second = try await OwnTokens.ensure(in: folder, store: database)
+        #expect(second.player.text == renewed.text && second.admin.text == first.admin.text)
+    }
+
     @Test func `the database holds no token`() async throws {
         let folder = try DataFolder(path: scratch.folder)
         let tokens = try await OwnTokens.ensure(in: folder, store: try Database(in: folder))

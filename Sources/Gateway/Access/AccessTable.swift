@@ -26,12 +26,17 @@ package final class AccessTable: Sendable {
     private let store: any TokenStore
     private let timeline: Timeline
     private let wallTime: @Sendable () -> WallTime
+    private let keepOwn: @Sendable (TokenID, SecretToken) throws -> Void
 
-    /// - Parameter wallTime: What expiries are measured by.
+    /// - Parameters:
+    ///   - wallTime: What expiries are measured by.
+    ///   - keepOwn: Writes a renewed token where the server's owner finds it, if it is one that is kept in a file.
     package init(
         store: any TokenStore, timeline: Timeline = .live(),
-        wallTime: @escaping @Sendable () -> WallTime = { WallTime.now() }
+        wallTime: @escaping @Sendable () -> WallTime = { WallTime.now() },
+        keepOwn: @escaping @Sendable (TokenID, SecretToken) throws -> Void = { _, _ in }
     ) {
+        self.keepOwn = keepOwn
         self.store = store
         self.timeline = timeline
         self.wallTime = wallTime
@@ -63,12 +68,40 @@ package final class AccessTable: Sendable {
         return grant
     }
 
+    /// Whether a grant that was given is still good.
+    package func isLiving(_ grant: Grant) -> Bool {
+        contents.withLock { $0.records[grant.token]?.grant } == grant && !grant.hasExpired(at: wallTime())
+    }
+
+    /// How long a grant is good for; nil for ever.
+    package func timeLeft(of grant: Grant) -> Duration? {
+        grant.expiresAt.map { $0.duration(since: wallTime()) }
+    }
+
+    /// Runs `work` until the grant is over.
+    ///
+    /// - Returns: What `work` returned; nil when it was cancelled because the token ended.
+    package func whileLiving<Result: Sendable>(
+        _ grant: Grant, _ work: @escaping @Sendable () async -> Result?
+    ) async -> Result? {
+        await withTaskGroup(of: Result?.self) { group in
+            group.addTask { await work() }
+            group.addTask { [self] in
+                _ = await waitForEnd(of: grant)
+                return nil
+            }
+            defer { group.cancelAll() }
+            return await group.next() ?? nil
+        }
+    }
+
     /// Waits until a grant is over; tells it well within a second.
     ///
+    /// - Parameter notice: How long before its expiry to return.
     /// - Returns: nil when the waiting task was cancelled.
-    package func waitForEnd(of grant: Grant) async -> Ending? {
+    package func waitForEnd(of grant: Grant, notice: Duration = .zero) async -> Ending? {
         while !Task.isCancelled {
-            let left = grant.expiresAt.map { $0.duration(since: wallTime()) }
+            let left = timeLeft(of: grant).map { $0 - notice }
             if let left, left <= .zero { return .expired }
             let isRevoked = await waitForRevocation(of: grant, within: left)
             if isRevoked { return .revoked }
@@ -78,17 +111,35 @@ package final class AccessTable: Sendable {
 
     /// Makes a token; it works as soon as this returns.
     ///
+    /// - Parameter grant: What it allows; its expiry is set here.
     /// - Returns: The token, shown this once, and what is kept of it; nil when there are too many.
     package func create(
-        scopes: Scopes, session: SessionID?, expiresIn: Duration?, label: String
+        _ grant: Grant, expiresIn: Duration?, label: String
     ) async throws -> (token: SecretToken, record: TokenRecord)? {
         guard contents.withLock({ $0.records.count }) < Self.tokenLimit else { return nil }
         let token = SecretToken.random()
         let now = wallTime()
-        let grant = Grant(token: .random(), scopes: scopes, session: session, expiresAt: expiresIn.map { now + $0 })
+        var grant = grant
+        grant.expiresAt = expiresIn.map { now + $0 }
         let record = TokenRecord(grant: grant, label: label, digest: token.digest, createdAt: now)
         try await store.add(record)
         contents.update { $0.insert(record) }
+        return (token, record)
+    }
+
+    /// Gives a token a new secret; what the old one began ends as by a revocation.
+    ///
+    /// - Returns: The new secret, shown this once, and what is kept of it; nil if there is no such token.
+    package func renew(_ id: TokenID) async throws -> (token: SecretToken, record: TokenRecord)? {
+        guard var record = contents.withLock({ $0.records[id] }), !record.grant.hasExpired(at: wallTime()) else {
+            return nil
+        }
+        let token = SecretToken.random()
+        record.digest = token.digest
+        record.grant.renewals += 1
+        try keepOwn(id, token)
+        try await store.add(record)
+        contents.update { [record] in $0.insert(record) }
         return (token, record)
     }
 

@@ -22,10 +22,23 @@ package struct OriginCheck: Sendable {
     /// - Parameter host: What the request's `Host` names, already found to be ours.
     package func verdict(on request: HTTPRequest, host: WebHost) -> Verdict {
         let values = request.fields.all("Origin")
-        guard let value = values.first else { return .own }
+        guard let value = values.first else { return Self.isPagesSecret(request) ? .foreign : .own }
         guard values.count == 1, let origin = WebOrigin(value) else { return .foreign }
         if origin == WebOrigin(scheme: request.isSecure ? "https" : "http", host: host) { return .own }
         return allowed.contains(origin) ? .allowed(origin: value) : .foreign
+    }
+
+    /// Whether there are foreign pages that may ask.
+    package var hasAllowed: Bool { !allowed.isEmpty }
+
+    /// Whether a page of elsewhere wants to change something and its browser does not say which one it is.
+    ///
+    /// Reading is left alone: following a link to the player page is such a request too.
+    private static func isPagesSecret(_ request: HTTPRequest) -> Bool {
+        guard let site = request.fields["Sec-Fetch-Site"], !["GET", "HEAD"].contains(request.method) else {
+            return false
+        }
+        return site != "same-origin" && site != "none"
     }
 }
 

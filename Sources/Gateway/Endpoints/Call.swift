@@ -24,11 +24,3 @@ struct Call: Sendable {
         request.query[name].map { $0.split(separator: ",").map(String.init) }
     }
 }
-
-extension HTTPRequest {
-    /// Whether it came from this machine, and through no proxy.
-    var isLocal: Bool {
-        peer.isLoopback
-            && ["Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "Via"].allSatisfy { fields[$0] == nil }
-    }
-}

@@ -12,7 +12,7 @@ struct CatalogueEndpoints: Sendable {
         [
             .waiting("GET", "/v1/voices", anyOf: nil, voices),
             .waiting("GET", "/v1/engines", anyOf: nil, engines),
-            .waiting("GET", "/v1/listeners", anyOf: [.speak, .listen, .events, .control], listeners),
+            .waiting("GET", "/v1/listeners", anyOf: nil, listeners),
         ]
     }
 

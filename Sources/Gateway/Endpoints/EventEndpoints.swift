@@ -28,6 +28,9 @@ struct EventEndpoints: Sendable {
             throw ErrorReply(error)
         }
         let grant = call.grant
+        for session in filter.sessions ?? [] where !grant.covers(session) {
+            throw ErrorReply(.unknownSession, "there is no session \(session)", field: "sessions")
+        }
         let cursor = parts.events.cursor(after: try lastSequence(call)) { event in
             filter.matches(event) && event.isVisible(to: grant)
         }
@@ -58,13 +61,7 @@ private struct EventStream: Sendable {
     private static let opening = Array("retry: 1000\n\n".utf8)
 
     func run(from cursor: BroadcastCursor<Event>) async {
-        let stream = self
-        await withTaskGroup(of: Void.self) { group in
-            group.addTask { try? await stream.write(from: cursor) }
-            group.addTask { _ = await stream.parts.access.waitForEnd(of: stream.grant) }
-            await group.next()
-            group.cancelAll()
-        }
+        _ = await parts.access.whileLiving(grant) { [self] in try? await write(from: cursor) }
     }
 
     /// Waits on the writer, so a slow reader holds up only itself; overtaken by the ring it is told what it lost.

@@ -28,6 +28,8 @@ extension HTTPResponse {
     init(_ error: ErrorReply) {
         var fields = Self.fields
         if error.code == .unauthenticated { fields.set("WWW-Authenticate", "Bearer realm=\"hearsay\"") }
+        // RFC 9110, section 10.2.3: whole seconds.
+        if let wait = error.retryAfter { fields.set("Retry-After", String(Int((wait / .seconds(1)).rounded(.up)))) }
         self = .json(status: error.code.status, bytes: error.body, fields: fields)
     }
 }

@@ -20,7 +20,7 @@ extension EngineState {
 }
 
 extension TokenRecord {
-    /// What a list shows of a token: `token_id, label?, scopes, session_id?, created_at, expires_at?`.
+    /// What a list shows of a token: `token_id, label?, scopes, session_id?, room?, rate?, created_at, expires_at?`.
     ///
     /// Never the token itself, nor its digest.
     var members: [String: JSONValue] {
@@ -30,6 +30,8 @@ extension TokenRecord {
         ]
         members["label"] = label.isEmpty ? nil : .string(label)
         members["session_id"] = grant.session.map { .string($0.rawValue) }
+        members["room"] = grant.room.map(JSONValue.string)
+        members["rate"] = grant.rate.map { .string($0.text) }
         members["expires_at"] = grant.expiresAt.map { .string($0.iso8601) }
         return members
     }

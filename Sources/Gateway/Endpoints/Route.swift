@@ -24,6 +24,8 @@ struct Route: Sendable {
     }
 
     let method: String
+    /// As it is documented, such as `/v1/jobs/{id}`.
+    let path: String
     /// The parts between the slashes; nil for `{…}`.
     let pattern: [Substring?]
     let answer: Answer
@@ -33,7 +35,7 @@ struct Route: Sendable {
     static func open(
         _ method: String, _ path: String, _ answer: @escaping @Sendable (HTTPRequest) throws(ErrorReply) -> HTTPReply
     ) -> Route {
-        Route(method: method, pattern: parts(path), answer: .open(answer))
+        Route(method: method, path: path, pattern: parts(path), answer: .open(answer))
     }
 
     /// A route that needs a token.
@@ -45,7 +47,8 @@ struct Route: Sendable {
         _ method: String, _ path: String, anyOf scopes: Scopes?, in dialect: Dialect = .native,
         _ answer: @escaping @Sendable (Call) throws(ErrorReply) -> HTTPReply
     ) -> Route {
-        Route(method: method, pattern: parts(path), answer: .guarded(anyOf: scopes, answer), dialect: dialect)
+        Route(
+            method: method, path: path, pattern: parts(path), answer: .guarded(anyOf: scopes, answer), dialect: dialect)
     }
 
     /// A route whose answer has to be waited for; what it throws becomes the answer.

@@ -21,6 +21,9 @@ struct Router: Sendable {
         }
     }
 
+    /// What each route needs.
+    var rules: [AccessRule] { routes.map { AccessRule(of: $0) } }
+
     /// The methods of a path, for `Allow`; empty if there is no such path.
     func methods(of path: String) -> [String] {
         let parts = path.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
@@ -59,7 +62,12 @@ struct Router: Sendable {
         case .open(let answer):
             return try answer(request)
         case .guarded(let scopes, let answer):
-            let grant = try doorkeeper.grant(of: request, anyOf: scopes)
+            let grant: Grant
+            do throws(Refusal) {
+                grant = try doorkeeper.grant(of: request, anyOf: scopes)
+            } catch {
+                return doorkeeper.reply(error, in: route.dialect)
+            }
             return try answer(Call(request: request, parameters: parameters, grant: grant))
         }
     }

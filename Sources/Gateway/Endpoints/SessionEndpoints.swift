@@ -8,13 +8,11 @@ import JSON
 struct SessionEndpoints: Sendable {
     let parts: GatewayParts
 
-    private static let users: Scopes = [.speak, .listen, .events, .control]
-
     var routes: [Route] {
         [
-            .waiting("GET", "/v1/sessions", anyOf: Self.users, list),
-            .waiting("POST", "/v1/sessions", anyOf: Self.users, open),
-            .waiting("GET", "/v1/sessions/{id}", anyOf: Self.users, show),
+            .waiting("GET", "/v1/sessions", anyOf: nil, list),
+            .waiting("POST", "/v1/sessions", anyOf: nil, open),
+            .waiting("GET", "/v1/sessions/{id}", anyOf: nil, show),
             .waiting("DELETE", "/v1/sessions/{id}", anyOf: [.speak, .control], end),
         ]
     }
@@ -27,7 +25,7 @@ struct SessionEndpoints: Sendable {
         let wish =
             call.request.body.isEmpty
             ? WireSessionRequest() : try call.read { bytes throws(WireError) in try WireSessionRequest(bytes) }
-        let id = wish.id ?? call.grant.session
+        let id = wish.id ?? (call.grant.isBound ? call.ownSession : nil)
         if let id, !call.grant.covers(id) { throw unknown(id) }
         if let voice = wish.voice, await parts.engines.synthesizer(for: voice) == nil {
             throw ErrorReply(.unknownVoice, "no engine has this voice", field: "voice")

@@ -41,10 +41,10 @@ struct SpeakEndpoints: Sendable {
         switch wait {
         case .none: return .value(WireJob(job).json, status: 202, location: location)
         case .started:
-            let started = await parts.dispatcher.waitForStart(of: job.id)
+            let started = try await status(while: call.grant) { await $0.waitForStart(of: job.id) }
             return .value(WireJob(started ?? job).json, location: location)
         case .finished:
-            let ended = await parts.dispatcher.waitForEnd(of: job.id)
+            let ended = try await status(while: call.grant) { await $0.waitForEnd(of: job.id) }
             return .value(WireJob(ended ?? job).json, location: location)
         }
     }
@@ -55,6 +55,17 @@ struct SpeakEndpoints: Sendable {
             throw ErrorReply(WireError.outOfRange(field: "wait", allowed: "none, started or finished"))
         }
         return wait
+    }
+
+    /// - Throws: `unauthenticated` when the token ends first; the job goes on.
+    private func status(
+        while grant: Grant, _ work: @escaping @Sendable (Dispatcher) async -> JobStatus?
+    ) async throws(ErrorReply) -> JobStatus? {
+        let status = await parts.access.whileLiving(grant) { [parts] in await work(parts.dispatcher) }
+        guard status != nil || parts.access.isLiving(grant) else {
+            throw ErrorReply(.unauthenticated, "the token has ended, and the job goes on")
+        }
+        return status
     }
 
     private func abort(_ call: Call) async throws(ErrorReply) -> HTTPResponse {

@@ -14,6 +14,7 @@ struct TokenEndpoints: Sendable {
         [
             .waiting("GET", "/v1/tokens", anyOf: .admin, list),
             .waiting("POST", "/v1/tokens", anyOf: .admin, create),
+            .waiting("POST", "/v1/tokens/{id}/renew", anyOf: .admin, renew),
             .waiting("DELETE", "/v1/tokens/{id}", anyOf: .admin, revoke),
         ]
     }
@@ -25,15 +26,26 @@ struct TokenEndpoints: Sendable {
     private func create(_ call: Call) async throws(ErrorReply) -> HTTPResponse {
         let wish = try call.read { bytes throws(WireError) in try TokenWish(bytes) }
         let made = try await kept {
-            try await parts.access.create(
-                scopes: wish.scopes, session: wish.session, expiresIn: wish.expiresIn, label: wish.label)
+            try await parts.access.create(wish.grant, expiresIn: wish.expiresIn, label: wish.label)
         }
         guard let made else {
             throw ErrorReply(.tooManyRequests, "\(AccessTable.tokenLimit) tokens live already")
         }
         log.info("token.created", ["id": made.record.grant.token.rawValue, "by": call.grant.token.rawValue])
-        let members = made.record.members.merging(["token": .string(made.token.text)]) { $1 }
-        return .object(members, status: 201, location: "/v1/tokens/\(made.record.grant.token)")
+        return .object(
+            Self.shown(made.token, made.record), status: 201, location: "/v1/tokens/\(made.record.grant.token)")
+    }
+
+    private func renew(_ call: Call) async throws(ErrorReply) -> HTTPResponse {
+        guard let made = try await kept({ try await parts.access.renew(TokenID(call.parameters[0])) }) else {
+            throw ErrorReply(.unknownToken, "there is no such token")
+        }
+        log.info("token.renewed", ["id": made.record.grant.token.rawValue, "by": call.grant.token.rawValue])
+        return .object(Self.shown(made.token, made.record))
+    }
+
+    private static func shown(_ token: SecretToken, _ record: TokenRecord) -> [String: JSONValue] {
+        record.members.merging(["token": .string(token.text)]) { $1 }
     }
 
     private func revoke(_ call: Call) async throws(ErrorReply) -> HTTPResponse {
@@ -61,21 +73,28 @@ struct TokenWish: Sendable {
     /// A token that outlives ten years is one that nobody remembers.
     private static let longestLife = 315_360_000
 
-    let scopes: Scopes
-    let session: SessionID?
+    let grant: Grant
     let expiresIn: Duration?
     let label: String
 
     init(_ bytes: [UInt8]) throws(WireError) {
         var fields = try FieldReader(bytes)
         let names = try fields.need("scopes", fields.texts("scopes"))
-        session = try fields.id("session_id")
+        let session: SessionID? = try fields.id("session_id")
+        let room = try fields.text("room", limit: 64)
+        let rate = try Self.rate(fields.text("rate"))
         expiresIn = try fields.whole("expires_in_s", in: 1...Self.longestLife).map { .seconds($0) }
         label = try fields.text("label", limit: 200) ?? ""
         try fields.end()
         guard let scopes = Scopes(names: names), !scopes.isEmpty else {
             throw .outOfRange(field: "scopes", allowed: Scopes.all.names.joined(separator: ", "))
         }
-        self.scopes = scopes
+        grant = Grant(token: .random(), scopes: scopes, session: session, room: room, rate: rate)
+    }
+
+    private static func rate(_ text: String?) throws(WireError) -> Rate? {
+        guard let text else { return nil }
+        guard let rate = Rate(text) else { throw .outOfRange(field: "rate", allowed: "20/s, 60/min, 1000/h and such") }
+        return rate
     }
 }

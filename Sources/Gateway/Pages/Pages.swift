@@ -33,6 +33,9 @@ package struct Pages: Sendable {
             : HTTPResponse(status: 200, fields: Self.fields(of: page), body: page.bytes)
     }
 
+    /// Whether GET finds something at a path.
+    package func hasPage(at path: String) -> Bool { path == "/" || page(at: path) != nil }
+
     private static let redirect = HTTPResponse(
         status: 302, fields: ["Location": "/player", "Cache-Control": "no-cache", "Referrer-Policy": "no-referrer"])
 

@@ -1,4 +1,5 @@
 import Flow
+import Net
 import VoiceCore
 import Wire
 
@@ -9,20 +10,17 @@ struct ConnectionIdentity: Sendable {
     var session: SessionID
     /// Sessions that live at least as long as the connection.
     var held: [SessionID] = []
+    let peer: SocketAddress
     /// Whether the client is on this machine.
-    var isLocal = false
+    let isLocal: Bool
     var grantWatch: TaskPool.Handle?
 
-    init(grant: Grant) {
+    /// - Parameter request: The one that became the connection.
+    init(grant: Grant, request: HTTPRequest) {
         self.grant = grant
         session = grant.session ?? .default
-    }
-
-    /// - Throws: `not_allowed` if the token lacks the scope.
-    func need(_ scope: Scopes) throws(ErrorReply) {
-        guard grant.allows(scope) else {
-            throw ErrorReply(.notAllowed, "this needs the scope \(scope.names.joined(separator: " or "))")
-        }
+        peer = request.peer
+        isLocal = request.isLocal
     }
 
     /// - Throws: `unknown_session` if it does not exist for the token.

@@ -1,4 +1,5 @@
 import Net
+import VoiceCore
 import Wire
 
 /// The door `/debug/echo`, which sends every message back, so that others can try their WebSocket on this server.
@@ -8,17 +9,12 @@ struct DebugEcho: Sendable {
     /// Unsent bytes above which nothing more is read: enough that small messages flow without waiting.
     private static let window = 256 << 10
 
-    private let doorkeeper: Doorkeeper
-
-    init(doorkeeper: Doorkeeper) { self.doorkeeper = doorkeeper }
-
     static func isAsked(for request: HTTPRequest) -> Bool { request.path == "/debug/echo" }
 
     /// Opens the door to programs of this machine, and to others who show a token.
-    func reply(to upgrade: WebSocketUpgrade, _ request: HTTPRequest) throws(ErrorReply) -> HTTPReply {
-        let grant = try doorkeeper.grantIfShown(request)
+    func reply(to upgrade: WebSocketUpgrade, _ request: HTTPRequest, _ grant: Grant?) throws(Refusal) -> HTTPReply {
         guard request.isLocal || grant != nil else {
-            throw ErrorReply(.unauthenticated, "from another machine this needs a token")
+            throw Refusal(ErrorReply(.unauthenticated, "from another machine this needs a token"))
         }
         var upgrade = upgrade
         upgrade.kind = .blob

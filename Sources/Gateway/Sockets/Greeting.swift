@@ -21,12 +21,14 @@ struct Greeting: Sendable {
 
     /// Waits for hello and judges its token; whatever else comes closes the connection with the code for it.
     ///
-    /// - Parameter shown: What the token of the upgrade request allows.
+    /// - Parameters:
+    ///   - upgrade: The request that became the connection.
+    ///   - shown: What its token allows.
     /// - Returns: Nil if the connection is over.
     static func await(
-        _ socket: WebSocket, shown: Grant?, access: AccessTable, timeline: Timeline
+        _ socket: WebSocket, _ upgrade: HTTPRequest, shown: Grant?, parts: GatewayParts
     ) async -> Greeting? {
-        let first: First? = await timeline.limit(limit) {
+        let first: First? = await parts.server.timeline.limit(limit) {
             await socket.receive().map(First.message) ?? .closed
         }
         switch first {
@@ -39,11 +41,13 @@ struct Greeting: Sendable {
             case .failure(let error):
                 return refuse(socket, message.request, ErrorReply(error))
             case .success(.hello(let hello)):
-                guard let grant = grant(of: hello, shown, access) else {
-                    let error = ErrorReply(.unauthenticated, "the token is missing, unknown, expired or revoked")
-                    return refuse(socket, message.request, error)
+                do throws(Refusal) {
+                    let grant = try grant(of: hello, shown, from: upgrade.peer, parts)
+                    return Greeting(hello: hello, request: message.request, grant: grant)
+                } catch {
+                    await parts.turnstile.wait(error.delay)
+                    return refuse(socket, message.request, error.error)
                 }
-                return Greeting(hello: hello, request: message.request, grant: grant)
             case .success(let command):
                 let error = ErrorReply(.helloExpected, "\(command.name) came before hello")
                 return refuse(socket, message.request, error)
@@ -59,8 +63,26 @@ struct Greeting: Sendable {
     }
 
     /// A token in hello counts before the one of the upgrade request.
-    private static func grant(of hello: HelloCommand, _ shown: Grant?, _ access: AccessTable) -> Grant? {
-        guard let text = hello.token else { return shown }
-        return SecretToken(text).flatMap { access.grant(for: $0) }
+    private static func grant(
+        of hello: HelloCommand, _ shown: Grant?, from peer: SocketAddress, _ parts: GatewayParts
+    ) throws(Refusal) -> Grant {
+        guard
+            let grant = try hello.token.map({ text throws(Refusal) in try parts.grant(for: text, from: peer) }) ?? shown
+        else { throw Refusal(ErrorReply(.unauthenticated, "this needs a token")) }
+        if let wait = parts.turnstile.pass(grant) { throw Refusal(.rateLimited(.token, retryAfter: wait)) }
+        return grant
+    }
+}
+
+extension GatewayParts {
+    /// What a token allows that came inside a message.
+    ///
+    /// - Throws: `unauthenticated`, perhaps told late, for a wrong one.
+    func grant(for text: String, from peer: SocketAddress) throws(Refusal) -> Grant {
+        guard let token = SecretToken(text) else {
+            throw Refusal(ErrorReply(.unauthenticated, "that is no token", field: "token"))
+        }
+        guard let grant = access.grant(for: token) else { throw Refusal(wrongTokenFrom: peer, at: turnstile) }
+        return grant
     }
 }

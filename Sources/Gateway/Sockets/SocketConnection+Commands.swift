@@ -9,6 +9,7 @@ import JSON
 extension SocketConnection {
     /// Does what a command asks and answers it.
     func perform(_ command: Command, _ request: [UInt8]?) async throws(ErrorReply) {
+        if case .anyOf(let scopes) = AccessRule(of: command).need { try identity.grant.need(anyOf: scopes) }
         switch command {
         case .hello: throw ErrorReply(.helloTwice, "this connection has said hello")
         case .auth(let token): try await replaceToken(token, request)
@@ -24,7 +25,6 @@ extension SocketConnection {
             try await listeners.close(id)
             send(.ok(to: request))
         case .sessionStart(let session):
-            try identity.need(.speak)
             send(.ok(to: request, ["session": WireSession(try await hold(session)).json]))
         case .sessionEnd(let id):
             try await end(id)
@@ -37,7 +37,6 @@ extension SocketConnection {
     // MARK: Events
 
     private func subscribe(_ command: SubscribeCommand, _ request: [UInt8]?) async throws(ErrorReply) {
-        try identity.need(.events)
         for session in command.filter.sessions ?? [] { try identity.cover(session) }
         let bounds = await writer.subscribe(command.filter, after: command.lastSequence)
         if let bounds {
@@ -59,7 +58,6 @@ extension SocketConnection {
     // MARK: Speaking
 
     private func speak(_ speak: WireSpeak) async throws(ErrorReply) -> [String: JSONValue] {
-        try identity.need(.speak)
         let request = speak.request(defaultSession: identity.session)
         try SpeakingRules.check(request, ownSession: identity.session, by: identity.grant)
         do throws(SpeakRefusal) {
@@ -70,7 +68,6 @@ extension SocketConnection {
     }
 
     private func abort(_ command: AbortCommand) async throws(ErrorReply) -> [String: JSONValue] {
-        try identity.need(.speak)
         let scope = try await SpeakingRules.scope(
             of: command, ownSession: identity.session, by: identity.grant, in: parts.dispatcher)
         let aborted = await parts.dispatcher.abort(scope, by: identity.grant)
@@ -80,10 +77,9 @@ extension SocketConnection {
     // MARK: Listeners
 
     private func openListener(_ command: ListenerOpenCommand, _ request: [UInt8]?) async throws(ErrorReply) {
-        try identity.need(.listen)
         let scope = command.scope ?? .session(identity.session)
         switch scope {
-        case .everyone: try identity.need(.control)
+        case .everyone: try identity.grant.need(anyOf: .control)
         case .session(let session):
             try identity.cover(session)
             guard await parts.sessions.info(session) != nil else { throw ConnectionIdentity.unknown(session) }
@@ -109,7 +105,7 @@ extension SocketConnection {
 
     /// Makes or finds a session and keeps it alive as long as the connection.
     func hold(_ wanted: WireSessionRequest) async throws(ErrorReply) -> SessionInfo {
-        let id = wanted.id ?? identity.grant.session
+        let id = wanted.id ?? (identity.grant.isBound ? identity.grant.session ?? .default : nil)
         if let id { try identity.cover(id) }
         if let voice = wanted.voice, await parts.engines.synthesizer(for: voice) == nil {
             throw ErrorReply(.unknownVoice, "no engine has this voice", field: "voice")
@@ -130,19 +126,29 @@ extension SocketConnection {
 
     private func end(_ id: SessionID) async throws(ErrorReply) {
         try identity.cover(id)
-        if id != identity.session { try identity.need(.control) }
+        guard await parts.sessions.info(id) != nil else { throw ConnectionIdentity.unknown(id) }
+        if id != identity.session { try identity.grant.need(anyOf: .control) }
         guard id != .default else { throw ErrorReply(.notAllowed, "the session default never ends") }
         guard await parts.sessions.end(id) else { throw ConnectionIdentity.unknown(id) }
         _ = await parts.dispatcher.abort(.session(id), by: identity.grant)
     }
 
-    /// Replaces the token of the connection by another one for the same session.
+    /// Replaces the token of the connection by another one that covers what the connection holds.
     private func replaceToken(_ text: String, _ request: [UInt8]?) async throws(ErrorReply) {
-        guard let grant = SecretToken(text).flatMap({ parts.access.grant(for: $0) }) else {
-            throw ErrorReply(.unauthenticated, "the token is unknown, expired or revoked", field: "token")
+        let grant: Grant
+        do throws(Refusal) {
+            grant = try parts.grant(for: text, from: identity.peer)
+        } catch {
+            await parts.turnstile.wait(error.delay)
+            throw error.error
         }
-        guard grant.session == identity.grant.session else {
+        guard ([identity.session] + identity.held).allSatisfy(grant.covers) else {
             throw ErrorReply(.notAllowed, "the token is for another session", field: "token")
+        }
+        let coversListeners = await listeners.areAllowed(by: grant)
+        let hasSubscriptions = await writer.hasSubscriptions
+        guard coversListeners, grant.allows(.events) || !hasSubscriptions else {
+            throw ErrorReply(.notAllowed, "the token allows less than what is open here", field: "token")
         }
         identity.grant = grant
         await writer.replaceGrant(grant)

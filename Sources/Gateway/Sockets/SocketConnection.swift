@@ -2,6 +2,7 @@ import Flow
 import Net
 import VoiceCore
 import Wire
+import JSON
 
 /// One native connection after hello: takes its commands in order, and answers in order.
 ///
@@ -9,10 +10,20 @@ import Wire
 actor SocketConnection {
     /// Commands that wait; the socket is read no further then.
     private static let lineLength = 64
+    /// Refusals because of a rate: whoever does not heed so many is not listening.
+    private static let refusalRate = Rate(1_000, per: .minute)
+    /// PROTOCOL.md, section 2: how long before its end a token is said to be ending.
+    private static let notice = Duration.seconds(60)
 
     private enum Work: Sendable {
         case command(Command, request: [UInt8]?)
         case refusal(ErrorReply, request: [UInt8]?)
+
+        var request: [UInt8]? {
+            switch self {
+            case .command(_, let request), .refusal(_, let request): request
+            }
+        }
     }
 
     let socket: WebSocket
@@ -22,8 +33,11 @@ actor SocketConnection {
     let pool: TaskPool
     private let playbacks: Playbacks
     var identity: ConnectionIdentity
+    private var refusals = RateGauge()
+    /// Nothing more is done for the client.
+    private var isOver = false
 
-    init(_ socket: WebSocket, door: SocketDoor, grant: Grant) {
+    init(_ socket: WebSocket, door: SocketDoor, identity: ConnectionIdentity) {
         let pool = TaskPool()
         let (parts, timeline) = (door.parts, door.parts.server.timeline)
         playbacks = Playbacks(
@@ -32,16 +46,15 @@ actor SocketConnection {
             ConnectionListeners.Surroundings(
                 socket: socket, directory: parts.dispatcher, seats: door.seats, playbacks: playbacks,
                 timeline: timeline, pool: pool))
-        writer = EventWriter(socket, parts: parts, frames: door.frames, grant: grant, pool: pool)
-        identity = ConnectionIdentity(grant: grant)
+        writer = EventWriter(socket, parts: parts, frames: door.frames, grant: identity.grant, pool: pool)
+        self.identity = identity
         self.socket = socket
         self.parts = parts
         self.pool = pool
     }
 
     /// Serves the connection until it is over, then gives back what it held.
-    func run(_ greeting: Greeting, isLocal: Bool) async {
-        identity.isLocal = isLocal
+    func run(_ greeting: Greeting) async {
         if await welcome(greeting) {
             watchGrant()
             let line = Channel<Work>(capacity: Self.lineLength)
@@ -56,11 +69,17 @@ actor SocketConnection {
         await pool.stop()
     }
 
-    /// Closes the connection when its token is over.
+    /// Tells when the token ends soon, and closes the connection when it is over.
     func watchGrant() {
         let (access, grant, socket) = (parts.access, identity.grant, socket)
         identity.grantWatch?.cancel()
         identity.grantWatch = pool.start {
+            if await access.waitForEnd(of: grant, notice: Self.notice) == .expired,
+                let left = access.timeLeft(of: grant)
+            {
+                socket.send(
+                    Frame.text(Reply("token.expiring", to: nil, ["in_ms": .milliseconds(max(.zero, left))]).json))
+            }
             guard await access.waitForEnd(of: grant) != nil else { return }
             socket.close(code: ErrorCode.unauthenticated.closeCode, reason: ErrorCode.unauthenticated.rawValue)
         }
@@ -101,8 +120,33 @@ actor SocketConnection {
         }
     }
 
+    /// Whether the connection's token and rates allow another command; if not, says so.
+    private func mayGoOn(_ work: Work) -> Bool {
+        guard !isOver else { return false }
+        guard parts.access.isLiving(identity.grant) else {
+            close(.unauthenticated)
+            return false
+        }
+        guard let error = excess else { return true }
+        send(.error(to: work.request, error))
+        if refusals.take(of: Self.refusalRate, at: parts.server.timeline.now) != nil { close(.rateLimited) }
+        return false
+    }
+
+    private var excess: ErrorReply? {
+        if let wait = parts.turnstile.pass(identity.grant) { return .rateLimited(.token, retryAfter: wait) }
+        return parts.turnstile.pass(identity.peer, isLocal: identity.isLocal).map {
+            .rateLimited(.peer, retryAfter: $0)
+        }
+    }
+
+    private func close(_ code: ErrorCode) {
+        isOver = true
+        socket.close(code: code.closeCode, reason: code.rawValue)
+    }
+
     private func work(_ line: Channel<Work>) async {
-        for await work in line {
+        for await work in line where mayGoOn(work) {
             switch work {
             case .refusal(let error, let request): send(.error(to: request, error))
             case .command(let command, let request):

@@ -19,10 +19,8 @@ package struct SocketDoor: Sendable {
     ///
     /// - Parameter shown: What the token of the upgrade request allows; nil if it showed none.
     package func serve(_ socket: WebSocket, _ request: HTTPRequest, _ shown: Grant?) async {
-        let timeline = parts.server.timeline
-        let greeting = await Greeting.await(socket, shown: shown, access: parts.access, timeline: timeline)
-        guard let greeting else { return }
-        let connection = SocketConnection(socket, door: self, grant: greeting.grant)
-        await connection.run(greeting, isLocal: request.isLocal)
+        guard let greeting = await Greeting.await(socket, request, shown: shown, parts: parts) else { return }
+        let identity = ConnectionIdentity(grant: greeting.grant, request: request)
+        await SocketConnection(socket, door: self, identity: identity).run(greeting)
     }
 }

@@ -1,7 +1,7 @@
 import Glibc
 
 /// A literal IP address, and its form in system calls.
-struct IPAddress: Hashable {
+struct IPAddress: Hashable, Sendable {
     /// 4 or 16 bytes in network order.
     let bytes: [UInt8]
 
@@ -21,7 +21,8 @@ struct IPAddress: Hashable {
         }
     }
 
-    private init(bytes: [UInt8]) { self.bytes = bytes }
+    /// - Parameter bytes: 4 or 16, in network order.
+    init(bytes: [UInt8]) { self.bytes = bytes }
 
     /// The literal.
     var text: String {
@@ -89,7 +90,8 @@ struct IPAddress: Hashable {
         return read(storage)?.address
     }
 
-    private var unmapped: IPAddress {
+    /// Plain IPv4 where it is IPv4 inside IPv6 (RFC 4291, section 2.5.5.2).
+    var unmapped: IPAddress {
         let prefix: [UInt8] = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF]
         return bytes.starts(with: prefix) ? IPAddress(bytes: Array(bytes[12...])) : self
     }

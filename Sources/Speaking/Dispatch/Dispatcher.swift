@@ -131,17 +131,20 @@ package actor Dispatcher: Service {
             guard grant.allows(.control) else { throw .notAllowed(scope: "control") }
             return .allOf([.session, .any, .local])
         case .steps(let steps):
-            for case .listener(let id) in steps where !mayReach(id, from: session.id, by: grant) {
-                throw .notAllowed(scope: "control")
-            }
-            return .firstOf(steps)
+            guard grant.isBound || !grant.allows(.control) else { return .firstOf(steps) }
+            return .firstOf(try steps.map { step throws(SpeakRefusal) in try own(step, of: session.id, by: grant) })
         }
     }
 
-    /// A listener of another session is reached only with `control`.
-    private func mayReach(_ id: ListenerID, from session: SessionID, by grant: Grant) -> Bool {
-        guard let description = roster[id]?.listener.description else { return true }
-        return grant.allows(.control) || description.scope == .session(session)
+    /// A listener of another session is reached only with `control`; for a bound token there is none.
+    private func own(
+        _ step: RouteStep, of session: SessionID, by grant: Grant
+    ) throws(SpeakRefusal) -> RouteStep {
+        guard case .listener(let id) = step else { return step }
+        if !grant.isBound, let scope = roster[id]?.listener.description.scope, scope != .session(session) {
+            throw .notAllowed(scope: "control")
+        }
+        return .ownListener(id)
     }
 
     private func interrupt(for request: SpeakRequest, by grant: Grant) {
@@ -230,7 +233,7 @@ package actor Dispatcher: Service {
     private func isVisible(_ description: ListenerDescription, to grant: Grant) -> Bool {
         switch description.scope {
         case .session(let session): grant.covers(session)
-        case .everyone: grant.session == nil
+        case .everyone: description.grantSession.map(grant.covers) ?? !grant.isBound
         }
     }
 

@@ -42,6 +42,7 @@ package enum Router {
         case .any: listener.scope == .everyone && listener.output != .local
         case .local: listener.output == .local
         case .listener(let id): listener.id == id
+        case .ownListener(let id): listener.id == id && listener.scope == .session(session)
         case .room: false
         }
     }

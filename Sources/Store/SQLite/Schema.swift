@@ -1,7 +1,7 @@
 /// The shape of the database, and how an older one becomes the newest.
 enum Schema {
     /// What this program reads and writes (`PRAGMA user_version`).
-    static let version = 1
+    static let version = 2
 
     /// The statements that lead from each version to the next one.
     private static let steps: [[String]] = [
@@ -18,7 +18,8 @@ enum Schema {
             ) STRICT
             """,
             "CREATE TABLE sequence (name TEXT PRIMARY KEY, next INTEGER NOT NULL) STRICT",
-        ]
+        ],
+        ["ALTER TABLE tokens ADD COLUMN room TEXT", "ALTER TABLE tokens ADD COLUMN rate TEXT"],
     ]
 
     /// Brings the database to the newest version in one step.

@@ -5,19 +5,20 @@ extension Database: TokenStore {
     /// All tokens, oldest first.
     package func tokens() throws -> [TokenRecord] {
         try connection.run(
-            "SELECT id, digest, label, scopes, session, created_at, expires_at FROM tokens ORDER BY created_at, id"
+            "SELECT id, digest, label, scopes, session, created_at, expires_at, room, rate FROM tokens ORDER BY created_at, id"
         ).compactMap(Self.record)
     }
 
     /// Keeps a token; one with the same id is replaced.
     package func add(_ token: TokenRecord) throws {
         try connection.run(
-            "INSERT OR REPLACE INTO tokens (id, digest, label, scopes, session, created_at, expires_at)"
-                + " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO tokens (id, digest, label, scopes, session, created_at, expires_at, room, rate)"
+                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 .text(token.grant.token.rawValue), .blob(token.digest), .text(token.label),
                 .text(token.grant.scopes.names.joined(separator: " ")), .text(orNull: token.grant.session?.rawValue),
                 .integer(token.createdAt.milliseconds), .integer(orNull: token.grant.expiresAt?.milliseconds),
+                .text(orNull: token.grant.room), .text(orNull: token.grant.rate?.text),
             ])
     }
 
@@ -31,13 +32,13 @@ extension Database: TokenStore {
 
     /// A row with a scope that this program does not know allows nothing, so it is left out.
     private static func record(_ row: [SQLiteValue]) -> TokenRecord? {
-        guard row.count == 7, let id = row[0].text, let digest = row[1].blob, let label = row[2].text,
+        guard row.count == 9, let id = row[0].text, let digest = row[1].blob, let label = row[2].text,
             let scopes = Scopes(names: (row[3].text ?? "").split(separator: " ").map(String.init)),
             let createdAt = row[5].integer
         else { return nil }
         let grant = Grant(
-            token: TokenID(id), scopes: scopes, session: row[4].text.map { SessionID($0) },
-            expiresAt: row[6].integer.map(WallTime.init(milliseconds:)))
+            token: TokenID(id), scopes: scopes, session: row[4].text.map { SessionID($0) }, room: row[7].text,
+            expiresAt: row[6].integer.map(WallTime.init(milliseconds:)), rate: row[8].text.flatMap { Rate($0) })
         return TokenRecord(
             grant: grant, label: label, digest: digest, createdAt: WallTime(milliseconds: createdAt))
     }

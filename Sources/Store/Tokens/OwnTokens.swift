@@ -26,6 +26,14 @@ package struct OwnTokens: Sendable {
         token(try AtomicFile.read(path + "/admin.token", byteLimit: 4_096))
     }
 
+    /// Writes a renewed token into its file, if it is one of the two.
+    package static func keep(_ token: SecretToken, of id: TokenID, in folder: DataFolder) throws(StoreError) {
+        guard let file = files[id] else { return }
+        try folder.write(Array((token.text + "\n").utf8), to: file)
+    }
+
+    private static let files: [TokenID: String] = [.admin: "admin.token", .player: "player.token"]
+
     private static func ensure(
         _ file: String, _ grant: Grant, in folder: DataFolder, _ store: some TokenStore, _ known: [TokenRecord]
     ) async throws -> SecretToken {

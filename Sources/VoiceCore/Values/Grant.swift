@@ -45,13 +45,24 @@ package struct Grant: Hashable, Sendable {
     package var scopes: Scopes
     /// The only session the token sees and touches; nil for all.
     package var session: SessionID?
+    /// The only room whose sessions the token sees and touches; nil for no such bound.
+    package var room: String?
     package var expiresAt: WallTime?
+    /// How many requests and commands it may make; nil for what the server allows every token.
+    package var rate: Rate?
+    /// How often the token was renewed while the server runs: each time ends what the secret before it began.
+    package var renewals = 0
 
-    package init(token: TokenID, scopes: Scopes, session: SessionID? = nil, expiresAt: WallTime? = nil) {
+    package init(
+        token: TokenID, scopes: Scopes, session: SessionID? = nil, room: String? = nil, expiresAt: WallTime? = nil,
+        rate: Rate? = nil
+    ) {
         self.token = token
         self.scopes = scopes
         self.session = session
+        self.room = room
         self.expiresAt = expiresAt
+        self.rate = rate
     }
 
     /// `admin` includes every other scope.
@@ -59,8 +70,18 @@ package struct Grant: Hashable, Sendable {
         scopes.contains(.admin) || scopes.contains(scope)
     }
 
+    /// Whether it has one of the scopes.
+    package func allows(anyOf wanted: Scopes) -> Bool {
+        scopes.contains(.admin) || !scopes.isDisjoint(with: wanted)
+    }
+
+    /// Whether there are sessions that do not exist for this token.
+    package var isBound: Bool { session != nil || room != nil }
+
     /// Whether the session exists for this token.
+    ///
+    /// No session is in a room yet, so a token that is bound to a room alone covers none.
     package func covers(_ session: SessionID) -> Bool {
-        self.session == nil || self.session == session
+        self.session.map { $0 == session } ?? (room == nil)
     }
 }

@@ -9,6 +9,8 @@ package enum RouteStep: Hashable, Sendable {
     /// The server's own speaker.
     case local
     case listener(ListenerID)
+    /// A listener, if it is one of the job's session.
+    case ownListener(ListenerID)
 
     /// The word on the wire; a listener's id otherwise.
     package var name: String {
@@ -17,7 +19,7 @@ package enum RouteStep: Hashable, Sendable {
         case .room: "room"
         case .any: "any"
         case .local: "local"
-        case .listener(let id): id.rawValue
+        case .listener(let id), .ownListener(let id): id.rawValue
         }
     }
 

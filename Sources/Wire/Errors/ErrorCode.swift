@@ -18,6 +18,7 @@ package enum ErrorCode: String, CaseIterable, Hashable, Sendable {
     case foreignOrigin = "foreign_origin"
     case foreignHost = "foreign_host"
     case tooManyRequests = "too_many_requests"
+    case rateLimited = "rate_limited"
     case tooManyConnections = "too_many_connections"
     // A connection's life.
     case helloExpected = "hello_expected"
@@ -76,6 +77,7 @@ package enum ErrorCode: String, CaseIterable, Hashable, Sendable {
         case .foreignOrigin: (403, 4403, "open the page from the server itself or start it with --allow-origin")
         case .foreignHost: (403, 4403, "use localhost, an IP address, or a name given with --host or --public-url")
         case .tooManyRequests: (429, 4429, "wait a moment and try again")
+        case .rateLimited: (429, 4429, "wait for retry_after_ms and try again")
         case .tooManyConnections: (429, 4429, "close other connections first")
         case .helloExpected: (400, 4400, "send hello first and wait for welcome")
         case .helloTimeout: (408, 4408, "send hello within 5 seconds")

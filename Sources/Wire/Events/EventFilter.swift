@@ -63,7 +63,7 @@ extension Event {
         if let session { return grant.covers(session) }
         switch body {
         case .serverStopping, .engineChanged: return true
-        default: return grant.session == nil
+        default: return !grant.isBound
         }
     }
 }

@@ -1,3 +1,5 @@
+import VoiceCore
+
 /// The options and operands of one call, by name.
 struct ParsedArguments: Hashable, Sendable {
     /// By option name; a switch that was given has no value.
@@ -38,6 +40,17 @@ struct ParsedArguments: Hashable, Sendable {
             throw .badValue(option: "--\(name)", value: text, expected: "a time such as 500ms, 3s, 10m, 2h or 30d")
         }
         return duration
+    }
+
+    /// A rate such as `20/s`; `none` is nil, for any number.
+    func rate(_ name: String, or preset: Rate?) throws(UsageError) -> Rate? {
+        guard let text = string(name) else { return preset }
+        if text == "none" { return nil }
+        guard let rate = Rate(text) else {
+            throw .badValue(
+                option: "--\(name)", value: text, expected: "a rate such as 20/s, 60/min or 1000/h, or none")
+        }
+        return rate
     }
 
     func choice(_ name: String, of choices: [String]) throws(UsageError) -> String? {

@@ -1,4 +1,6 @@
+import Gateway
 import Net
+import VoiceCore
 
 /// What `hearsay serve` was asked to do.
 struct ServeOptions: Hashable, Sendable {
@@ -11,7 +13,11 @@ struct ServeOptions: Hashable, Sendable {
     var voice: String?
     /// The URL by which others reach the server, without a slash at the end.
     var publicURL: String?
-    var allowedOrigins: [String]
+    var allowedOrigins: [WebOrigin]
+    /// Proxies whose word counts about where a request came from.
+    var trustedProxies: [IPNetwork]
+    /// How many requests and commands may come.
+    var rates: Rates
     /// Names that may stand in `Host`, besides those of this machine.
     var hosts: [String]
     var speaker: Speaker
@@ -34,7 +40,13 @@ struct ServeOptions: Hashable, Sendable {
         dataFolder = Self.withoutSlash(settings.dataFolder.path)
         voice = settings.voice
         publicURL = arguments.string("public-url").map(Self.withoutSlash)
-        allowedOrigins = arguments.strings("allow-origin")
+        allowedOrigins = try Self.values(arguments, "allow-origin", "one page's origin, such as https://example.org") {
+            WebOrigin($0)
+        }
+        trustedProxies = try Self.values(arguments, "trust-proxy", "an address such as 127.0.0.1 or 10.0.0.0/8") {
+            IPNetwork($0)
+        }
+        rates = try Self.rates(arguments)
         hosts = arguments.strings("host")
         speaker = try Self.speaker(arguments)
         hasToneEngine = arguments.has("tone")
@@ -54,6 +66,26 @@ struct ServeOptions: Hashable, Sendable {
                     expected: "an address and a port, such as 127.0.0.1:7780, [::1]:7780 or 0.0.0.0:7780")
             }
         }
+    }
+
+    /// Reads every value of an option.
+    private static func values<Value>(
+        _ arguments: ParsedArguments, _ option: String, _ expected: String, _ read: (String) -> Value?
+    ) throws(UsageError) -> [Value] {
+        try arguments.strings(option).map { text throws(UsageError) in
+            guard let value = read(text) else {
+                throw .badValue(option: "--\(option)", value: text, expected: expected)
+            }
+            return value
+        }
+    }
+
+    private static func rates(_ arguments: ParsedArguments) throws(UsageError) -> Rates {
+        var rates = Rates()
+        rates.token = try arguments.rate("rate-token", or: rates.token)
+        rates.admin = try arguments.rate("rate-admin", or: rates.admin)
+        rates.peer = try arguments.rate("rate-peer", or: rates.peer)
+        return rates
     }
 
     private static func speaker(_ arguments: ParsedArguments) throws(UsageError) -> Speaker {

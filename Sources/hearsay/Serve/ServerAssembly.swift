@@ -49,7 +49,7 @@ struct ServerAssembly: Sendable {
         let facts = ServerFacts(version: Hearsay.version, timeline: timeline, stop: stop)
         let parts = GatewayParts(
             dispatcher: dispatcher, sessions: sessions, events: store.events, engines: engines.roster,
-            access: store.access, server: facts)
+            access: store.access, rates: options.rates, server: facts)
         http = try HTTPServer(
             options: ServerOptions(addresses: options.addresses), handler: Self.gateway(parts, options, log),
             log: log.labelled("net"))
@@ -83,13 +83,14 @@ struct ServerAssembly: Sendable {
     }
 
     private static func gateway(_ parts: GatewayParts, _ options: ServeOptions, _ log: Log) -> Gateway {
-        let ownOrigins = [options.publicURL].compactMap { $0 }
-        let origins = (options.allowedOrigins + ownOrigins).compactMap { WebOrigin($0) }
-        let names = options.hosts + ownOrigins.compactMap { WebOrigin($0)?.hostName }
+        let own = options.publicURL.flatMap { WebOrigin($0) }
+        let rules = DoorRules(
+            hosts: HostCheck(names: options.hosts + [own?.hostName].compactMap { $0 }),
+            origins: OriginCheck(allowed: options.allowedOrigins + [own].compactMap { $0 }),
+            proxies: ProxyTrust(options.trustedProxies))
         let sockets = SocketDoor(parts: parts, log: log.labelled("sockets"))
         return Gateway(
-            parts: parts, hosts: HostCheck(names: names), origins: OriginCheck(allowed: origins),
-            hasDebugEcho: options.hasDebugEcho, log: log.labelled("gateway")
+            parts: parts, rules: rules, hasDebugEcho: options.hasDebugEcho, log: log.labelled("gateway")
         ) { socket, request, grant in
             await sockets.serve(socket, request, grant)
         }

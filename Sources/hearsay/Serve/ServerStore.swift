@@ -18,7 +18,8 @@ struct ServerStore: Sendable {
         let database = try Database(in: folder)
         let numbers = try await database.reserveSequence()
         tokens = try await OwnTokens.ensure(in: folder, store: database)
-        access = AccessTable(store: database)
+        access = AccessTable(
+            store: database, keepOwn: { [folder] id, token in try OwnTokens.keep(token, of: id, in: folder) })
         try await access.load()
         events = Broadcast(first: numbers.lowerBound, reservedEnd: numbers.upperBound)
         sequence = SequenceKeeper(database: database, broadcast: events)

@@ -6,6 +6,7 @@ import VoiceCore
 
 @Suite struct AccessTableTests {
     let store = MemoryTokenStore()
+    let robot = Grant(token: TokenID("tok_robot"), scopes: .speak)
     let clock = Monitor(WallTime(milliseconds: 1_000_000))
 
     private var table: AccessTable {
@@ -17,7 +18,8 @@ import VoiceCore
     @Test func `a new token works at once, and after a restart`() async throws {
         let table = table
         let made = try #require(
-            try await table.create(scopes: [.speak], session: SessionID("a"), expiresIn: nil, label: "robot"))
+            try await table.create(
+                Grant(token: .random(), scopes: [.speak], session: SessionID("a")), expiresIn: nil, label: "robot"))
         #expect(table.grant(for: made.token) == made.record.grant)
         let next = self.table
         #expect(next.grant(for: made.token) == nil)
@@ -27,7 +29,7 @@ import VoiceCore
 
     @Test func `an unknown token is nobody's`() async throws {
         let table = table
-        _ = try await table.create(scopes: .all, session: nil, expiresIn: nil, label: "")
+        _ = try await table.create(Grant(token: .random(), scopes: .all), expiresIn: nil, label: "")
         #expect(table.grant(for: .random()) == nil)
     }
 
@@ -45,7 +47,7 @@ import VoiceCore
     @Test func `an expired token stops at its time and leaves the store`() async throws {
         let table = table
         let made = try #require(
-            try await table.create(scopes: .speak, session: nil, expiresIn: .seconds(60), label: ""))
+            try await table.create(robot, expiresIn: .seconds(60), label: ""))
         advance(.milliseconds(59_999))
         #expect(table.grant(for: made.token) != nil)
         advance(.milliseconds(1))
@@ -58,7 +60,7 @@ import VoiceCore
 
     @Test func `a revoked token is refused, and whoever uses it is told`() async throws {
         let table = table
-        let made = try #require(try await table.create(scopes: .speak, session: nil, expiresIn: nil, label: ""))
+        let made = try #require(try await table.create(robot, expiresIn: nil, label: ""))
         async let ending = table.waitForEnd(of: made.record.grant)
         #expect(try await table.revoke(made.record.grant.token))
         #expect(await ending == .revoked)
@@ -68,7 +70,7 @@ import VoiceCore
 
     @Test func `a wait for an end is over when it is cancelled`() async throws {
         let table = table
-        let made = try #require(try await table.create(scopes: .speak, session: nil, expiresIn: nil, label: ""))
+        let made = try #require(try await table.create(robot, expiresIn: nil, label: ""))
         let waiting = Task { await table.waitForEnd(of: made.record.grant) }
         waiting.cancel()
         #expect(await waiting.value == nil)
@@ -78,16 +80,54 @@ import VoiceCore
         let table = table
         store.breakDown()
         await #expect(throws: MemoryTokenStore.Failure.self) {
-            try await table.create(scopes: .speak, session: nil, expiresIn: nil, label: "")
+            try await table.create(robot, expiresIn: nil, label: "")
         }
         #expect(table.list().isEmpty)
     }
 
     @Test func `a revocation counts even if it cannot be kept`() async throws {
         let table = table
-        let made = try #require(try await table.create(scopes: .speak, session: nil, expiresIn: nil, label: ""))
+        let made = try #require(try await table.create(robot, expiresIn: nil, label: ""))
         store.breakDown()
         await #expect(throws: MemoryTokenStore.Failure.self) { try await table.revoke(made.record.grant.token) }
         #expect(table.grant(for: made.token) == nil)
+    }
+
+    @Test func `a renewed token has a new secret, and whoever used the old one is told`() async throws {
+        let kept = Monitor<[TokenID: String]>([:])
+        let table = AccessTable(
+            store: store, keepOwn: { id, token in kept.withLock { $0[id] = token.text } })
+        let made = try #require(try await table.create(robot, expiresIn: nil, label: "robot"))
+        async let ending = table.waitForEnd(of: made.record.grant)
+        let renewed = try #require(try await table.renew(robot.token))
+        #expect(await ending == .revoked)
+        #expect(table.grant(for: made.token) == nil && !table.isLiving(made.record.grant))
+        #expect(table.grant(for: renewed.token) == renewed.record.grant && table.isLiving(renewed.record.grant))
+        #expect(renewed.record.grant.token == robot.token && renewed.record.label == "robot")
+        #expect(kept.withLock { $0 } == [robot.token: renewed.token.text])
+        let next = self.table
+        try await next.load()
+        #expect(next.grant(for: renewed.token) != nil && next.grant(for: made.token) == nil)
+        #expect(try await table.renew(TokenID("tok_other")) == nil)
+    }
+
+    @Test func `an end may be told of before it comes`() async throws {
+        let table = table
+        let made = try #require(try await table.create(robot, expiresIn: .seconds(90), label: ""))
+        advance(.seconds(30))
+        #expect(await table.waitForEnd(of: made.record.grant, notice: .seconds(60)) == .expired)
+        #expect(table.isLiving(made.record.grant))
+        #expect(table.timeLeft(of: made.record.grant) == .seconds(60))
+        advance(.seconds(60))
+        #expect(!table.isLiving(made.record.grant))
+    }
+
+    @Test func `work stops when its token ends`() async throws {
+        let table = table
+        let made = try #require(try await table.create(robot, expiresIn: nil, label: ""))
+        #expect(await table.whileLiving(made.record.grant) { 7 } == 7)
+        async let stopped: Int? = table.whileLiving(made.record.grant) { await Latch().wait() ? 7 : nil }
+        #expect(try await table.revoke(robot.token))
+        #expect(await stopped == nil)
     }
 }

@@ -19,9 +19,11 @@ final class Desk: Sendable {
     let server: ServerFacts
     let gateway: Gateway
 
+    let clock = ManualTimeline()
+
     /// - Parameter hasDebugEcho: Whether `/debug/echo` is open.
-    init(hasDebugEcho: Bool = false) async throws {
-        let timeline = ManualTimeline().timeline
+    init(rates: Rates = Rates(), proxies: [String] = [], hasDebugEcho: Bool = false) async throws {
+        let timeline = clock.timeline
         let lines = lines
         let sink = LogSink(level: .debug, style: .json) { line in lines.update { $0.append(line) } }
         let log = Log(label: "test", sink: sink)
@@ -34,25 +36,31 @@ final class Desk: Sendable {
         server = ServerFacts(version: "1.2.3", timeline: timeline, stop: Latch())
         let parts = GatewayParts(
             dispatcher: dispatcher, sessions: sessions, events: events, engines: engine, access: access,
-            server: server)
+            rates: rates, server: server)
         gateway = Gateway(
-            parts: parts, hosts: HostCheck(machineName: "den"),
-            origins: OriginCheck(allowed: [WebOrigin("https://friend.example")].compactMap { $0 }),
+            parts: parts,
+            rules: DoorRules(
+                hosts: HostCheck(machineName: "den", names: ["voice.example.com"]),
+                origins: OriginCheck(allowed: [WebOrigin("https://friend.example")].compactMap { $0 }),
+                proxies: ProxyTrust(proxies.compactMap { IPNetwork($0) })),
             pages: Pages([Page(path: "player/index.html", bytes: [0x3C])]), hasDebugEcho: hasDebugEcho, log: log
         ) { _, _, _ in }
     }
 
     /// A new token.
-    func token(_ scopes: Scopes, session: String? = nil) async throws -> String {
-        let made = try await access.create(
-            scopes: scopes, session: session.map { SessionID($0) }, expiresIn: nil, label: "test")
+    func token(
+        _ scopes: Scopes, session: String? = nil, room: String? = nil, rate: Rate? = nil
+    ) async throws -> String {
+        let grant = Grant(
+            token: .random(), scopes: scopes, session: session.map { SessionID($0) }, room: room, rate: rate)
+        let made = try await access.create(grant, expiresIn: nil, label: "test")
         return try #require(made).token.text
     }
 
     /// What the gateway replies, before anything is waited for.
     func reply(
         _ method: String, _ target: String, token: String? = nil, body: String = "", fields: HTTPFields = [:],
-        host: String = "127.0.0.1:7780", peer: SocketAddress = SocketAddress(host: "127.0.0.1", port: 0)
+        host: String = "127.0.0.1:7780", peer: String = "127.0.0.1"
     ) -> HTTPReply {
         let parts = target.split(separator: "?", maxSplits: 1).map(String.init)
         var query: [String: String] = [:]
@@ -66,15 +74,15 @@ final class Desk: Sendable {
         return gateway.reply(
             to: HTTPRequest(
                 method: method, path: parts[0], query: query, rawTarget: target, fields: all, body: Array(body.utf8),
-                peer: peer))
+                peer: SocketAddress(host: peer, port: 40_000)))
     }
 
     /// The whole answer.
     func ask(
         _ method: String, _ target: String, token: String? = nil, body: String = "", fields: HTTPFields = [:],
-        host: String = "127.0.0.1:7780"
+        host: String = "127.0.0.1:7780", peer: String = "127.0.0.1"
     ) async throws -> Answer {
-        switch reply(method, target, token: token, body: body, fields: fields, host: host) {
+        switch reply(method, target, token: token, body: body, fields: fields, host: host, peer: peer) {
         case .now(let response): return Answer(response)
         case .later(let work): return Answer(await work())
         case .stream(let head, _): return Answer(head)

@@ -59,9 +59,9 @@ import VoiceCore
 
     @Test func `the echo asks strangers for a token, and everybody for host and origin`() async throws {
         let desk = try await Desk(hasDebugEcho: true)
-        let stranger = SocketAddress(host: "192.0.2.7", port: 1)
+        let stranger = "192.0.2.7"
         let unauthenticated = Outcome.refused(code: 4401, reason: "unauthenticated")
-        func echo(_ fields: HTTPFields, host: String = "127.0.0.1:7780", peer: SocketAddress? = nil) -> Outcome {
+        func echo(_ fields: HTTPFields, host: String = "127.0.0.1:7780", peer: String = "127.0.0.1") -> Outcome {
             upgrade(desk, fields, path: "/debug/echo", host: host, peer: peer)
         }
         #expect(echo([:], peer: stranger) == unauthenticated)
@@ -75,14 +75,13 @@ import VoiceCore
 
     private func upgrade(
         _ desk: Desk, _ fields: HTTPFields, path: String = "/v1/ws", host: String = "127.0.0.1:7780",
-        peer: SocketAddress? = nil
+        peer: String = "127.0.0.1"
     ) -> Outcome {
         var all = fields
         all.append("Upgrade", "websocket")
         all.append("Connection", "Upgrade")
         all.append("Sec-WebSocket-Version", "13")
         all.append("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ==")
-        let peer = peer ?? SocketAddress(host: "127.0.0.1", port: 0)
         return switch desk.reply("GET", path, fields: all, host: host, peer: peer) {
         case .webSocket(let upgrade, _): .accepted(subprotocol: upgrade.selectedProtocol)
         case .refuseWebSocket(_, let code, let reason): .refused(code: code, reason: reason)

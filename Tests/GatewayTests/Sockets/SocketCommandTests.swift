@@ -47,7 +47,7 @@ import JSON
             let client = try await stage.guest(.capture)
             for (command, fields) in [
                 ("speak", #"{"text":"Hi"}"#), ("abort", "{}"), ("subscribe", #"{"events":["*"]}"#),
-                ("listener.open", #"{"kind":"test"}"#), ("session.start", "{}"),
+                ("listener.open", #"{"kind":"test"}"#), ("session.end", #"{"session_id":"x"}"#),
             ] {
                 #expect(try await client.ask(command, fields)["code"] == "not_allowed", "\(command)")
             }

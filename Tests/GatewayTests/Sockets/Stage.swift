@@ -21,8 +21,10 @@ struct Stage: Sendable {
     private let server: HTTPServer
 
     /// Runs a test against a server, and stops the server after it.
-    static func run(ringSize: Int = 10_000, _ test: @Sendable (Stage) async throws -> Void) async throws {
-        let stage = try Stage(ringSize: ringSize)
+    static func run(
+        ringSize: Int = 10_000, rates: Rates = Rates(), _ test: @Sendable (Stage) async throws -> Void
+    ) async throws {
+        let stage = try Stage(ringSize: ringSize, rates: rates)
         let running = Monitor(2)
         try await withThrowingTaskGroup(of: Void.self) { group in
             let services: [any Service] = [stage.server, stage.dispatcher]
@@ -43,18 +45,20 @@ struct Stage: Sendable {
         }
     }
 
-    private init(ringSize: Int) throws {
+    private init(ringSize: Int, rates: Rates) throws {
         let log = Log(label: "test", sink: LogSink(level: .error, style: .logfmt) { _ in })
         let timeline = clock.timeline
         events = Broadcast(capacity: ringSize)
         sessions = SessionRegistry(events: events, timeline: timeline)
-        access = AccessTable(store: MemoryTokenStore(), timeline: timeline)
+        access = AccessTable(
+            store: MemoryTokenStore(), timeline: timeline,
+            wallTime: { WallTime(milliseconds: 1_700_000_000_000) + timeline.now })
         dispatcher = Dispatcher(
             Dispatcher.Surroundings(
                 engines: engine, sessions: sessions, events: events, timeline: timeline, log: log))
         let parts = GatewayParts(
             dispatcher: dispatcher, sessions: sessions, events: events, engines: engine, access: access,
-            server: ServerFacts(version: "1.2.3", timeline: timeline, stop: Latch()))
+            rates: rates, server: ServerFacts(version: "1.2.3", timeline: timeline, stop: Latch()))
         readers = parts.readers
         let door = SocketDoor(parts: parts, log: log)
         let gateway = Gateway(parts: parts, pages: Pages([]), log: log) { await door.serve($0, $1, $2) }
@@ -64,10 +68,12 @@ struct Stage: Sendable {
 
     /// A new token.
     func token(
-        _ scopes: Scopes = .all, session: String? = nil
+        _ scopes: Scopes = .all, session: String? = nil, room: String? = nil, expiresIn: Duration? = nil,
+        rate: Rate? = nil
     ) async throws -> (text: String, id: TokenID) {
-        let made = try await access.create(
-            scopes: scopes, session: session.map { SessionID($0) }, expiresIn: nil, label: "test")
+        let grant = Grant(
+            token: .random(), scopes: scopes, session: session.map { SessionID($0) }, room: room, rate: rate)
+        let made = try await access.create(grant, expiresIn: expiresIn, label: "test")
         let (token, record) = try #require(made)
         return (token.text, record.grant.token)
     }

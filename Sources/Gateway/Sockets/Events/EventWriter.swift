@@ -67,6 +67,9 @@ actor EventWriter {
         subscriptions.withLock { $0.remove(filter) }
     }
 
+    /// Whether something was subscribed to and not given up.
+    var hasSubscriptions: Bool { subscriptions.withLock { !$0.items.isEmpty } }
+
     /// The connection's token was replaced.
     func replaceGrant(_ grant: Grant) {
         subscriptions.withLock { $0.grant = grant }

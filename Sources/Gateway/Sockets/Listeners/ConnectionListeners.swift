@@ -65,6 +65,11 @@ actor ConnectionListeners {
         if let listener { await leave(listener) }
     }
 
+    /// Whether a token could have opened all that are open.
+    func areAllowed(by grant: Grant) -> Bool {
+        listeners.values.allSatisfy { grant.mayOpen($0.description) }
+    }
+
     /// The connection is over.
     func closeAll() async {
         let all = listeners.values.sorted { $0.description.id < $1.description.id }
@@ -127,5 +132,16 @@ actor ConnectionListeners {
             await timeline.sleep(until: timeline.now + Self.pingInterval)
         }
         isMeasuring = false
+    }
+}
+
+extension Grant {
+    /// Whether the bearer may have a listener that hears as much as this one.
+    fileprivate func mayOpen(_ listener: ListenerDescription) -> Bool {
+        guard allows(.listen) else { return false }
+        return switch listener.scope {
+        case .session(let session): covers(session)
+        case .everyone: allows(.control) && (!isBound || session == listener.grantSession)
+        }
     }
 }
