@@ -97,3 +97,12 @@ let package = Package(
         tests("hearsay", ["Remote", "Wire", "VoiceCore", "Flow", "Net"]),
     ]
 )
+
+// hearsay-espeak is under the GPL; whoever must not ship it builds everything else without it.
+if Context.environment["HEARSAY_WITHOUT_ESPEAK"] == nil {
+    package.products.append(.executable(name: "hearsay-espeak", targets: ["hearsay-espeak"]))
+    package.targets += [
+        system("CEspeak"), system("CSonic"), program("hearsay-espeak", ["Wyoming", "CEspeak", "CSonic"]),
+        .testTarget(name: "EspeakTests", dependencies: ["hearsay-espeak", "Wyoming"], swiftSettings: strict),
+    ]
+}

@@ -16,7 +16,7 @@ enum FliteProgram {
             complain(usage)
             exit(1)
         }
-        let worker = FliteWorker()
+        let worker = SpeechWorker(FliteEngine())
         do throws(TransportError) {
             try WorkerProgram.serve(at: path) { event, connection throws(TransportError) in
                 try worker.answer(event, connection)

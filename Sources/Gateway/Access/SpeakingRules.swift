@@ -68,6 +68,8 @@ extension ErrorReply {
             self.init(.emptyText, "there is nothing to say in this text", field: "text")
         case .textTooLong(let byteCount, _):
             self.init(.textTooLong, "the text has \(byteCount) bytes", field: "text")
+        case .unknownLanguage:
+            self.init(.unknownLanguage, "no voice speaks this language", field: "language")
         case .unknownVoice:
             self.init(.unknownVoice, "no engine has this voice", field: "voice")
         case .unknownSession(let session):

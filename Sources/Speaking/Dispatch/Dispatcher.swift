@@ -91,7 +91,7 @@ package actor Dispatcher: Service {
         guard grant.covers(request.session), let session = await surroundings.sessions.info(request.session) else {
             throw .unknownSession(request.session)
         }
-        let voice = request.voice ?? session.voice ?? surroundings.engines.defaultVoice
+        let voice = try await voice(for: request, in: session)
         guard let synthesizer = await surroundings.engines.synthesizer(for: voice) else { throw .unknownVoice(voice) }
         guard ledger.livingIDs.count < Self.jobLimit else { throw .tooManyJobs(limit: Self.jobLimit) }
         guard !isStopping else { throw .serverStopping }
@@ -108,6 +108,13 @@ package actor Dispatcher: Service {
         announceQueued(id)
         perform(actions)
         return self.status(id) ?? status
+    }
+
+    private func voice(for request: SpeakRequest, in session: SessionInfo) async throws(SpeakRefusal) -> String {
+        if let voice = request.voice { return voice }
+        let voice = await surroundings.engines.voice(speaking: request.language, preferring: session.voice)
+        guard let voice else { throw .unknownLanguage(request.language ?? "") }
+        return voice
     }
 
     private nonisolated func check(_ request: SpeakRequest) throws(SpeakRefusal) {

@@ -5,6 +5,8 @@ package enum SpeakRefusal: Error, Hashable, Sendable {
     case emptyText
     case textTooLong(byteCount: Int, limit: Int)
     case unknownVoice(String)
+    /// No voice speaks this language.
+    case unknownLanguage(String)
     case unknownSession(SessionID)
     /// So many jobs wait already.
     case tooManyJobs(limit: Int)
@@ -18,6 +20,7 @@ package enum SpeakRefusal: Error, Hashable, Sendable {
         case .emptyText: "empty_text"
         case .textTooLong: "text_too_long"
         case .unknownVoice: "unknown_voice"
+        case .unknownLanguage: "unknown_language"
         case .unknownSession: "unknown_session"
         case .tooManyJobs: "too_many_jobs"
         case .notAllowed: "not_allowed"

@@ -30,3 +30,18 @@ package protocol EngineCatalogue: Sendable {
 
     func states() async -> [EngineState]
 }
+
+extension EngineCatalogue {
+    /// A voice for a request that names none.
+    ///
+    /// - Parameters:
+    ///   - language: BCP 47; nil for any.
+    ///   - preferred: Taken if it speaks that language.
+    /// - Returns: Nil if no voice speaks that language.
+    package func voice(speaking language: String?, preferring preferred: String?) async -> String? {
+        guard let language else { return preferred ?? defaultVoice }
+        let all = await voices()
+        let usual = [preferred, defaultVoice].compactMap { id in all.first { $0.id == id } }
+        return (usual + all).first { $0.speaks(language) }?.id
+    }
+}

@@ -33,6 +33,7 @@ package enum ErrorCode: String, CaseIterable, Hashable, Sendable {
     case unknownJob = "unknown_job"
     case unknownListener = "unknown_listener"
     case unknownVoice = "unknown_voice"
+    case unknownLanguage = "unknown_language"
     case unknownToken = "unknown_token"
     case unknownChannel = "unknown_channel"
     // Speaking.
@@ -89,6 +90,7 @@ package enum ErrorCode: String, CaseIterable, Hashable, Sendable {
         case .unknownSession: (404, 4403, "open the session first, or use a token that covers it")
         case .unknownJob: (404, 4400, "use a job_id that speak has answered")
         case .unknownListener: (404, 4400, "use a listener_id that listener.open has answered")
+        case .unknownLanguage: (422, 4400, "choose a language that a voice of GET /v1/voices speaks, or name the voice")
         case .unknownVoice: (422, 4400, "choose one of the voices that GET /v1/voices lists")
         case .unknownToken: (404, 4400, "use the id of a token that GET /v1/tokens lists")
         case .unknownChannel: (404, 4400, "send audio on a channel that the server has opened")

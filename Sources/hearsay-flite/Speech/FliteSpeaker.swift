@@ -2,14 +2,6 @@ private import CFlite
 private import Glibc
 internal import Wyoming
 
-/// What flite makes of a text, in order.
-enum FliteOutput {
-    /// Before the first samples.
-    case words([SpokenWord])
-    /// 16-bit samples, low byte first.
-    case pcm([UInt8])
-}
-
 /// flite with its voices; flite keeps state of its own, so there is one in a process and one thread uses it at a time.
 struct FliteSpeaker: ~Copyable {
     init() {
@@ -23,7 +15,7 @@ struct FliteSpeaker: ~Copyable {
     ///   - emit: Called as speech is made; returning false stops it.
     /// - Returns: False if flite could not make anything of the text.
     func speak(
-        _ text: SpokenText, voice: FliteVoice, speed: Double, emit: (FliteOutput) -> Bool
+        _ text: SpokenText, voice: FliteVoice, speed: Double, emit: (SpeechOutput) -> Bool
     ) -> Bool {
         guard let handle = unsafe voice.handle, let stream = unsafe new_audio_streaming_info() else { return false }
         let stretch = unsafe hearsay_flite_voice_number(handle, "duration_stretch", 1) / Float(speed)
@@ -67,7 +59,7 @@ private struct FliteStream {
     static let laterSampleCount: Int32 = 3200
 
     let text: SpokenText
-    let emit: (FliteOutput) -> Bool
+    let emit: (SpeechOutput) -> Bool
     var hasBegun = false
 }
 

@@ -14,18 +14,26 @@ final class ServerEngines: Service {
         guard let flite = Installation.path(ofWorker: "hearsay-flite") else {
             throw ServeAnnouncement.missingWorker("hearsay-flite")
         }
-        sockets = try SocketFolder(in: options.dataFolder)
+        let sockets = try SocketFolder(in: options.dataFolder)
+        self.sockets = sockets
+        let espeak = Installation.path(ofWorker: "hearsay-espeak").map {
+            WyomingEngine.espeak(executable: $0, directory: sockets.path, log: log.labelled("engine.espeak"))
+        }
+        let tone = options.hasToneEngine ? ToneEngine() : nil
         let voices = WyomingEngine.fliteVoices.map(\.id)
-        var engines: [any Engine] = [
-            WyomingEngine.flite(executable: flite, directory: sockets.path, log: log.labelled("engine.flite"))
-        ]
-        if options.hasToneEngine { engines.append(ToneEngine()) }
-        if let voice = options.voice, !(voices + (options.hasToneEngine ? ToneEngine.voiceIDs : [])).contains(voice) {
+        // What espeak speaks is known only when it runs.
+        if let voice = options.voice, espeak == nil,
+            !(voices + (tone == nil ? [] : ToneEngine.voiceIDs)).contains(voice)
+        {
             throw Failure(
                 exitCode: .usage, code: "unknown_voice", message: "no engine here has the voice \(voice)",
                 advice: ["The voices are \(voices.joined(separator: ", ")); choose one of them with --voice."])
         }
-        roster = EngineRoster(engines, defaultVoice: options.voice ?? voices.first ?? "slt")
+        let engines: [(any Engine)?] = [
+            WyomingEngine.flite(executable: flite, directory: sockets.path, log: log.labelled("engine.flite")), espeak,
+            tone,
+        ]
+        roster = EngineRoster(engines.compactMap { $0 }, defaultVoice: options.voice ?? voices.first ?? "slt")
     }
 
     /// Runs the engines and tells every change of theirs as an event.
