@@ -6,7 +6,7 @@ HOURS ?= 24
 MINUTES ?= 120
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test check sanitize bench soak install uninstall clean deps test-deps
+.PHONY: help run build test check sanitize bench soak fuzz install uninstall clean deps test-deps
 
 help: ## This list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 18
@@ -28,6 +28,9 @@ bench: test-deps build ## Measure, and write Benchmarks/results.md
 
 soak: test-deps build ## Use one server for HOURS (default 24) within MINUTES (default 120)
 	@Scripts/soak $(HOURS) $(MINUTES)
+
+fuzz: deps ## Try invented inputs on the parsers for MINUTES (default 30)
+	@Scripts/fuzz $$(($(MINUTES) * 60))
 
 install: build ## Install below PREFIX (default /usr/local)
 	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/libexec/hearsay"

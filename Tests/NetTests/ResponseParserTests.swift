@@ -86,6 +86,18 @@ import Testing
     }
 
     @Test(arguments: [
+        "HTTP/1.1 200 OK\r\n\r\n01234567890", "HTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n6\r\n012345\r\n5\r\n01234\r\n",
+    ])
+    func `a body above its limit is refused, in however many pieces it comes`(text: String) {
+        var limits = ParseLimits()
+        limits.bodyBytes = 10
+        for pieces in splits(of: Array(text.utf8)) {
+            #expect(throws: HTTPParseError.bodyTooLarge) { try response(in: pieces, limits: limits) }
+        }
+    }
+
+    @Test(arguments: [
         "HTTP/1.1 200 OK\r\nContent-Le", "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\na",
         "HTTP/1.1 100 Continue\r\n\r\n",
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n",
@@ -97,9 +109,9 @@ import Testing
 }
 
 private func response(
-    in pieces: [[UInt8]], method: String = "GET"
+    in pieces: [[UInt8]], method: String = "GET", limits: ParseLimits = ParseLimits()
 ) throws -> (head: ResponseHead?, body: [UInt8], isComplete: Bool) {
-    var parser = ResponseParser(method: method)
+    var parser = ResponseParser(method: method, limits: limits)
     var buffer = InputBuffer()
     var head: ResponseHead?
     var body: [UInt8] = []

@@ -9,9 +9,9 @@ from websockets.sync.client import connect
 
 
 class Talk:
-    def __init__(self, port, token=None, hello=True, **options):
+    def __init__(self, port, token=None, hello=True, url=None, **options):
         protocols = ["hearsay.v1"] + ([f"bearer.{token}"] if token else [])
-        self.socket = connect(f"ws://127.0.0.1:{port}/v1/ws", subprotocols=protocols, compression=None, legacy=True,
+        self.socket = connect(url or f"ws://127.0.0.1:{port}/v1/ws", subprotocols=protocols, compression=None, legacy=True,
                               max_queue=None, max_size=None, **options)
         self.kept, self.numbers = [], itertools.count(1)
         if hello:

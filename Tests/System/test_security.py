@@ -2,12 +2,14 @@
 
 import http.client
 import json
+import pathlib
 import re
 import socket
 
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
+from sse import Events
 from talk import Talk
 from test_listeners import make_session
 
@@ -187,10 +189,9 @@ def events_over_http(server, token, last, job):
 
 
 def test_deliver_to_a_listener_of_another_session_needs_control(server, listen, talk):
-    mine, other = make_session(server), make_session(server)
-    listener = listen(server, session=other)
-    answer = talk(server, bound(server, mine)).ask("speak", text="Hello there.", deliver=listener.id, expires_in_ms=0)
-    assert answer["type"] == "error" and answer["code"] in ("unknown_listener", "not_allowed"), answer
+    listener = listen(server, session=make_session(server))
+    answer = talk(server, server.make_token(["speak"])).ask("speak", text="Hello there.", deliver=listener.id, expires_in_ms=0)
+    assert answer["type"] == "error" and answer["code"] == "not_allowed", answer
     assert not listener.sounded().size
 
 
@@ -277,9 +278,16 @@ def test_the_token_files_are_for_their_owner_only(server):
         assert token.encode() not in stored
 
 
-def test_no_token_is_in_any_line_of_the_log(serve):
+def test_no_token_is_in_any_line_of_the_log_or_file_of_the_data_folder(serve):
     server = serve(environment={"HEARSAY_LOG": "debug"})
     made = server.make_token(["speak", "events"])
+    renewed = json.loads(server.run("token", "renew", "player", "--json").out)["token"]
+    link = server.run("token", "renew", "player").out.strip()
+    again = link.split("#token=")[1]
+    assert link == f"http://127.0.0.1:{server.port}/player#token={again}"
+    assert (server.data / "player.token").read_text().strip() == again
+    assert server.ask("GET", "/v1/voices", token=again).status == 200
+    assert {server.ask("GET", "/v1/voices", token=old).status for old in (server.player_token, renewed)} == {401}
     server.ask("GET", f"/v1/jobs?token={made}", token=None)
     server.ask("GET", "/v1/jobs", token=made)
     server.ask("GET", "/v1/jobs", token=NOBODY)
@@ -295,9 +303,53 @@ def test_no_token_is_in_any_line_of_the_log(serve):
     talk.close()
     raw = upgrade(server, additional_headers={"Authorization": f"Bearer {made}"}, origin="https://evil.example")
     Talk.closed(Holder(raw))
+    told = server.get("/status"), server.get("/v1/tokens"), server.run("token", "list").out
     server.terminate()
     server.reader.join(5)
-    for line in server.lines:
+    tokens = [made, renewed, again, server.admin_token, server.player_token, NOBODY]
+    for line in [*server.lines, *map(str, told)]:
         line = re.sub(r"http://[^ ]*/player#token=[\w-]+", "", line)
-        for token in (made, server.admin_token, server.player_token, NOBODY):
+        for token in tokens:
             assert token not in line, line
+    own = {"admin.token": server.admin_token, "player.token": again}
+    for path in filter(pathlib.Path.is_file, server.data.rglob("*")):
+        for token in tokens:
+            assert token.encode() not in path.read_bytes() or own.get(path.name) == token, (path, token)
+
+
+def test_a_replaced_token_goes_on_where_the_old_one_ends(server, talk):
+    mine = make_session(server)
+    old = server.ask("POST", "/v1/tokens", {"scopes": ["speak"], "session_id": mine}).json
+    connection = talk(server, old["token"])
+    assert connection.ask("auth", token=bound(server, make_session(server)))["code"] == "not_allowed"
+    assert connection.ask("auth", token=NOBODY)["code"] == "unauthenticated"
+    assert connection.ask("auth", token=bound(server, mine))["type"] == "ok"
+    assert server.ask("DELETE", f"/v1/tokens/{old['token_id']}").status == 200
+    assert connection.ask("ping")["type"] == "ok"
+
+
+def test_a_token_that_ends_is_announced_and_takes_its_streams_and_waits_with_it(server, talk, control):
+    made = server.ask("POST", "/v1/tokens", {"scopes": ["speak", "events"], "expires_in_s": 2}).json
+    connection, stream = talk(server, made["token"]), Events(server, made["token"])
+    assert 0 < connection.until("token.expiring")["in_ms"] <= 2_000
+    answer = server.ask("POST", "/v1/speak?wait=finished", {"text": "Nobody is there to hear it."}, token=made["token"])
+    assert answer.status == 401 and answer.error["code"] == "unauthenticated", answer
+    assert connection.closed() == 4401
+    with pytest.raises(EOFError):
+        while True:
+            stream.next()
+    job = server.jobs()[-1]
+    assert job["status"] == "held", job  # it goes on without him
+    control.abort(job["job_id"])
+
+
+def test_too_many_commands_and_requests_are_refused_with_the_time_to_wait(server, talk):
+    token = server.make_token(["speak"], rate="3/min")
+    connection = talk(server, token)
+    assert connection.ask("ping")["type"] == "ok"
+    assert server.ask("GET", "/v1/voices", token=token).status == 200
+    refused = connection.ask("speak", text="Too fast.")
+    assert refused["code"] == "rate_limited" and 0 < refused["retry_after_ms"] <= 20_000, refused
+    answer = server.ask("GET", "/v1/voices", token=token)
+    assert answer.status == 429 and 0 < int(answer.headers["retry-after"]) <= 20, answer
+    assert server.ask("GET", "/v1/voices").status == 200

@@ -32,7 +32,7 @@ package struct WrongTokens: Hashable, Sendable {
         level += 1
         let excess = level - Self.freeCount
         guard excess > 0 else { return .after(.zero) }
-        let doublings = min(Int(excess), 10)
+        let doublings = min(Int(excess.rounded(.up)) - 1, 10)
         return .after(min(Self.longestDelay, Self.firstDelay * (1 << doublings)))
     }
 }

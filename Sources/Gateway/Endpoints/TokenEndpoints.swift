@@ -90,6 +90,9 @@ struct TokenWish: Sendable {
             throw .outOfRange(field: "scopes", allowed: Scopes.all.names.joined(separator: ", "))
         }
         grant = Grant(token: .random(), scopes: scopes, session: session, room: room, rate: rate)
+        guard !grant.isBound || !scopes.contains(.admin) else {
+            throw .outOfRange(field: "scopes", allowed: "admin only to tokens that are bound to nothing")
+        }
     }
 
     private static func rate(_ text: String?) throws(WireError) -> Rate? {

@@ -3,21 +3,19 @@ struct BodyDecoder {
     private enum State {
         case fixed(remaining: Int)
         case chunked(ChunkedDecoder)
-        case untilClose
+        case untilClose(room: Int)
     }
 
     private var state: State
-    private let limit: Int
 
     init(_ framing: BodyFraming, limits: ParseLimits) throws(HTTPParseError) {
-        limit = limits.bodyBytes
         switch framing {
         case .none: state = .fixed(remaining: 0)
         case .length(let count):
             guard count <= limits.bodyBytes else { throw .bodyTooLarge }
             state = .fixed(remaining: count)
         case .chunked: state = .chunked(ChunkedDecoder(limits: limits))
-        case .untilClose: state = .untilClose
+        case .untilClose: state = .untilClose(room: limits.bodyBytes)
         }
     }
 
@@ -32,7 +30,7 @@ struct BodyDecoder {
     /// Whether the end of the connection is the end of the body.
     var endsWithConnection: Bool { if case .untilClose = state { true } else { isComplete } }
 
-    /// Appends what `input` holds of the body to `body`, which counts against the limit.
+    /// Appends what `input` holds of the body to `body`; all that was decoded counts against the limit.
     ///
     /// - Returns: How many bytes were used.
     mutating func decode(_ input: Span<UInt8>, into body: inout [UInt8]) throws(HTTPParseError) -> Int {
@@ -45,9 +43,10 @@ struct BodyDecoder {
         case .chunked(var decoder):
             defer { state = .chunked(decoder) }
             return try decoder.decode(input, into: &body)
-        case .untilClose:
-            guard body.count + input.count <= limit else { throw .bodyTooLarge }
+        case .untilClose(let room):
+            guard input.count <= room else { throw .bodyTooLarge }
             body.append(copying: input)
+            state = .untilClose(room: room - input.count)
             return input.count
         }
     }

@@ -13,6 +13,8 @@ struct ChunkedDecoder {
     private var trailer: FieldSection
     /// What extensions may still spend: together as much as a head, for nobody uses them.
     private var extensionBytes: Int
+    /// What the body may still grow by.
+    private var room: Int
     private let limits: ParseLimits
 
     init(limits: ParseLimits) {
@@ -20,6 +22,7 @@ struct ChunkedDecoder {
         lines = Self.sizeLine
         trailer = FieldSection(countLimit: limits.fieldCount)
         extensionBytes = limits.headBytes
+        room = limits.bodyBytes
     }
 
     var isComplete: Bool { if case .complete = state { true } else { false } }
@@ -52,7 +55,8 @@ struct ChunkedDecoder {
         case .data(let remaining):
             let count = min(remaining, input.count - start)
             guard count > 0 else { return nil }
-            guard body.count + count <= limits.bodyBytes else { throw .bodyTooLarge }
+            guard count <= room else { throw .bodyTooLarge }
+            room -= count
             body.append(copying: input.extracting(start..<(start + count)))
             state = count == remaining ? .dataEnd : .data(remaining: remaining - count)
             return start + count

@@ -67,12 +67,18 @@ package struct Grant: Hashable, Sendable {
 
     /// `admin` includes every other scope.
     package func allows(_ scope: Scopes) -> Bool {
-        scopes.contains(.admin) || scopes.contains(scope)
+        effective.contains(scope)
     }
 
     /// Whether it has one of the scopes.
     package func allows(anyOf wanted: Scopes) -> Bool {
-        scopes.contains(.admin) || !scopes.isDisjoint(with: wanted)
+        !effective.isDisjoint(with: wanted)
+    }
+
+    /// A bound token is never one of an administrator: he could make himself an unbound one.
+    private var effective: Scopes {
+        if isBound { return scopes.subtracting(.admin) }
+        return scopes.contains(.admin) ? .all : scopes
     }
 
     /// Whether there are sessions that do not exist for this token.

@@ -69,8 +69,8 @@ import VoiceTesting
         var wrong = WrongTokens()
         let answers = (0..<62).map { _ in wrong.add(at: .seconds(5)) }
         #expect(answers.prefix(10).allSatisfy { $0 == .after(.zero) })
-        #expect(answers[10] == .after(.milliseconds(100)) && answers[11] == .after(.milliseconds(200)))
-        #expect(answers[15..<60].allSatisfy { $0 == .after(.seconds(2)) })
+        #expect(answers[10] == .after(.milliseconds(50)) && answers[11] == .after(.milliseconds(100)))
+        #expect(answers[16..<60].allSatisfy { $0 == .after(.seconds(2)) })
         #expect(answers[60] == .flood(retryAfter: .seconds(1)))
         #expect(wrong.add(at: .seconds(6)) == .after(.seconds(2)))
         #expect(wrong.add(at: .seconds(80)) == .after(.zero))

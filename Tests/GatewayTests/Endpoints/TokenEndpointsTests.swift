@@ -24,6 +24,8 @@ import JSON
         (#"{}"#, "missing_field", "scopes"), (#"{"scopes":["root"]}"#, "out_of_range", "scopes"),
         (#"{"scopes":[]}"#, "out_of_range", "scopes"),
         (#"{"scopes":["speak"],"expires_in_s":0}"#, "out_of_range", "expires_in_s"),
+        (#"{"scopes":["admin"],"session_id":"a"}"#, "out_of_range", "scopes"),
+        (#"{"scopes":["admin","speak"],"room":"a"}"#, "out_of_range", "scopes"),
         (#"{"scopes":["speak"],"rate":"often"}"#, "out_of_range", "rate"),
         (#"{"scopes":["speak"],"forever":1}"#, "unknown_field", "forever"),
     ])
