@@ -3,9 +3,10 @@ import hearsay_espeak
 
 @Suite struct EspeakCatalogueTests {
     private let catalogue = EspeakCatalogue(languages: [
-        EspeakLanguage(tag: "en-us", title: "English (America)"),
-        EspeakLanguage(tag: "en-gb", title: "English (Great Britain)"),
-        EspeakLanguage(tag: "de", title: "German"), EspeakLanguage(tag: "pt-br", title: "Portuguese (Brazil)"),
+        EspeakLanguage(tag: "en-us", file: "gmw/en-us", title: "English (America)"),
+        EspeakLanguage(tag: "en-gb", file: "gmw/en-gb", title: "English (Great Britain)"),
+        EspeakLanguage(tag: "de", file: "gmw/de", title: "German"),
+        EspeakLanguage(tag: "pt-br", file: "gmw/pt-br", title: "Portuguese (Brazil)"),
     ])
 
     @Test(
@@ -23,7 +24,7 @@ import hearsay_espeak
     @Test func `names are unique, and English has voices to choose from`() {
         let names = catalogue.voices.map(\.name)
         #expect(Set(names).count == names.count)
-        #expect(catalogue.voices.filter { $0.language == "en-us" }.count == 9)
+        #expect(catalogue.voices.filter { $0.language == "en-us" }.count == 11)
         #expect(catalogue.voices.filter { $0.language == "de" }.map(\.title) == ["German"])
     }
 }

@@ -42,6 +42,8 @@ extension EngineCatalogue {
         guard let language else { return preferred ?? defaultVoice }
         let all = await voices()
         let usual = [preferred, defaultVoice].compactMap { id in all.first { $0.id == id } }
-        return (usual + all).first { $0.speaks(language) }?.id
+        if let voice = usual.first(where: { $0.speaks(language) }) { return voice.id }
+        let fitting = all.filter { $0.speaks(language) }
+        return (fitting.first { $0.isUsual(for: language) } ?? fitting.first)?.id
     }
 }

@@ -33,6 +33,13 @@ package struct Voice: Hashable, Sendable {
         self.description = description
     }
 
+    /// Whether it is the voice to take for a language: exactly that one, or that of the country the language is named
+    /// after, as `fr-FR` is for `fr`.
+    package func isUsual(for other: String) -> Bool {
+        let (own, wanted) = (language.lowercased(), other.lowercased())
+        return own == wanted || own == "\(wanted)-\(wanted)"
+    }
+
     /// Whether the voice is for a language, in whatever dialect: `de-CH` fits `de`, and `pt` fits `pt-BR`.
     ///
     /// - Parameter other: BCP 47.

@@ -2,8 +2,10 @@ internal import Wyoming
 
 /// A voice as espeak-ng is told to use it.
 package struct EspeakVoice: Hashable, Sendable {
-    /// Such as `de` or `en-us+f2`, also what espeak-ng itself calls it.
+    /// Such as `de` or `en-us+f2`.
     package var name: String
+    /// By which espeak-ng finds it, such as `gmw/en-US+f2`.
+    package var file: String
     /// BCP 47, lower case.
     package var language: String
     /// What a person reads, such as `German`.
@@ -17,24 +19,28 @@ package struct EspeakVoice: Hashable, Sendable {
 package struct EspeakCatalogue: Sendable {
     package let voices: [EspeakVoice]
 
-    /// English voices that can be told apart by ear: espeak-ng's variants, each at a pitch of its own.
+    /// American voices that can be told apart by ear: espeak-ng's variants, each two semitones or more from the next.
     private static let variants: [(suffix: String, title: String, isFemale: Bool, pitch: Int)] = [
-        ("m1", "man", false, 50), ("m3", "man, deep", false, 22), ("m7", "man, bright", false, 76),
-        ("f2", "woman", true, 50), ("f3", "woman, low", true, 26), ("f4", "woman, high", true, 82),
-        ("croak", "old man, hoarse", false, 40), ("whisper", "whispering", false, 50),
+        ("m8", "man, very deep", false, 5), ("m3", "man, deep", false, 8), ("m7", "man, bright", false, 58),
+        ("m2", "man, high", false, 77), ("f1", "woman, very low", true, 32), ("f5", "woman, low", true, 32),
+        ("f2", "woman", true, 52), ("f3", "woman, bright", true, 57), ("f4", "woman, high", true, 87),
+        ("whisper", "whispering", false, 50),
     ]
 
     package init(languages: [EspeakLanguage]) {
         var voices: [EspeakVoice] = []
         for language in languages {
-            voices.append(EspeakVoice(name: language.tag, language: language.tag, title: language.title))
-            guard language.tag == "en-us" || language.tag == "en-gb" else { continue }
-            for variant in Self.variants
-            where language.tag == "en-us" || variant.suffix == "f2" || variant.suffix == "m3" {
-                voices.append(
-                    EspeakVoice(
-                        name: "\(language.tag)+\(variant.suffix)", language: language.tag,
-                        title: "\(language.title), \(variant.title)", isFemale: variant.isFemale, pitch: variant.pitch))
+            let usual = EspeakVoice(
+                name: language.tag, file: language.file, language: language.tag, title: language.title)
+            voices.append(usual)
+            guard language.tag == "en-us" else { continue }
+            for variant in Self.variants {
+                var voice = usual
+                voice.name += "+\(variant.suffix)"
+                voice.file += "+\(variant.suffix)"
+                voice.title += ", \(variant.title)"
+                (voice.isFemale, voice.pitch) = (variant.isFemale, variant.pitch)
+                voices.append(voice)
             }
         }
         self.voices = voices

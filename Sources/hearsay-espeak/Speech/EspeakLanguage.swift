@@ -4,11 +4,14 @@ private import CEspeak
 package struct EspeakLanguage: Hashable, Sendable {
     /// BCP 47, lower case.
     package var tag: String
+    /// Where espeak-ng keeps its voice, such as `gmw/de`.
+    package var file: String
     /// Its English name.
     package var title: String
 
-    package init(tag: String, title: String) {
+    package init(tag: String, file: String, title: String) {
         self.tag = tag
+        self.file = file
         self.title = title
     }
 
@@ -34,7 +37,9 @@ package struct EspeakLanguage: Hashable, Sendable {
         }
         let tag = unsafe String(cString: languages + 1).lowercased()
         // Voices of another maker's data, which Debian does not install.
-        if let identifier = unsafe voice.identifier, unsafe String(cString: identifier).hasPrefix("mb/") { return nil }
-        self.init(tag: tag, title: unsafe String(cString: name))
+        guard let identifier = unsafe voice.identifier else { return nil }
+        let file = unsafe String(cString: identifier)
+        if file.hasPrefix("mb/") { return nil }
+        self.init(tag: tag, file: file, title: unsafe String(cString: name))
     }
 }

@@ -38,7 +38,7 @@ struct EspeakSpeaker: ~Copyable {
     /// - Parameter speed: 0.25 to 4.
     func speak(_ text: String, voice: EspeakVoice, speed: Double) -> EspeakSpeech? {
         let rate = min(max(Self.usualRate * speed, Self.rates.lowerBound), Self.rates.upperBound)
-        guard unsafe espeak_SetVoiceByName(voice.name) == EE_OK else { return nil }
+        guard unsafe espeak_SetVoiceByName(voice.file) == EE_OK else { return nil }
         _ = espeak_SetParameter(espeakRATE, Int32(rate), 0)
         _ = espeak_SetParameter(espeakPITCH, Int32(voice.pitch), 0)
         var draft = EspeakDraft()
