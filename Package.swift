@@ -40,7 +40,7 @@ let package = Package(
     ],
     targets: [
         system("CSystem"),
-        system("COpenSSL", pkgConfig: "libcrypto"),
+        system("COpenSSL", pkgConfig: "openssl"),
         system("CSoxr", pkgConfig: "soxr"),
         system("COpus"),
         system("COgg"),

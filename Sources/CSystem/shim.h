@@ -32,6 +32,10 @@ static inline int hearsay_accept(int socket, struct sockaddr *address, socklen_t
 static inline int hearsay_stream_socket(int family) {
     return socket(family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 }
+
+/// A UDP socket that is not inherited by child processes.
+static inline int hearsay_datagram_socket(int family) { return socket(family, SOCK_DGRAM | SOCK_CLOEXEC, 0); }
+
 /// Asks the system to send `signal` to this process when the thread that started it ends.
 static inline int hearsay_end_with_parent(int signal) { return prctl(PR_SET_PDEATHSIG, signal, 0, 0, 0); }
 

@@ -7,6 +7,9 @@ actor RawClient {
     private let thread = DedicatedThread(label: "test.raw")
     private let socket: Int32
 
+    /// For a TLS session above it.
+    nonisolated var descriptor: Int32 { socket }
+
     nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe thread.asUnownedSerialExecutor() }
 
     struct Failure: Error {

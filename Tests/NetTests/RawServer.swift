@@ -13,7 +13,8 @@ actor RawServer {
 
     /// Listens on a port of the system's choice.
     init() throws {
-        listener = try ListeningSocket(SocketAddress(host: "127.0.0.1", port: 0), onlyVersion6: true)
+        listener = try ListeningSocket(
+            ServerOptions.Endpoint(address: SocketAddress(host: "127.0.0.1", port: 0)), onlyVersion6: true)
         // Nothing here takes as long; a test that would wait for ever fails instead.
         var limit = timeval(tv_sec: 20, tv_usec: 0)
         let number = listener.descriptor.number

@@ -14,6 +14,9 @@ package struct WallTime: Hashable, Comparable, Sendable {
         return WallTime(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
     }
 
+    /// Whole seconds, as certificates count.
+    package var secondsSince1970: Int { Int(milliseconds / 1000) }
+
     package static func < (left: WallTime, right: WallTime) -> Bool {
         left.milliseconds < right.milliseconds
     }

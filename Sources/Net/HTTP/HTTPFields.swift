@@ -54,14 +54,21 @@ package struct HTTPFields: Sendable, Hashable, ExpressibleByDictionaryLiteral {
 
     /// The items of a comma-separated list field, over all its lines, empty ones left out.
     package func items(_ name: String) -> [String] {
-        all(name).flatMap { $0.split(separator: ",") }.map { Self.trimmed($0) }.filter { !$0.isEmpty }
+        var items: [String] = []
+        for line in lines where Self.isSame(line.name, name) {
+            for item in line.value.utf8.split(separator: UInt8(ascii: ",")) {
+                let text = Self.trimmed(item)
+                if !text.isEmpty { items.append(text) }
+            }
+        }
+        return items
     }
 
-    private static func trimmed(_ text: Substring) -> String {
+    private static func trimmed(_ text: Substring.UTF8View) -> String {
         var rest = text
-        while let first = rest.first, first == " " || first == "\t" { rest.removeFirst() }
-        while let last = rest.last, last == " " || last == "\t" { rest.removeLast() }
-        return String(rest)
+        while let first = rest.first, HTTPSyntax.isBlank(first) { rest.removeFirst() }
+        while let last = rest.last, HTTPSyntax.isBlank(last) { rest.removeLast() }
+        return String(Substring(rest))
     }
 
     private static func isSame(_ left: String, _ right: String) -> Bool {

@@ -18,11 +18,11 @@ struct RequestTarget: Hashable {
         }
         let (authority, rest) = try Self.splitAbsolute(raw)
         guard rest.utf8.first == UInt8(ascii: "/") else { throw .invalidTarget }
-        let parts = rest.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
-        guard let path = PercentCoding.decode(parts[0]) else { throw .invalidTarget }
+        let mark = rest.utf8.firstIndex(of: UInt8(ascii: "?"))
+        guard let path = PercentCoding.decode(rest[..<(mark ?? rest.endIndex)]) else { throw .invalidTarget }
         self.path = path
         self.authority = authority
-        query = try parts.count > 1 ? Self.query(parts[1]) : [:]
+        query = try mark.map { mark throws(HTTPParseError) in try Self.query(rest[mark...].dropFirst()) } ?? [:]
     }
 
     private static func splitAbsolute(_ raw: String) throws(HTTPParseError) -> (String?, Substring) {

@@ -13,20 +13,37 @@ final class Link {
     var output = OutQueue()
     /// Since when the socket has taken nothing although something waits.
     private(set) var stalledSince: Duration?
-    private var interest: Interest
+    /// What the member wishes to read.
+    private var reading: Interest
+    private var isBlocked = false
+    private var isReadingReversed = false
 
     /// Takes a socket onto the loop; the member that uses the link must be installed next.
+    ///
+    /// - Parameter interest: What is watched for until `setReading`.
     init(_ transport: any Transport, on loop: Loop, interest: Interest) throws(SystemError) {
         self.loop = loop
         self.transport = transport
-        self.interest = interest
+        reading = interest
         id = try loop.register(transport.descriptor, interest: interest)
+        if transport.holdsInput { loop.readAgain(id) }
     }
 
     /// Whether the other end can still be heard and is watched.
     func setReading(_ reading: Interest) {
-        interest = reading.union(interest.intersection(.writing))
-        loop.watch(id, for: interest)
+        self.reading = reading
+        watch()
+        if transport.holdsInput { loop.readAgain(id) }
+    }
+
+    /// Whether it is worth reading now.
+    func mayRead(_ readiness: Readiness) -> Bool {
+        readiness.isReadable || readiness.hasEnded || readiness.isWritable && transport.readsWhenWritable
+    }
+
+    /// Whether it is worth writing now.
+    func mayWrite(_ readiness: Readiness) -> Bool {
+        readiness.isWritable || readiness.isReadable && transport.writesWhenReadable
     }
 
     /// Reads once.
@@ -36,6 +53,8 @@ final class Link {
             let buffer = loop.buffers.reading
             input.append(copying: buffer.span.extracting(0..<count))
         }
+        if transport.holdsInput { loop.readAgain(id) }
+        if transport.readsWhenWritable != isReadingReversed { watch() }
         return outcome
     }
 
@@ -57,24 +76,35 @@ final class Link {
 
     /// Writes what the socket takes.
     func flush() -> Flush {
-        while !output.isEmpty {
-            let outcome = output.writeNext(gatheringIn: &loop.buffers.writing) { transport.write($0) }
+        while !output.isEmpty || transport.holdsOutput {
+            let outcome =
+                transport.holdsOutput
+                ? transport.push() : output.writeNext(gatheringIn: &loop.buffers.writing) { transport.write($0) }
             switch outcome {
             case .transferred: stalledSince = nil
             case .wouldBlock:
                 if stalledSince == nil { stalledSince = loop.now }
-                setWriting(true)
+                setBlocked(true)
                 return .blocked
             case .ended, .failed: return .failed
             }
         }
         stalledSince = nil
-        setWriting(false)
+        setBlocked(false)
         return .drained
     }
 
-    private func setWriting(_ isWaiting: Bool) {
-        if isWaiting { interest.insert(.writing) } else { interest.remove(.writing) }
+    private func setBlocked(_ isBlocked: Bool) {
+        self.isBlocked = isBlocked
+        watch()
+    }
+
+    /// Encryption may have to write before it can read, and the other way round.
+    private func watch() {
+        var interest = reading
+        isReadingReversed = transport.readsWhenWritable
+        if isReadingReversed, reading.contains(.reading) { interest = .writing }
+        if isBlocked { interest.insert(transport.writesWhenReadable ? .reading : .writing) }
         loop.watch(id, for: interest)
     }
 }

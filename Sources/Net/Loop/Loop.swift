@@ -159,6 +159,14 @@ extension Loop {
         unflushed.append(id)
     }
 
+    /// Tells a member that watches for reading once more that it can read, after what is ready now.
+    func readAgain(_ id: MemberID) {
+        thread.run { loop in
+            guard let slot = loop.members[id], slot.interest.contains(.reading) else { return }
+            slot.member?.ready(.readable(id))
+        }
+    }
+
     /// A deadline that was moved back stays in the heap at its old time and is put back from here.
     private func pass(_ entry: DeadlineHeap.Entry) {
         let id = MemberID(token: entry.token)

@@ -27,6 +27,9 @@ struct Readiness: Hashable {
     /// The connection is gone in both directions.
     let hasFailed: Bool
 
+    /// Said without the poller.
+    static func readable(_ id: MemberID) -> Readiness { Readiness(token: id.token, events: EPOLLIN.rawValue) }
+
     fileprivate init(token: UInt64, events: UInt32) {
         self.token = token
         isReadable = events & EPOLLIN.rawValue != 0

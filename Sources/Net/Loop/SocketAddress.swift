@@ -21,6 +21,9 @@ package struct SocketAddress: Hashable, Sendable, CustomStringConvertible {
         return host.hasPrefix("127.") && IPAddress(host)?.isVersion4 == true
     }
 
+    /// Whether it stands for all addresses of this machine.
+    package var isWildcard: Bool { host == "0.0.0.0" || host == "::" }
+
     /// `127.0.0.1:7780`, `[::1]:7780`.
     package var description: String { "\(Self.bracketed(host)):\(port)" }
 

@@ -23,12 +23,31 @@ protocol Transport: AnyObject {
     func read(into buffer: inout [UInt8]) -> TransferOutcome
     /// Writes as much as is taken now.
     func write(_ bytes: Span<UInt8>) -> TransferOutcome
+    /// Sends what `write` has taken and not sent.
+    func push() -> TransferOutcome
+    /// Whether `write` has taken something that is not sent.
+    var holdsOutput: Bool { get }
+    /// Whether something was received of which the poller does not tell again.
+    var holdsInput: Bool { get }
+    /// Whether reading goes on only when the socket is writable.
+    var readsWhenWritable: Bool { get }
+    /// Whether writing goes on only when the socket is readable.
+    var writesWhenReadable: Bool { get }
     /// Tells the other end that no more will come.
     func endWriting()
     /// Bytes that the kernel holds because the other end has not acknowledged them.
     var unacknowledgedCount: Int { get }
     /// Bounds what the kernel holds; it doubles the number.
     func boundSendBuffer(_ byteCount: Int)
+}
+
+// A socket of its own keeps nothing back.
+extension Transport {
+    func push() -> TransferOutcome { .transferred(0) }
+    var holdsOutput: Bool { false }
+    var holdsInput: Bool { false }
+    var readsWhenWritable: Bool { false }
+    var writesWhenReadable: Bool { false }
 }
 
 /// A plain TCP socket.
@@ -58,11 +77,7 @@ final class PlainTransport: Transport {
 
     func endWriting() { shutdown(socket.number, Int32(SHUT_WR)) }
 
-    var unacknowledgedCount: Int {
-        var count: Int32 = 0
-        guard unsafe ioctl(socket.number, UInt(TIOCOUTQ), &count) == 0 else { return 0 }
-        return Int(count)
-    }
+    var unacknowledgedCount: Int { SocketOption.unacknowledgedCount(of: socket.number) }
 
     func boundSendBuffer(_ byteCount: Int) {
         SocketOption.set(SOL_SOCKET, SO_SNDBUF, to: Int32(byteCount), on: socket.number)
@@ -86,5 +101,12 @@ enum SocketOption {
         var value: Int32 = 0
         var length = socklen_t(MemoryLayout<Int32>.size)
         return unsafe getsockopt(socket, level, name, &value, &length) == 0 ? value : errno
+    }
+
+    /// Bytes sent that the other end has not acknowledged.
+    static func unacknowledgedCount(of socket: Int32) -> Int {
+        var count: Int32 = 0
+        guard unsafe ioctl(socket, UInt(TIOCOUTQ), &count) == 0 else { return 0 }
+        return Int(count)
     }
 }

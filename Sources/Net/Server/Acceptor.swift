@@ -62,20 +62,23 @@ final class Acceptor: LoopMember {
         SocketOption.set(Int32(IPPROTO_TCP), TCP_NODELAY, to: 1, on: number)
         guard let lease = context.connections.lease(peer: peer) else {
             context.log.limited(peer.host).warning("connection.refused", ["peer": peer.host, "reason": "too_many"])
-            _ = unsafe Self.tooMany.withUnsafeBytes {
-                unsafe send(number, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
-            }
+            if listener.tls == nil { Self.sayTooMany(number) }
             close(number)
             return
         }
         next = (next + 1) % context.threads.count
         let port = listener.address.port
-        let context = context
+        let (context, tls) = (context, listener.tls)
         context.threads[next].run { loop in
             guard let socket = try? FileDescriptor(owning: number) else { return }
             let origin = ConnectionOrigin(peer: peer, localPort: port, lease: lease)
+            if let tls { return TLSDoor.start(socket, tls, origin: origin, context: context, on: loop) }
             HTTPConnection.start(PlainTransport(socket), origin: origin, context: context, on: loop)
         }
+    }
+
+    private static func sayTooMany(_ number: Int32) {
+        _ = unsafe tooMany.withUnsafeBytes { unsafe send(number, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
     }
 
     private static func accept(_ listener: Int32, _ storage: inout sockaddr_storage) -> Int32 {

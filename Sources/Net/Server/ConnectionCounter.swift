@@ -21,9 +21,14 @@ final class ConnectionCounter: Sendable {
     }
 
     private let counts = Monitor(Counts())
-    private let limits: Limits
+    private let limit: Int
+    private let limitPerPeer: Int
 
-    init(limits: Limits) { self.limits = limits }
+    /// - Parameter limitPerPeer: For one address; loopback is exempt.
+    init(limit: Int, limitPerPeer: Int) {
+        self.limit = limit
+        self.limitPerPeer = limitPerPeer
+    }
 
     /// How many there are.
     var total: Int { counts.withLock { $0.total } }
@@ -32,7 +37,7 @@ final class ConnectionCounter: Sendable {
     func lease(peer: SocketAddress) -> Lease? {
         let isGranted = counts.withLock { counts in
             let fromPeer = counts.byPeer[peer.host] ?? 0
-            guard counts.total < limits.connections, peer.isLoopback || fromPeer < limits.connectionsPerPeer
+            guard counts.total < limit, peer.isLoopback || fromPeer < limitPerPeer
             else { return false }
             counts.total += 1
             counts.byPeer[peer.host] = fromPeer + 1

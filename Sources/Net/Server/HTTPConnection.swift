@@ -42,9 +42,15 @@ final class HTTPConnection: LoopMember {
     }
 
     /// Begins to serve a socket; closes it if the loop cannot take it.
-    static func start(_ transport: any Transport, origin: ConnectionOrigin, context: ServerContext, on loop: Loop) {
+    ///
+    /// - Parameter endsAfterAnswer: Whether it serves one request only.
+    static func start(
+        _ transport: any Transport, origin: ConnectionOrigin, context: ServerContext, on loop: Loop,
+        endsAfterAnswer: Bool = false
+    ) {
         guard let connection = try? HTTPConnection(transport, origin: origin, context: context, loop: loop)
         else { return }
+        connection.endsAfterAnswer = endsAfterAnswer
         loop.install(connection, as: connection.link.id)
         connection.setDeadline(context.options.headDeadline)
     }
@@ -54,8 +60,8 @@ final class HTTPConnection: LoopMember {
 extension HTTPConnection {
     func ready(_ readiness: Readiness) {
         if readiness.hasFailed, !readiness.isReadable { return end() }
-        if readiness.isReadable || readiness.hasEnded { read() }
-        if readiness.isWritable { turnEnded() }
+        if link.mayRead(readiness) { read() }
+        if link.mayWrite(readiness) { turnEnded() }
     }
 
     func turnEnded() {

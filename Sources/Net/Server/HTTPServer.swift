@@ -11,6 +11,7 @@ package final class HTTPServer: Service {
         for address in options.addresses {
             listeners.append(try ListeningSocket(address, onlyVersion6: options.addresses.count > 1))
         }
+        let limits = options.limits
         self.listeners = listeners
         var threads: [LoopThread] = []
         do throws(SystemError) {
@@ -19,7 +20,9 @@ package final class HTTPServer: Service {
             throw .system(error)
         }
         context = ServerContext(
-            options: options, handler: handler, connections: ConnectionCounter(limits: options.limits),
+            options: options, handler: handler,
+            connections: ConnectionCounter(limit: limits.connections, limitPerPeer: limits.connectionsPerPeer),
+            handshakes: ConnectionCounter(limit: limits.handshakes, limitPerPeer: limits.handshakesPerPeer),
             tasks: TaskPool(), threads: threads, log: log)
     }
 

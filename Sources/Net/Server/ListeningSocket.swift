@@ -6,9 +6,13 @@ final class ListeningSocket: Sendable {
     let descriptor: FileDescriptor
     /// With the port that the system chose, where it was left to it.
     let address: SocketAddress
+    /// Nil where connections are plain.
+    let tls: ServerTLS?
 
     /// - Parameter onlyVersion6: Whether `[::]` leaves IPv4 to another socket.
-    init(_ wanted: SocketAddress, onlyVersion6: Bool) throws(ServerError) {
+    init(_ endpoint: ServerOptions.Endpoint, onlyVersion6: Bool) throws(ServerError) {
+        let wanted = endpoint.address
+        tls = endpoint.tls
         let host = wanted.host.lowercased() == "localhost" ? "127.0.0.1" : wanted.host
         guard let ip = IPAddress(host) else { throw .notAnAddress(wanted) }
         do throws(SystemError) {

@@ -5,10 +5,21 @@ struct ServerContext: Sendable {
     let options: ServerOptions
     let handler: any HTTPHandler
     let connections: ConnectionCounter
+    /// Those that are shaking hands.
+    let handshakes: ConnectionCounter
     /// The tasks of handlers that take their time.
     let tasks: TaskPool
     let threads: [LoopThread]
     let log: Log
+
+    /// For connections without TLS where there should be TLS.
+    var redirecting: ServerContext {
+        var options = options
+        options.limits.bodyBytes = min(options.limits.bodyBytes, 64 * 1024)
+        return ServerContext(
+            options: options, handler: HTTPSRedirect(), connections: connections, handshakes: handshakes,
+            tasks: tasks, threads: threads, log: log)
+    }
 }
 
 /// Where a connection comes from.

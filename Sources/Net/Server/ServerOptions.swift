@@ -12,6 +12,10 @@ package struct Limits: Sendable, Hashable {
     package var connections = 8192
     /// Connections of one address; loopback is exempt, since a proxy on this machine is one address for everybody.
     package var connectionsPerPeer = 256
+    /// TLS handshakes under way at once; one costs about a millisecond of a core.
+    package var handshakes = 256
+    /// Those of one address, so that it cannot keep all others out; loopback is exempt.
+    package var handshakesPerPeer = 64
 
     /// The default limits.
     package init() {}
@@ -27,8 +31,21 @@ package struct Limits: Sendable, Hashable {
 
 /// How a server serves.
 package struct ServerOptions: Sendable {
-    /// Where it listens; `localhost` means 127.0.0.1; port 0 lets the system choose.
-    package var addresses: [SocketAddress]
+    /// An address, and how it answers there.
+    package struct Endpoint: Sendable {
+        /// `localhost` means 127.0.0.1; port 0 lets the system choose.
+        package var address: SocketAddress
+        /// The certificate it shows; nil for connections without TLS.
+        package var tls: ServerTLS?
+
+        package init(address: SocketAddress, tls: ServerTLS? = nil) {
+            self.address = address
+            self.tls = tls
+        }
+    }
+
+    /// Where it listens.
+    package var addresses: [Endpoint]
     /// How much it takes.
     package var limits = Limits()
     /// Threads that serve connections.
@@ -37,6 +54,8 @@ package struct ServerOptions: Sendable {
     package var pingInterval = Duration.seconds(20)
     /// How long it may take to answer.
     package var pongTimeout = Duration.seconds(20)
+    /// How long a TLS handshake may take, from the connection on.
+    package var handshakeDeadline = Duration.seconds(10)
     /// How long a request's head may take from its first byte, or from the connection on.
     package var headDeadline = Duration.seconds(10)
     /// How long a request's body may take.
@@ -48,8 +67,13 @@ package struct ServerOptions: Sendable {
     /// How long requests may go on after the stop before they are cut off.
     package var stopDeadline = Duration.seconds(5)
 
+    /// The default options for some addresses without TLS.
+    package init(addresses: [SocketAddress]) {
+        self.init(endpoints: addresses.map { Endpoint(address: $0) })
+    }
+
     /// The default options for some addresses.
-    package init(addresses: [SocketAddress]) { self.addresses = addresses }
+    package init(endpoints: [Endpoint]) { addresses = endpoints }
 
     func webSocket(_ kind: QueueKind) -> WebSocketOptions {
         var options = WebSocketOptions(role: .server)

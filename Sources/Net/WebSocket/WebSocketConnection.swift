@@ -54,8 +54,8 @@ final class WebSocketConnection: LoopMember {
 extension WebSocketConnection {
     func ready(_ readiness: Readiness) {
         if readiness.hasFailed, !readiness.isReadable { return end() }
-        if readiness.isReadable || readiness.hasEnded { read() }
-        if readiness.isWritable { turnEnded() }
+        if link.mayRead(readiness) { read() }
+        if link.mayWrite(readiness) { turnEnded() }
     }
 
     func turnEnded() {

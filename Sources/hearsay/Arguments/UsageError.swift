@@ -9,6 +9,7 @@ enum UsageError: Error, Hashable, CustomStringConvertible {
     case missingOperand(String)
     case tooManyOperands(String)
     case conflict(String, String)
+    case missingOption(String, with: String)
 
     var description: String {
         switch self {
@@ -23,6 +24,7 @@ enum UsageError: Error, Hashable, CustomStringConvertible {
         case .missingOperand(let usage): "something is missing: \(usage)"
         case .tooManyOperands(let extra): "there is one argument too many: “\(extra)”"
         case .conflict(let first, let second): "\(first) and \(second) exclude each other"
+        case .missingOption(let missing, let given): "\(given) needs \(missing) too"
         }
     }
 

@@ -1,10 +1,13 @@
 import CSystem
 import Glibc
+import Secrets
 
 /// What the command line sees of a data folder without holding it: the tokens, and the server that does hold it.
 struct LocalFolder: Hashable, Sendable {
     /// Where a server writes the URL it answers at.
     static let urlFile = "server.url"
+    /// Where it writes the SHA-256 of its certificate, if it has one.
+    static let fingerprintFile = "server.fingerprint"
 
     let path: String
 
@@ -18,6 +21,9 @@ struct LocalFolder: Hashable, Sendable {
     var runningServer: String? {
         isHeld ? firstWord(of: Self.urlFile) : nil
     }
+
+    /// The certificate of the server that runs on the folder, as written by it.
+    var fingerprint: Fingerprint? { firstWord(of: Self.fingerprintFile).flatMap { Fingerprint($0) } }
 
     /// Whether a server runs on the folder.
     var isHeld: Bool {

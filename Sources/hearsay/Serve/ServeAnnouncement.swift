@@ -1,4 +1,6 @@
+import Flow
 import Net
+import Secrets
 import Wire
 import JSON
 
@@ -11,12 +13,11 @@ struct ServeAnnouncement: Sendable {
     /// - Parameters:
     ///   - urls: One for each address, the first in the link.
     ///   - link: The player link.
-    func started(urls: [String], link: String) {
+    ///   - certificate: What connections with TLS are shown; nil without TLS.
+    ///   - isOpen: Whether other machines are answered without TLS.
+    func started(urls: [String], link: String, certificate: Certificate?, isOpen: Bool) {
         if output.isJSON {
-            output.json(
-                .object([
-                    "type": "listening", "urls": .array(urls.map(JSONValue.string)), "player": .string(link),
-                ]))
+            output.json(Self.json(urls, link, certificate))
             return
         }
         output.line("Hearsay listens on \(urls.joined(separator: " and "))")
@@ -28,9 +29,32 @@ struct ServeAnnouncement: Sendable {
             for line in code.lines() { output.line("          " + line) }
         }
         output.line("")
+        if let certificate { tell(certificate) }
+        if isOpen {
+            output.line("  WARNING other machines are answered without TLS: tokens and speech can be read on the way.")
+        }
         output.line("  Speak   bin/hearsay say \"Good morning. The build is green.\"")
         output.line("  Stop    Ctrl-C")
         output.line("")
+    }
+
+    private func tell(_ certificate: Certificate) {
+        output.line("  TLS     certificate valid until \(Self.day(certificate.validUntil)), SHA-256")
+        output.line("          \(certificate.fingerprint)")
+    }
+
+    private static func json(_ urls: [String], _ link: String, _ certificate: Certificate?) -> JSONValue {
+        var fields: [String: JSONValue] = [
+            "type": "listening", "urls": .array(urls.map(JSONValue.string)), "player": .string(link),
+        ]
+        fields["certificate"] = certificate.map {
+            .object(["sha256": .string("\($0.fingerprint)"), "valid_until": .string(day($0.validUntil))])
+        }
+        return .object(fields)
+    }
+
+    private static func day(_ seconds: Int) -> String {
+        String(WallTime(milliseconds: Int64(seconds) * 1000).iso8601.prefix(10))
     }
 
     /// Why it does not listen.

@@ -17,6 +17,9 @@ extension Command {
             .value("rate-token", "RATE", nil, "requests and commands of one token; default: 100/s"),
             .value("rate-admin", "RATE", nil, "the same with the scope admin; default: 2000/s"),
             .value("rate-peer", "RATE", nil, "from one address of another machine; default: 200/s"),
+            .flag("tls", nil, "answer with TLS on this machine's own address too"),
+            .value("tls-cert", "FILE", nil, "a certificate in PEM form, with those that vouch for it"),
+            .value("tls-key", "FILE", nil, "its key in PEM form, not encrypted"),
             .flag("insecure-http", nil, "answer without TLS to other machines too"),
             .flag("tone", nil, "add the engine “tone”, whose samples tests can compute"),
             .flag("debug-echo", nil, "open the WebSocket /debug/echo, which sends every message back"),
@@ -24,6 +27,8 @@ extension Command {
         ],
         discussion: [
             "Prints the link of the player page: open it, and speech sounds in that browser.",
+            "To other machines it answers with TLS. Without --tls-cert it makes a certificate of its",
+            "own, kept in the data folder, and prints its SHA-256 for those who connect to compare.",
             "HEARSAY_LOG=debug shows more in the log, which goes to standard error.",
         ],
         examples: [
@@ -31,6 +36,8 @@ extension Command {
             Example(
                 line: "hearsay serve --listen 127.0.0.1:0 --data /tmp/try",
                 meaning: "any free port, a folder to try things"),
+            Example(
+                line: "hearsay serve --listen 0.0.0.0:7780", meaning: "for other machines too, with TLS"),
             Example(line: "hearsay serve --speaker pulse:headset", meaning: "a loudspeaker of your choice"),
         ],
         run: { invocation in

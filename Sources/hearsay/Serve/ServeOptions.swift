@@ -8,6 +8,7 @@ struct ServeOptions: Hashable, Sendable {
     static let defaultAddress = SocketAddress(host: "127.0.0.1", port: 7780)
 
     var addresses: [SocketAddress]
+    var security: ServeSecurity
     var dataFolder: String
     /// The voice of requests that name none; nil for the first one there is.
     var voice: String?
@@ -33,10 +34,10 @@ struct ServeOptions: Hashable, Sendable {
         case none
     }
 
-    /// - Throws: `UsageError`, or `Failure` for an address that may not be used without TLS.
-    init(_ settings: Settings) throws {
+    init(_ settings: Settings) throws(UsageError) {
         let arguments = settings.arguments
         addresses = try Self.addresses(arguments)
+        security = try ServeSecurity(arguments)
         dataFolder = Self.withoutSlash(settings.dataFolder.path)
         voice = settings.voice
         publicURL = arguments.string("public-url").map(Self.withoutSlash)
@@ -51,7 +52,6 @@ struct ServeOptions: Hashable, Sendable {
         speaker = try Self.speaker(arguments)
         hasToneEngine = arguments.has("tone")
         hasDebugEcho = arguments.has("debug-echo")
-        try Self.refusePlainText(addresses, arguments)
     }
 
     private static func addresses(_ arguments: ParsedArguments) throws(UsageError) -> [SocketAddress] {
@@ -92,18 +92,6 @@ struct ServeOptions: Hashable, Sendable {
         if arguments.has("no-speaker"), arguments.has("speaker") { throw .conflict("--speaker", "--no-speaker") }
         if arguments.has("no-speaker") { return .none }
         return arguments.string("speaker").map { .named($0) } ?? .automatic
-    }
-
-    /// Tokens and speech would travel readable to anybody on the way, and browsers give no audio to such a page.
-    private static func refusePlainText(_ addresses: [SocketAddress], _ arguments: ParsedArguments) throws {
-        guard let open = addresses.first(where: { !$0.isLoopback }), !arguments.has("insecure-http") else { return }
-        throw Failure(
-            exitCode: .usage, code: "insecure_address",
-            message: "\(open) is not on this machine alone, and this version has no TLS yet",
-            advice: [
-                "From another machine: ssh -NL 7780:127.0.0.1:7780 this-machine, and open the player link there.",
-                "Or add --insecure-http if the network is yours alone; everything is readable on the way then.",
-            ])
     }
 
     private static func withoutSlash(_ text: String) -> String {

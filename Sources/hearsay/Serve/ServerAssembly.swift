@@ -31,6 +31,8 @@ struct ServerAssembly: Sendable {
     private let options: ServeOptions
     private let store: ServerStore
     private let http: HTTPServer
+    /// Nil without TLS.
+    private let certificate: ServerCertificate?
     private let stop: Latch
     private let services: [(name: String, service: any Service)]
 
@@ -50,25 +52,31 @@ struct ServerAssembly: Sendable {
         let parts = GatewayParts(
             dispatcher: dispatcher, sessions: sessions, events: store.events, engines: engines.roster,
             access: store.access, rates: options.rates, server: facts)
+        let isSecure = options.addresses.contains { options.security.covers($0) }
+        let certificate = isSecure ? try ServerCertificate(options, in: store.folder) : nil
+        self.certificate = certificate
         http = try HTTPServer(
-            options: ServerOptions(addresses: options.addresses), handler: Self.gateway(parts, options, log),
+            options: Self.net(options, certificate), handler: Self.gateway(parts, options, log),
             log: log.labelled("net"))
         // They stop from the last to the first: what sounds ends while its listeners are still connected, and those
         // who follow events read the last ones before their connections close.
         services =
             [("events", store.sequence), ("sessions", sessions), ("engines", engines)]
-            + Self.speaker(options, dispatcher, log) + [
-                ("http", http), ("readers", parts.readers), ("speaking", dispatcher),
-            ]
+            + Self.watch(certificate, timeline, log) + Self.speaker(options, dispatcher, log)
+            + [("http", http), ("readers", parts.readers), ("speaking", dispatcher)]
     }
 
     /// Tells people where it answers, and programs of this machine by a file in the data folder.
     func announce(_ announcement: ServeAnnouncement) throws {
-        let urls = http.boundAddresses.map { "http://\($0)" }
-        guard let local = urls.first else { return }
-        try store.folder.write(Array((local + "\n").utf8), to: LocalFolder.urlFile)
-        let link = PlayerLink.text(url: options.publicURL ?? local, token: store.tokens.player.text)
-        announcement.started(urls: urls, link: link)
+        let endpoints = http.boundAddresses.map { address in
+            ServerURLs.Endpoint(address: address, isSecure: options.security.covers(address))
+        }
+        let urls = ServerURLs(endpoints, machine: InterfaceAddresses.preferred(), publicURL: options.publicURL)
+        try store.folder.write(Array((urls.local + "\n").utf8), to: LocalFolder.urlFile)
+        announcement.started(
+            urls: urls.all, link: PlayerLink.text(url: urls.player, token: store.tokens.player.text),
+            certificate: certificate?.certificate,
+            isOpen: endpoints.contains { !$0.isSecure && !$0.address.isLoopback })
     }
 
     func run() async throws {
@@ -80,6 +88,26 @@ struct ServerAssembly: Sendable {
                 return await group.next() ?? nil
             }
         }
+    }
+
+    private static func net(_ options: ServeOptions, _ certificate: ServerCertificate?) -> ServerOptions {
+        ServerOptions(
+            endpoints: options.addresses.map { address in
+                ServerOptions.Endpoint(
+                    address: address, tls: options.security.covers(address) ? certificate?.tls : nil)
+            })
+    }
+
+    private static func watch(
+        _ certificate: ServerCertificate?, _ timeline: Timeline, _ log: Log
+    ) -> [(name: String, service: any Service)] {
+        guard let certificate else { return [] }
+        return [
+            (
+                "certificate",
+                CertificateWatch(certificate: certificate, timeline: timeline, log: log.labelled("certificate"))
+            )
+        ]
     }
 
     private static func gateway(_ parts: GatewayParts, _ options: ServeOptions, _ log: Log) -> Gateway {

@@ -59,9 +59,4 @@ import Testing
         #expect(await run("serve", "--listen", "nonsense") == .usage)
         #expect(notes.contains("--listen cannot be “nonsense”"))
     }
-
-    @Test func `an open address needs a word of consent`() async {
-        #expect(await run("serve", "--listen", "0.0.0.0:0") == .usage)
-        #expect(notes.contains("--insecure-http"))
-    }
 }
