@@ -26,8 +26,9 @@ extension Command {
         ] + Option.client,
         discussion: [
             "Returns 0 when a browser or a speaker has confirmed that the last word was heard.",
-            "Other exit codes: 3 nobody could hear it, 4 heard in part, 6 the engine failed,",
-            "7 no server, 8 refused, 9 connection lost, 10 aborted (Ctrl-C aborts it).",
+            "Other exit codes: 3 nobody could hear it, 4 heard in part, 5 the certificate was not",
+            "accepted, 6 the engine failed, 7 no server, 8 refused, 9 connection lost, 10 aborted",
+            "(Ctrl-C aborts it).",
         ],
         examples: [
             Example(line: "hearsay say \"Good morning. The build is green.\"", meaning: "speak, and wait"),
