@@ -17,8 +17,11 @@ struct TrustQuestion: Sendable {
         else { return false }
         invocation.output.note("The certificate of \(url) is not known here. Its SHA-256 is")
         invocation.output.note("  \(refusal.fingerprint)")
-        invocation.output.ask("Did the server print the same when it started? yes or no: ")
-        guard try await Interrupts.cancelling({ await Self.answer() }) == "yes" else { return false }
+        let answer = try await Interrupts.cancelling { [output = invocation.output] in
+            output.ask("Did the server print the same when it started? yes or no: ")
+            return await Self.answer()
+        }
+        guard answer == "yes" else { return false }
         try note(refusal.fingerprint, url)
         return true
     }

@@ -28,9 +28,14 @@ enum SmallFile {
         return String(decoding: try readAll(from: file), as: UTF8.self)
     }
 
-    /// Writes a file that its owner alone can read, whole or not at all; its folder is made if need be.
+    /// Writes a file that its owner alone can read, whole or not at all.
+    ///
+    /// Its folder and the one above, such as `~/.config/hearsay`, are made if need be.
     static func write(_ text: String, to path: String) throws(Problem) {
-        if let slash = path.lastIndex(of: "/") { unsafe mkdir(String(path[..<slash]), 0o700) }
+        let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+        for count in [parts.count - 2, parts.count - 1] where count > 1 {
+            unsafe mkdir(parts[..<count].joined(separator: "/"), 0o700)
+        }
         let draft = path + ".new"
         let file = unsafe open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
         guard file >= 0 else { throw .system(errno) }

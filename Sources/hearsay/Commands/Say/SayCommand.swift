@@ -17,7 +17,7 @@ extension Command {
             .value("volume", "FACTOR", nil, "0 to 2; 1 is as the engine made it"),
             .flag("no-wait", "n", "return as soon as the server has accepted it"),
             .value("wav", "FILE", nil, "write the speech to FILE (- for standard output) instead of sounding"),
-            .values("deliver", "WHERE", "session, any, local, all, none or a listener's id; tried in order"),
+            .values("deliver", "WHERE", "session, any, local, all, none or a listener's id; in order"),
             .value("session", "ID", nil, "whose place it is said in; default: “default”"),
             .value("expires", "TIME", nil, "how long to wait for somebody to hear it; default: 3s"),
             .value("priority", "NUMBER", nil, "-10 to 10"),
