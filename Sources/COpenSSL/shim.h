@@ -69,6 +69,11 @@ static inline int hearsay_set_least_version(SSL_CTX *context) {
     return (int)SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
 }
 
+/// Elliptic curves only: OpenSSL's own choice has finite fields too, whose arithmetic a stranger could have us do.
+static inline int hearsay_set_groups(SSL_CTX *context) {
+    return (int)SSL_CTX_set1_groups_list(context, "X25519:P-256:P-384");
+}
+
 static inline void hearsay_forget_sessions(SSL_CTX *context) {
     SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
 }

@@ -91,8 +91,8 @@ class Server:
                                         env=clean_environment() | (environment or {}))
         self.reader = threading.Thread(target=self.read, daemon=True)
         self.reader.start()
-        link = self.wait_line(r"http://[^ ]*:(\d+)/player#token=([\w-]+)")
-        self.port, self.player_token = int(link[1]), link[2]
+        link = self.wait_line(r"(https?)://[^ ]*:(\d+)/player#token=([\w-]+)")
+        self.scheme, self.port, self.player_token = link[1], int(link[2]), link[3]
         self.admin_token = (self.data / "admin.token").read_text().strip()
 
     def read(self):
@@ -135,7 +135,7 @@ class Server:
     # Its command line
 
     def arguments(self, token=None):
-        return ["--server", f"http://127.0.0.1:{self.port}", "--token", token or self.admin_token]
+        return ["--server", f"{self.scheme}://127.0.0.1:{self.port}", "--token", token or self.admin_token]
 
     def start(self, command, *arguments, token=None):
         return Running(command, *arguments, *self.arguments(token))

@@ -28,6 +28,8 @@ final class ClientCall: Sendable {
     let limitsBody: Bool
     /// For errors: host and port.
     let place: String
+    /// Nil for a connection without TLS.
+    let tls: ClientTLS?
     private let thread: LoopThread
     private let contents = Monitor(Contents())
 
@@ -36,7 +38,7 @@ final class ClientCall: Sendable {
 
     init(
         method: String, request: [UInt8], purpose: Purpose, timeout: Duration, limitsBody: Bool, place: String,
-        thread: LoopThread
+        tls: ClientTLS?, thread: LoopThread
     ) {
         self.method = method
         self.request = request
@@ -44,6 +46,7 @@ final class ClientCall: Sendable {
         self.timeout = timeout
         self.limitsBody = limitsBody
         self.place = place
+        self.tls = tls
         self.thread = thread
     }
 }

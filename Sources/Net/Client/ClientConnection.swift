@@ -7,6 +7,7 @@ final class ClientConnection: LoopMember {
     private enum Phase {
         /// The other addresses are tried when this one fails.
         case dialling(rest: ArraySlice<IPAddress>)
+        case shakingHands(TLSTransport)
         case exchanging
         case ended
     }
@@ -45,8 +46,9 @@ final class ClientConnection: LoopMember {
             let number = socket.number
             let status = unsafe address.withSystemAddress(port: port) { unsafe connect(number, $0, $1) }
             guard status == 0 || errno == EINPROGRESS else { continue }
+            guard let transport = transport(socket, call.tls) else { continue }
             let connection = try? ClientConnection(
-                call, PlainTransport(socket), peer: SocketAddress(host: address.text, port: port), rest: rest,
+                call, transport, peer: SocketAddress(host: address.text, port: port), rest: rest,
                 deadline: deadline, loop: loop)
             guard let connection else { continue }
             loop.install(connection, as: connection.link.id)
@@ -55,6 +57,11 @@ final class ClientConnection: LoopMember {
             return
         }
         call.end(.unreachable(call.place))
+    }
+
+    private static func transport(_ socket: consuming FileDescriptor, _ tls: ClientTLS?) -> (any Transport)? {
+        guard let tls else { return PlainTransport(socket) }
+        return TLSTransport(socket, client: tls.context, host: tls.host)
     }
 
     /// A caller bounds what it collects; a stream has no bound.
@@ -74,12 +81,27 @@ extension ClientConnection {
         case .dialling(let rest):
             guard SocketOption.get(SOL_SOCKET, SO_ERROR, of: link.transport.descriptor) == 0, !readiness.hasFailed
             else { return dialNext(rest) }
-            phase = .exchanging
-            link.setReading([.reading, .ending])
-            link.send(call.request)
+            guard let transport = link.transport as? TLSTransport else { return begin() }
+            phase = .shakingHands(transport)
+            shakeHands(transport)
+        case .shakingHands(let transport): shakeHands(transport)
         case .exchanging:
-            if readiness.isReadable || readiness.hasEnded || readiness.hasFailed { read() }
-            if readiness.isWritable { turnEnded() }
+            if link.mayRead(readiness) || readiness.hasFailed { read() }
+            if link.mayWrite(readiness) { turnEnded() }
+        }
+    }
+
+    private func begin() {
+        phase = .exchanging
+        link.setReading([.reading, .ending])
+        link.send(call.request)
+    }
+
+    private func shakeHands(_ transport: TLSTransport) {
+        switch transport.handshake() {
+        case .waiting(let interest): link.setReading(interest)
+        case .done: begin()
+        case .failed(let error): end(ClientError(error))
         }
     }
 
@@ -115,7 +137,9 @@ extension ClientConnection {
         switch link.read() {
         case .transferred: advance()
         case .wouldBlock: break
-        case .ended, .failed: end(parser.connectionEnded() ? nil : .closed)
+        case .ended: end(parser.connectionEnded() ? nil : .closed)
+        // Not the end that the other end meant, so what came may be cut.
+        case .failed: end(.closed)
         }
     }
 

@@ -1,3 +1,5 @@
+package import Secrets
+
 /// Why a server could not be asked.
 package enum ClientError: Error, Hashable, CustomStringConvertible {
     case malformedURL(String)
@@ -7,6 +9,12 @@ package enum ClientError: Error, Hashable, CustomStringConvertible {
     case unreachable(String)
     /// The server answered a WebSocket handshake with this status.
     case refused(status: Int)
+    /// There is no TLS with it, in the words of the other end or of OpenSSL.
+    case tlsFailed(TLSError)
+    /// The server's certificate is not accepted.
+    case certificate(CertificateRefusal)
+    /// The file with the authorities to believe cannot be used.
+    case badAuthorities(CertificateError)
     /// The server broke the protocol.
     case badResponse
     /// The connection ended before the answer did.
@@ -21,10 +29,21 @@ package enum ClientError: Error, Hashable, CustomStringConvertible {
         case .unsupportedScheme(let scheme): "URLs of the kind \(scheme): are not supported"
         case .unreachable(let place): "nobody answers at \(place)"
         case .refused(let status): "the server refused with status \(status)"
+        case .tlsFailed(let error): "\(error)"
+        case .certificate(let refusal): "\(refusal)"
+        case .badAuthorities(let error): "the authorities to believe cannot be read: \(error)"
         case .badResponse: "the server gave a malformed answer"
         case .closed: "the server closed the connection"
         case .timedOut: "the server took too long"
         case .cancelled: "the request was cancelled"
+        }
+    }
+
+    init(_ error: TLSError) {
+        switch error {
+        case .certificate(let refusal): self = .certificate(refusal)
+        case .cutOff: self = .closed
+        case .notTLS, .failed: self = .tlsFailed(error)
         }
     }
 }

@@ -1,18 +1,23 @@
 import Flow
+package import Secrets
 
 /// Asks one server over HTTP; each request has a connection of its own.
 package struct HTTPClient: Sendable {
     /// The server, with a path before all paths.
     package let base: URLParts
     private let bearer: String?
+    private let trust: ServerTrust
 
     /// The largest body `send` collects.
     private static let bodyBytes = 256 << 20
 
-    /// - Parameter bearer: The token sent with every request.
-    package init(base: URLParts, bearer: String? = nil) {
+    /// - Parameters:
+    ///   - bearer: The token sent with every request.
+    ///   - trust: Which certificates are accepted, for `https`.
+    package init(base: URLParts, bearer: String? = nil, trust: ServerTrust = ServerTrust()) {
         self.base = base
         self.bearer = bearer
+        self.trust = trust
     }
 
     /// Asks, and waits for the whole answer, whatever its status.
@@ -57,7 +62,8 @@ package struct HTTPClient: Sendable {
         let prefix = base.target.hasSuffix("/") ? String(base.target.dropLast()) : base.target
         let request = MessageEncoder.request(method: method, target: prefix + target, fields: all, body: body)
         return try await ClientCall.start(
-            at: base, method: method, request: request, purpose: .http, timeout: timeout, limitsBody: limitsBody)
+            at: base, trust: trust, method: method, request: request, purpose: .http, timeout: timeout,
+            limitsBody: limitsBody)
     }
 }
 
@@ -84,9 +90,10 @@ package final class HTTPBodyStream: Sendable {
 extension ClientCall {
     /// Resolves, dials and sends.
     static func start(
-        at place: URLParts, method: String, request: [UInt8], purpose: Purpose, timeout: Duration, limitsBody: Bool
+        at place: URLParts, trust: ServerTrust, method: String, request: [UInt8], purpose: Purpose,
+        timeout: Duration, limitsBody: Bool
     ) async throws(ClientError) -> ClientCall {
-        guard !place.isSecure else { throw .unsupportedScheme("https") }
+        let tls = place.isSecure ? try ClientTLS(trust, host: place.host) : nil
         guard let thread = ClientLoop.thread else { throw .unreachable(place.authority) }
         let found = await Timeline.live().limit(timeout) { await Resolver.addresses(of: place.host) }
         if Task.isCancelled { throw .cancelled }
@@ -94,7 +101,7 @@ extension ClientCall {
         guard !addresses.isEmpty else { throw .unreachable(place.authority) }
         let call = ClientCall(
             method: method, request: request, purpose: purpose, timeout: timeout, limitsBody: limitsBody,
-            place: place.authority, thread: thread)
+            place: place.authority, tls: tls, thread: thread)
         call.start(addresses, port: place.port)
         return call
     }

@@ -1,4 +1,5 @@
 package import Net
+package import Secrets
 import Wire
 package import JSON
 
@@ -10,6 +11,12 @@ package enum RemoteError: Error, Hashable, Sendable {
     case refused(code: String, message: String)
     /// The connection was there and is gone.
     case lost
+    /// Its certificate is not accepted.
+    case certificate(CertificateRefusal, url: String)
+    /// It answers at this URL only with `https` in front.
+    case needsTLS(url: String)
+    /// The file with the authorities to believe cannot be used; the reason is for people.
+    case badAuthorities(reason: String)
     /// It answers something that is not Hearsay's protocol.
     case notHearsay(url: String)
 
@@ -25,8 +32,19 @@ package enum RemoteError: Error, Hashable, Sendable {
         switch error {
         case .refused(let status) where status == 401 || status == 403:
             self = .refused(code: status == 401 ? "unauthenticated" : "not_allowed", message: "HTTP status \(status)")
+        case .refused(status: 308): self = .needsTLS(url: url)
+        case .certificate(let refusal): self = .certificate(refusal, url: url)
+        case .badAuthorities(let problem): self = .badAuthorities(reason: "\(problem)")
         case .refused, .badResponse: self = .notHearsay(url: url)
         default: self = .unreachable(url: url, reason: error.description)
+        }
+    }
+
+    /// Whether trying again cannot help.
+    package var isFinal: Bool {
+        switch self {
+        case .refused, .certificate, .needsTLS, .badAuthorities: true
+        case .unreachable, .lost, .notHearsay: false
         }
     }
 

@@ -137,7 +137,7 @@ package final class ServerConnection: Sendable {
         let socket: WebSocket
         do {
             socket = try await WebSocketClient.connect(
-                to: address.webSocketURL, protocols: ["hearsay.v1"], fields: [:], timeout: .seconds(5))
+                to: address.webSocketURL, trust: address.trust, protocols: ["hearsay.v1"], timeout: .seconds(5))
         } catch {
             throw RemoteError(error, url: address.url)
         }

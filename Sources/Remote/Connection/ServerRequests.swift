@@ -40,6 +40,7 @@ package struct ServerRequests: Sendable {
         _ method: String, _ path: String, _ body: [String: JSONValue]?
     ) async throws(RemoteError) -> JSONValue {
         let response = try await exchange(method, path, body.map { JSONText.bytes(JSONValue.object($0)) })
+        if response.status == 308 { throw .needsTLS(url: address.url) }
         if response.body.isEmpty, (200..<300).contains(response.status) { return .null }
         guard let value = try? JSONText.value(JSONValue.self, of: response.body) else {
             throw .notHearsay(url: address.url)
@@ -54,7 +55,7 @@ package struct ServerRequests: Sendable {
         _ method: String, _ path: String, _ body: [UInt8]?
     ) async throws(RemoteError) -> HTTPResponse {
         do throws(ClientError) {
-            let client = HTTPClient(base: try URLParts(address.url), bearer: address.token)
+            let client = HTTPClient(base: try URLParts(address.url), bearer: address.token, trust: address.trust)
             let fields: HTTPFields = body == nil ? [:] : ["Content-Type": "application/json"]
             return try await client.send(method, path, fields: fields, body: body ?? [], timeout: Self.deadline)
         } catch {

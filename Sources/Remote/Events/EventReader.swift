@@ -42,8 +42,7 @@ package struct EventReader: Sendable {
                 try await readOnce(place, connected, take)
                 backoff.reset()
             } catch let error as RemoteError {
-                if case .refused = error { throw error }
-                guard place.withLock({ $0.hasConnected }) else { throw error }
+                guard !error.isFinal, place.withLock({ $0.hasConnected }) else { throw error }
             }
             guard !Task.isCancelled else { return }
             guard !place.withLock({ $0.isDone }) else { return }

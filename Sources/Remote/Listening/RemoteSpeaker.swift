@@ -99,8 +99,7 @@ package final class RemoteSpeaker: ListenerDirectory, Service {
     }
 
     private func isWorthRetrying(_ error: RemoteError) -> Bool {
-        if case .refused = error { return false }
-        return state.withLock { $0.hasConnected }
+        !error.isFinal && state.withLock { $0.hasConnected }
     }
 
     private func serve(_ listener: RemoteListener) async throws {

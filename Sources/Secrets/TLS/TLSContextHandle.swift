@@ -11,7 +11,7 @@ private import COpenSSL
         guard let pointer = unsafe SSL_CTX_new(method) else { throw .outOfMemory }
         let handle = unsafe TLSContextHandle(owning: pointer)
         unsafe hearsay_set_modes(pointer)
-        guard unsafe hearsay_set_least_version(pointer) == 1,
+        guard unsafe hearsay_set_least_version(pointer) == 1, unsafe hearsay_set_groups(pointer) == 1,
             unsafe SSL_CTX_set_cipher_list(pointer, ciphers) == 1
         else { throw OpenSSLErrors.certificateError() }
         unsafe SSL_CTX_set_options(pointer, hearsay_tls_options())

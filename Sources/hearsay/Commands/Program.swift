@@ -1,3 +1,5 @@
+import Remote
+
 /// Finds the command that is meant, runs it, and turns what went wrong into words and an exit code.
 struct Program: Sendable {
     let commands: [Command]
@@ -38,13 +40,26 @@ struct Program: Sendable {
         output.isJSON = parsed.has("json")
         let invocation = Invocation(command: command, arguments: parsed, environment: environment, output: output)
         do {
-            return try await command.run(invocation)
+            return try await attempt(invocation)
         } catch let error as UsageError {
             throw error
         } catch {
             let failure = Failure(error, in: invocation)
             output.report(failure)
             return failure.exitCode
+        }
+    }
+
+    /// Runs the command, and once more if a person then accepts the server's certificate.
+    private func attempt(_ invocation: Invocation) async throws -> ExitCode {
+        do {
+            return try await invocation.command.run(invocation)
+        } catch RemoteError.certificate(let refusal, let url) {
+            // Nothing was asked of the server yet: its certificate comes before everything else.
+            guard try await TrustQuestion(invocation).allows(refusal, url) else {
+                throw RemoteError.certificate(refusal, url: url)
+            }
+            return try await invocation.command.run(invocation)
         }
     }
 

@@ -20,6 +20,7 @@ struct Environment: Sendable {
 
     private static let names = [
         "HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "HEARSAY_SERVER", "HEARSAY_TOKEN", "HEARSAY_DATA", "HEARSAY_LOG",
+        "HEARSAY_CA_FILE", "HEARSAY_FINGERPRINT",
     ]
 
     /// A value that is set and not empty.
@@ -29,6 +30,9 @@ struct Environment: Sendable {
 
     /// Where the configuration file lies (XDG Base Directory Specification).
     var configurationPath: String { (variables["XDG_CONFIG_HOME"] ?? home + "/.config") + "/hearsay/config" }
+
+    /// Where the certificates of servers are noted that a person has accepted, beside the configuration file.
+    var knownServersPath: String { String(configurationPath.dropLast("config".count)) + "known_servers" }
 
     /// Where the data folder lies unless something else is asked for.
     var defaultDataFolder: String {

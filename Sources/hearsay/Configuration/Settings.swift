@@ -1,4 +1,5 @@
 import Remote
+import Secrets
 
 /// What a command line leaves open, filled in from the environment, the configuration file and the data folder.
 struct Settings: Sendable {
@@ -7,18 +8,28 @@ struct Settings: Sendable {
     let arguments: ParsedArguments
     let environment: Environment
     let file: ConfigurationFile
+    let knownServers: KnownServers
+    /// Of `--fingerprint` and its like.
+    private var explicitlyPinned: Pin?
 
-    /// - Throws: `Failure` when the configuration file cannot be understood.
+    /// - Throws: `Failure` when the configuration file cannot be understood, or `UsageError`.
     init(_ invocation: Invocation) throws {
         arguments = invocation.arguments
         environment = invocation.environment
         file = try Self.readFile(invocation.environment.configurationPath)
+        knownServers = KnownServers((try? SmallFile.read(environment.knownServersPath)) ?? "")
+        explicitlyPinned = try explicitPin()
     }
 
-    init(arguments: ParsedArguments, environment: Environment, file: ConfigurationFile) {
+    init(
+        arguments: ParsedArguments, environment: Environment, file: ConfigurationFile,
+        knownServers: KnownServers = KnownServers()
+    ) throws(UsageError) {
         self.arguments = arguments
         self.environment = environment
         self.file = file
+        self.knownServers = knownServers
+        explicitlyPinned = try explicitPin()
     }
 
     var dataFolder: LocalFolder {
@@ -30,10 +41,29 @@ struct Settings: Sendable {
     /// The server to talk to, and the token to show it: options first, then the environment, then the configuration
     /// file, then what the data folder knows.
     var server: ServerAddress {
-        let named = arguments.string("server") ?? environment["HEARSAY_SERVER"] ?? file["server"]
-        let url = named ?? dataFolder.runningServer ?? Self.defaultServer
         let token = arguments.string("token") ?? environment["HEARSAY_TOKEN"] ?? file["token"] ?? dataFolder.adminToken
-        return ServerAddress(url: Self.withScheme(url), token: token)
+        let trust = ServerTrust(pins: [pin?.fingerprint].compactMap { $0 }, authorityPath: authorityPath)
+        return ServerAddress(url: url, token: token, trust: trust)
+    }
+
+    /// The certificate that the server is expected to show; nil where authorities vouch for it.
+    var pin: Pin? {
+        if let explicitlyPinned { return explicitlyPinned }
+        if url == dataFolder.runningServer, let fingerprint = dataFolder.fingerprint {
+            return Pin(fingerprint: fingerprint, source: .dataFolder)
+        }
+        // Whoever names authorities wants them to be asked.
+        guard authorityPath == nil else { return nil }
+        return knownServers[url].map { Pin(fingerprint: $0, source: .knownServers) }
+    }
+
+    private var url: String {
+        let named = arguments.string("server") ?? environment["HEARSAY_SERVER"] ?? file["server"]
+        return Self.withScheme(named ?? dataFolder.runningServer ?? Self.defaultServer)
+    }
+
+    private var authorityPath: String? {
+        arguments.string("ca-file") ?? environment["HEARSAY_CA_FILE"] ?? file["ca-file"]
     }
 
     /// What to open in a browser; nil unless the server runs on this machine's data folder.

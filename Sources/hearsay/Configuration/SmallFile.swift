@@ -1,4 +1,5 @@
 import Glibc
+import Remote
 
 /// Files of a few lines, and what comes through a pipe, read whole.
 enum SmallFile {
@@ -25,6 +26,26 @@ enum SmallFile {
         guard file >= 0 else { throw errno == ENOENT ? .absent : .system(errno) }
         defer { close(file) }
         return String(decoding: try readAll(from: file), as: UTF8.self)
+    }
+
+    /// Writes a file that its owner alone can read, whole or not at all.
+    ///
+    /// Its folder and the one above, such as `~/.config/hearsay`, are made if need be.
+    static func write(_ text: String, to path: String) throws(Problem) {
+        let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+        for count in [parts.count - 2, parts.count - 1] where count > 1 {
+            unsafe mkdir(parts[..<count].joined(separator: "/"), 0o700)
+        }
+        let draft = path + ".new"
+        let file = unsafe open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+        guard file >= 0 else { throw .system(errno) }
+        let isWritten = FileBytes.write(Array(text.utf8), to: file) && fsync(file) == 0
+        close(file)
+        guard isWritten, unsafe rename(draft, path) == 0 else {
+            let number = errno
+            unsafe unlink(draft)
+            throw .system(number)
+        }
     }
 
     /// Everything up to the end of an open file, pipe or terminal.

@@ -32,6 +32,19 @@ extension Failure {
                 advice: advice)
         case .lost:
             self.init(exitCode: .unknown, code: "connection_lost", message: "the connection to the server was lost")
+        case .certificate(let refusal, let url):
+            self =
+                (try? Settings(invocation)).map { Failure(refusal, url: url, settings: $0) }
+                ?? Failure(exitCode: .certificateRefused, code: "certificate_invalid", message: "\(refusal)")
+        case .needsTLS(let url):
+            let secure = url.replacing("http://", with: "https://", maxReplacements: 1)
+            self.init(
+                exitCode: .unreachable, code: "needs_tls", message: "the server at \(url) answers https only",
+                advice: ["Name it so: --server \(secure)"])
+        case .badAuthorities(let reason):
+            self.init(
+                exitCode: .usage, code: "bad_authorities",
+                message: "the authorities of --ca-file cannot be used: \(reason)")
         case .notHearsay(let url):
             self.init(
                 exitCode: .unreachable, code: "not_hearsay",

@@ -42,6 +42,9 @@ struct Output: Sendable {
     /// A note that is no result.
     func note(_ text: String) { _ = write(2, text + "\n") }
 
+    /// A note whose answer is typed on the same line.
+    func ask(_ text: String) { _ = write(2, text) }
+
     /// Says why the command failed, and what to do.
     func report(_ failure: Failure) {
         if isJSON {

@@ -1,5 +1,5 @@
+import CSystem
 import Flow
-import Glibc
 import Secrets
 
 /// Notices that the files of a certificate have changed, as they do when it is renewed, and has it read again.
@@ -32,18 +32,14 @@ struct CertificateWatch: Service {
     /// What tells one content of a file from another without reading it.
     private struct Stamp: Hashable {
         var inode: UInt64
-        var size: Int
-        var seconds: Int
-        var nanoseconds: Int
+        var size: Int64
+        var nanoseconds: Int64
     }
 
-    private var stamps: [Stamp?] {
+    private var stamps: [Stamp] {
         [certificate.files.certificate, certificate.files.key].map { path in
-            var status = stat()
-            guard unsafe stat(path, &status) == 0 else { return nil }
-            return Stamp(
-                inode: UInt64(status.st_ino), size: Int(status.st_size), seconds: status.st_mtim.tv_sec,
-                nanoseconds: status.st_mtim.tv_nsec)
+            let stamp = unsafe hearsay_stamp_of(path)
+            return Stamp(inode: stamp.inode, size: stamp.size, nanoseconds: stamp.nanoseconds)
         }
     }
 }

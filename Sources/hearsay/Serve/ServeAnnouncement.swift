@@ -1,4 +1,3 @@
-import Flow
 import Net
 import Secrets
 import Wire
@@ -39,7 +38,7 @@ struct ServeAnnouncement: Sendable {
     }
 
     private func tell(_ certificate: Certificate) {
-        output.line("  TLS     certificate valid until \(Self.day(certificate.validUntil)), SHA-256")
+        output.line("  TLS     certificate valid until \(Failure.day(certificate.validUntil)), SHA-256")
         output.line("          \(certificate.fingerprint)")
     }
 
@@ -48,13 +47,9 @@ struct ServeAnnouncement: Sendable {
             "type": "listening", "urls": .array(urls.map(JSONValue.string)), "player": .string(link),
         ]
         fields["certificate"] = certificate.map {
-            .object(["sha256": .string("\($0.fingerprint)"), "valid_until": .string(day($0.validUntil))])
+            .object(["sha256": .string("\($0.fingerprint)"), "valid_until": .string(Failure.day($0.validUntil))])
         }
         return .object(fields)
-    }
-
-    private static func day(_ seconds: Int) -> String {
-        String(WallTime(milliseconds: Int64(seconds) * 1000).iso8601.prefix(10))
     }
 
     /// Why it does not listen.

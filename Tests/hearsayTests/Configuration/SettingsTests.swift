@@ -28,7 +28,7 @@ import Testing
         _ arguments: [String: [String]] = [:], _ variables: [String: String] = [:], _ file: String = ""
     ) throws -> [String?] {
         let environment = Environment(variables: variables, accountHome: "/nonexistent")
-        let settings = Settings(
+        let settings = try Settings(
             arguments: ParsedArguments(values: arguments), environment: environment, file: try ConfigurationFile(file))
         return [settings.server.url, settings.server.token]
     }

@@ -55,6 +55,14 @@ struct Doctor: Sendable {
         } catch .notHearsay {
             let advice = "Start Hearsay on another port: hearsay serve --listen 127.0.0.1:7781"
             return (.bad("server", "another program answers at \(url)", .unreachable, advice), false)
+        } catch .certificate(let refusal, let url) {
+            let failure = Failure(refusal, url: url, settings: settings)
+            let finding = Finding(
+                subject: "server", state: .bad, text: failure.message, advice: failure.advice,
+                exitCode: failure.exitCode)
+            return (finding, false)
+        } catch .needsTLS(let url) {
+            return (.bad("server", "answers https only at \(url)", .unreachable, "Use https:// in its URL."), false)
         } catch {
             return (.notable("server", "none answers at \(url)", "Start one: hearsay serve"), false)
         }

@@ -17,7 +17,7 @@ extension Command {
             .value("volume", "FACTOR", nil, "0 to 2; 1 is as the engine made it"),
             .flag("no-wait", "n", "return as soon as the server has accepted it"),
             .value("wav", "FILE", nil, "write the speech to FILE (- for standard output) instead of sounding"),
-            .values("deliver", "WHERE", "session, any, local, all, none or a listener's id; tried in order"),
+            .values("deliver", "WHERE", "session, any, local, all, none or a listener's id; in order"),
             .value("session", "ID", nil, "whose place it is said in; default: “default”"),
             .value("expires", "TIME", nil, "how long to wait for somebody to hear it; default: 3s"),
             .value("priority", "NUMBER", nil, "-10 to 10"),
@@ -26,8 +26,9 @@ extension Command {
         ] + Option.client,
         discussion: [
             "Returns 0 when a browser or a speaker has confirmed that the last word was heard.",
-            "Other exit codes: 3 nobody could hear it, 4 heard in part, 6 the engine failed,",
-            "7 no server, 8 refused, 9 connection lost, 10 aborted (Ctrl-C aborts it).",
+            "Other exit codes: 3 nobody could hear it, 4 heard in part, 5 the certificate was not",
+            "accepted, 6 the engine failed, 7 no server, 8 refused, 9 connection lost, 10 aborted",
+            "(Ctrl-C aborts it).",
         ],
         examples: [
             Example(line: "hearsay say \"Good morning. The build is green.\"", meaning: "speak, and wait"),
