@@ -96,7 +96,7 @@ let package = Package(
         tests("Store", ["VoiceCore", "Flow", "Secrets", "CSQLite"]),
         tests("Gateway", ["Speaking", "Wire", "Net", "Secrets", "VoiceCore", "Sound", "Flow", "VoiceTesting"]),
         tests("Remote", ["Wire", "Net", "VoiceCore", "Sound", "Flow", "Devices"]),
-        tests("hearsay", ["Gateway", "Remote", "Wire", "VoiceCore", "Flow", "Net"]),
+        tests("hearsay", ["Gateway", "SpokenText", "Speaking", "Remote", "Wire", "VoiceCore", "Flow", "Net"]),
     ]
 )
 
