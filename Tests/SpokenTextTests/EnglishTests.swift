@@ -11,7 +11,8 @@ import Testing
         ("1st, 22nd and 103rd", "first, twenty-second and one hundred third"),
         ("1/2 or 3/4", "one half or three quarters"),
         ("118/120 passed", "one hundred eighteen out of one hundred twenty passed"),
-        ("24/7", "twenty-four seven"), ("5-10 and 5–10", "five to ten and five to ten"), ("1½", "one one half"),
+        ("24/7 or 50/50", "twenty-four seven or fifty fifty"), ("6'2\" tall", "six feet two inches tall"),
+        ("5-10 and 5–10", "five to ten and five to ten"), ("1½", "one one half"),
         ("1990s and '90s", "nineteen nineties and nineties"), ("in 1984", "in nineteen eighty-four"),
         ("2048 files", "two thousand forty-eight files"), ("from 1990 to 2000", "from nineteen ninety to two thousand"),
         ("1920x1080", "one thousand nine hundred twenty by one thousand eighty"), ("10x faster", "ten times faster"),
@@ -35,7 +36,8 @@ import Testing
         ("2d 4h", "two days four hours"),
         ("5–10 km", "five to ten kilometers"), ("10k users", "ten thousand users"),
         ("100 MB/s", "one hundred megabytes per second"),
-        ("5 A players", "five A players"), ("3 in a row", "three in a row"),
+        ("40 req/s", "forty req per second"), ("(+3%)", "(plus three percent)"), ("5 A players", "five A players"),
+        ("3 in a row", "three in a row"),
     ])
     func `units`(text: String, words: String) {
         #expect(spoken(text) == words)
@@ -47,7 +49,7 @@ import Testing
         ("US$1.5M", "one point five million US dollars"), ("$2 billion", "two billion dollars"),
         ("USD 7", "seven US dollars"), ("5.20 EUR", "five euros and twenty cents"),
         ("$5/month", "five dollars per month"),
-        ("¥500", "five hundred yen"), ("£0.01", "one penny"),
+        ("$2/unit", "two dollars per unit"), ("¥500", "five hundred yen"), ("£0.01", "one penny"),
     ])
     func `money`(text: String, words: String) {
         #expect(spoken(text) == words)
@@ -58,6 +60,7 @@ import Testing
         ("25/12/2023", "December twenty-fifth, twenty twenty-three"), ("03.05.2024", "May third, twenty twenty-four"),
         ("May 3, 2024", "May third, twenty twenty-four"), ("Jan. 5th", "January fifth"),
         ("3 May 2024", "the third of May, twenty twenty-four"), ("March 2024", "March twenty twenty-four"),
+        ("the 3rd of May", "the third of May"), ("In Jan. we go", "In January we go"), ("Mon–Fri", "Monday to Friday"),
         ("Mon, 3 May", "Monday, the third of May"),
         ("2024-05-03T14:30:00Z", "May third, twenty twenty-four, at fourteen thirty UTC"),
         ("14:30", "fourteen thirty"), ("9:05", "nine oh five"), ("9:00", "nine o'clock"), ("14:00", "fourteen hundred"),
@@ -101,7 +104,8 @@ import Testing
         ("2.0.0-beta.1", "two point zero point zero beta one"), ("Swift 6.3", "Swift six point three"),
         ("550e8400-e29b-41d4-a716-446655440000", "U U I D five five zero E"), ("--verbose", "dash dash verbose"),
         ("-v", "dash v"),
-        ("std::vector", "std vector"), ("request.text", "request dot text"), ("C++ and C#", "C plus plus and C sharp"),
+        ("typescript@5.4.2", "typescript at five point four point two"), ("std::vector", "std vector"),
+        ("request.text", "request dot text"), ("C++ and C#", "C plus plus and C sharp"),
     ])
     func `code`(text: String, words: String) {
         #expect(spoken(text) == words)
@@ -110,6 +114,7 @@ import Testing
     @Test(arguments: [
         ("Fruit, e.g. apples, etc. They rot.", "Fruit, for example apples, et cetera. They rot."),
         ("i.e. that", "that is that"),
+        ("Mr. and Mrs. Smith", "Mister and Missus Smith"),
         ("Dr. Smith vs. Mr. Jones", "Doctor Smith versus Mister Jones"), ("approx. 10", "approximately ten"),
         ("On Elm St. today", "On Elm Street today"), ("Go to St. John", "Go to Saint John"),
         ("fig. 3, pp. 5-10", "figure three, pages five to ten"),

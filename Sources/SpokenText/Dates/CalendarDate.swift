@@ -47,7 +47,10 @@ enum CalendarDate {
         if let year = text.number(at: monthEnd + 1, digits: 4...4), text.isWordEnd(year.end) {
             return Reading(months[month - 1] + " " + EnglishNumber.year(year.value), to: year.end)
         }
-        guard let day = day(text, monthEnd + 1), text[day.end] != ":" else { return nil }
+        guard let day = day(text, monthEnd + 1), text[day.end] != ":" else {
+            let isSure = monthEnd > index + word.count && !text.endsSentence(monthEnd)
+            return isSure ? Reading(months[month - 1], to: monthEnd) : nil
+        }
         guard let year = year(text, day.end) else {
             return words(day.value, month, year: nil).map { Reading($0, to: day.end) }
         }
@@ -64,7 +67,9 @@ enum CalendarDate {
         }
         var end = place + word.count
         if word.count < months[month - 1].count, text[end] == ".", text[end + 1] == " " { end += 1 }
-        let date = "the " + EnglishNumber.ordinal(UInt64(day.value)) + " of " + months[month - 1]
+        let date =
+            (text.wordBefore(index) == "the" ? "" : "the ") + EnglishNumber.ordinal(UInt64(day.value)) + " of "
+            + months[month - 1]
         guard let year = year(text, end) else { return Reading(date, to: end) }
         return Reading(date + ", " + EnglishNumber.year(year.value), to: year.end)
     }
@@ -73,6 +78,9 @@ enum CalendarDate {
     static func weekday(_ text: TextWindow, _ index: Int, _ word: String) -> Reading? {
         guard word.count == 3, let name = weekdays[word] else { return nil }
         var end = index + 3
+        if text[end] == "–" || text[end] == "-", let last = weekdays[text.letters(at: end + 1)] {
+            return Reading(name + " to " + last, to: end + 4)
+        }
         if text[end] == "." { end += 1 }
         let next = text[end] == "," ? end + 2 : end + 1
         guard text[next - 1] == " ", text[next].isDigit || month(text.letters(at: next)) != nil,

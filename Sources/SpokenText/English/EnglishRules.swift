@@ -54,7 +54,11 @@ struct EnglishRules: ReadingRules {
             return reading
         }
         if let reading = Hash.hexadecimal(text, index) ?? NumberForms.ordinalOrDate(text, index) { return reading }
-        if let reading = NumberForms.decade(text, index) ?? Quantity.duration(text, index) { return reading }
+        if let reading = NumberForms.decade(text, index) ?? Quantity.height(text, index)
+            ?? Quantity.duration(text, index)
+        {
+            return reading
+        }
         if let reading = NumberForms.fraction(text, index) ?? NumberForms.range(text, index) { return reading }
         if let reading = NumberForms.size(text, index) ?? NumberForms.year(text, index) { return reading }
         if let reading = ratio(text, index) ?? NumberForms.longDigits(text, index) { return reading }

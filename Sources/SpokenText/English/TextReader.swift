@@ -63,10 +63,9 @@ struct TextReader {
         for (position, scalar) in reading.words.unicodeScalars.enumerated() {
             endAside(before: scalar)
             if position == 0 { separate(scalar) }
-            if scalar == " " || scalar == ",", spoken.scalars.last?.isSpace ?? true {
-                if scalar == " " || spoken.isEmpty { continue }
-                removeSpace(before: scalar)
-            }
+            if scalar == " ", spoken.scalars.last.map({ $0.isSpace || $0.isBracket }) ?? true { continue }
+            if scalar == ",", spoken.isEmpty { continue }
+            removeSpace(before: scalar)
             spoken.append(scalar, origin)
         }
         isWordEnded = spoken.scalars.last?.isWordPart ?? false

@@ -48,6 +48,9 @@ extension Unicode.Scalar {
     /// What may stand after a word without belonging to it.
     var isClosing: Bool { Self.closings.contains(self) }
 
+    /// An opening bracket, behind which no space stands.
+    var isBracket: Bool { self == "(" || self == "[" || self == "{" }
+
     private static let openings: Set<Unicode.Scalar> = ["(", "[", "{", "<", "\"", "'", "“", "‘", "«", "„"]
     private static let closings: Set<Unicode.Scalar> = [
         ")", "]", "}", ">", "\"", "'", "”", "’", "»", ".", ",", ";", ":", "!", "?", "…",

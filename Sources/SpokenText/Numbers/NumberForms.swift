@@ -30,9 +30,11 @@ enum NumberForms {
             let bottom = text.number(at: top.end + 1, digits: 1...4), text.isWordEnd(bottom.end),
             text[bottom.end] != "/", text[index - 1] != "/", bottom.value > 0
         else { return nil }
-        if top.value == 24, bottom.value == 7 { return Reading("twenty-four seven", to: bottom.end) }
+        if let saying = sayings[[top.value, bottom.value]] { return Reading(saying, to: bottom.end) }
         return Reading(words(of: top.value, over: bottom.value), to: bottom.end)
     }
+
+    private static let sayings = [[24, 7]: "twenty-four seven", [9, 11]: "nine eleven", [50, 50]: "fifty fifty"]
 
     /// Denominators that are said as parts; others count what there is.
     private static let parts: Set<Int> = [2, 3, 4, 5, 6, 7, 8, 9, 10, 16, 32, 64, 100]

@@ -85,7 +85,9 @@ enum Sign {
         case "~" where after.isDigit: return Reading("about ", to: index + 1)
         case "*" where isBetweenSpaces || before.isDigit && after.isDigit: return Reading(" times ", to: index + 1)
         case "*" where after == ".": return Reading("star ", to: index + 1)
-        case "/": return Reading(" ", to: index + 1)
+        case "/":
+            let span = before.isLetter ? Per.span(text, index) : nil
+            return span ?? Reading(" ", to: index + 1)
         case ".": return point(text, index)
         case "-": return hyphen(text, index)
         case "<", ">", "~", "*", "+", "=", "$": return Reading(" ", to: index + 1)
@@ -104,6 +106,7 @@ enum Sign {
     private static func point(_ text: TextWindow, _ index: Int) -> Reading? {
         let (before, after) = (text[index - 1], text[index + 1])
         if before.isWordPart, after.isLetter, after.isLower || before.isDigit { return Reading(" dot ", to: index + 1) }
+        if before.isUpper, after.isDigit { return Reading(" dot ", to: index + 1) }
         if !before.isWordPart, after.isDigit { return Reading("point ", to: index + 1) }
         return nil
     }

@@ -25,6 +25,18 @@ enum Quantity {
         return Reading(words, to: scaleEnd)
     }
 
+    /// `6'2"`: feet and inches.
+    static func height(_ text: TextWindow, _ index: Int) -> Reading? {
+        guard let feet = text.number(at: index, digits: 1...2), text[feet.end] == "'" || text[feet.end] == "′",
+            let inches = text.number(at: feet.end + 1, digits: 1...2),
+            text[inches.end] == "\"" || text[inches.end] == "″"
+        else { return nil }
+        let words =
+            EnglishNumber.cardinal(feet.value) + (feet.value == 1 ? " foot " : " feet ")
+            + EnglishNumber.cardinal(inches.value) + (inches.value == 1 ? " inch" : " inches")
+        return Reading(words, to: inches.end + 1)
+    }
+
     /// `1h30m`, `2d 4h`, `1m 5s`: at least two units, the larger first.
     static func duration(_ text: TextWindow, _ index: Int) -> Reading? {
         var place = index
@@ -76,13 +88,23 @@ enum Per {
         return (" per " + name, end)
     }
 
+    /// `/s`, `/day` behind a word: so much in a time.
+    static func span(_ text: TextWindow, _ index: Int) -> Reading? {
+        let (words, end) = suffix(text, index)
+        return spans.contains(words) ? Reading(words, to: end) : nil
+    }
+
+    private static let spans: Set<String> = [
+        " per second", " per minute", " per hour", " per day", " per week", " per month", " per year",
+    ]
+
     private static let names: [String: String] = {
         var names = [
             "mo": "month", "yr": "year", "hr": "hour", "h": "hour", "s": "second", "min": "minute", "kg": "kilogram",
         ]
         for name in [
             "second", "minute", "hour", "day", "week", "month", "year", "night", "user", "person", "seat", "token",
-            "request", "page", "item", "piece", "mile", "team", "core",
+            "request", "page", "item", "piece", "mile", "team", "core", "unit", "share", "head", "run", "call",
         ] { names[name] = name }
         return names
     }()

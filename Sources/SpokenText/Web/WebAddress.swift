@@ -50,7 +50,10 @@ enum WebAddress {
         guard nameEnd > index, text[nameEnd] == "@", text[nameEnd - 1] != "." else { return nil }
         let hostEnd = text.end(from: nameEnd + 1, limit: 253) { $0.isWordPart || $0 == "-" || $0 == "." }
         let end = text[hostEnd - 1] == "." ? hostEnd - 1 : hostEnd
-        guard end > nameEnd + 2, text.scalars[nameEnd + 1..<end].contains(".") else { return nil }
+        guard end > nameEnd + 2, let dot = text.scalars[nameEnd + 1..<end].lastIndex(of: "."), text[dot + 1].isLetter
+        else {
+            return nil
+        }
         let name = spell(text.string(index..<nameEnd))
         return Reading(name + " at " + spell(text.string(nameEnd + 1..<end)), to: end)
     }

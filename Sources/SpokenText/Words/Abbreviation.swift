@@ -53,6 +53,7 @@ enum Abbreviation {
         let next = text.skipSpace(end)
         if let way = streets(text, index, word, end) { return way }
         guard next > end else { return nil }
+        if let title = addresses[word] { return Reading(title, to: end) }
         if let title = titles[word], text[next].properties.isUppercase { return Reading(title, to: end) }
         if text[end - 1] == ".", let name = numbered[word.lowercased()], text[next].isDigit {
             return Reading(name, to: end)
@@ -60,8 +61,9 @@ enum Abbreviation {
         return nil
     }
 
+    private static let addresses = ["Mr": "Mister", "Mrs": "Missus", "Ms": "Miz"]
     private static let titles = [
-        "Dr": "Doctor", "Mr": "Mister", "Mrs": "Missus", "Ms": "Miz", "Prof": "Professor", "St": "Saint",
+        "Dr": "Doctor", "Prof": "Professor", "St": "Saint",
         "Gen": "General",
         "Col": "Colonel", "Lt": "Lieutenant", "Sgt": "Sergeant", "Capt": "Captain", "Rev": "Reverend",
         "Hon": "Honorable",
