@@ -88,6 +88,18 @@ import VoiceCore
     }
 }
 
+@Suite struct SpokenPieceTests {
+    @Test(arguments: [("a", true), ("5", true), ("€", true), ("日本", true), ("…", false), ("?! –", false), ("", false)])
+    func `marks without a word are nothing to say`(text: String, isSpeakable: Bool) {
+        #expect(MappedText(text).isSpeakable == isSpeakable)
+    }
+
+    @Test func `a pause stands before the first piece of what follows it`() {
+        let pieces = SpokenPiece.pieces(of: Script("One is here now. [pause:2s] Two is here now. Three is here now."))
+        #expect(pieces.map(\.pauseBefore) == [.zero, .seconds(2), .zero])
+    }
+}
+
 @Suite struct WordTranslationTests {
     private func word(_ offset: Int, _ count: Int, _ start: Int) -> WordTime {
         WordTime(

@@ -62,7 +62,8 @@ struct Synthesis: Sendable {
         _ piece: SpokenPiece, _ report: @Sendable (Progress) async -> Void
     ) async throws(SynthesisError) {
         let pause = Monitor(take.rest(for: piece.pauseBefore))
-        guard !piece.text.isEmpty else { return }
+        // Some engines make a noise of marks without a word.
+        guard piece.text.isSpeakable else { return }
         let start = take.duration + pause.withLock { $0 }
         let words = Monitor((translation: WordTranslation(piece.text, from: start), areGiven: false))
         try await synthesizer.synthesize(clause(of: piece)) { part in

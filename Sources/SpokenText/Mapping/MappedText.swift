@@ -39,6 +39,17 @@ package struct MappedText: Hashable, Sendable {
         return origins[first].lowerBound..<max(origins[first].upperBound, origins[last].upperBound)
     }
 
+    /// Whether there is anything to say: a letter, a digit or a symbol, not marks of punctuation alone.
+    package var isSpeakable: Bool {
+        scalars.contains { scalar in
+            if scalar.isWordPart { return true }
+            switch scalar.properties.generalCategory {
+            case .currencySymbol, .mathSymbol, .otherSymbol: return true
+            default: return false
+            }
+        }
+    }
+
     /// Whether the scalars on both sides of this place are spoken for the same stretch of the original.
     package func isWithinToken(_ index: Int) -> Bool {
         guard index > 0, index < count else { return false }
