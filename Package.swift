@@ -60,7 +60,8 @@ let package = Package(
         library("VoiceCore", ["Sound", "Flow"]),
         library("Net", ["Flow", "Secrets", "CSystem"]),
         library("Wyoming", ["JSON", "Flow", "CSystem"]),
-        library("Speaking", ["VoiceCore", "Sound", "Flow"]),
+        library("SpokenText"),
+        library("Speaking", ["SpokenText", "VoiceCore", "Sound", "Flow"]),
         library("Wire", ["JSON", "VoiceCore", "Flow"]),
         library("Engines", ["VoiceCore", "Sound", "Flow", "Wyoming", "CSystem"]),
         library("Devices", ["VoiceCore", "Sound", "Flow", "CPulse", "CALSA"]),
@@ -72,8 +73,8 @@ let package = Package(
         program(
             "hearsay",
             [
-                "JSON", "Flow", "Sound", "Secrets", "VoiceCore", "Net", "Speaking", "Wire", "Engines", "Devices",
-                "Store",
+                "JSON", "Flow", "Sound", "Secrets", "VoiceCore", "Net", "SpokenText", "Speaking", "Wire", "Engines",
+                "Devices", "Store",
                 "Gateway", "Remote", "CSystem", "CQREncode",
             ]),
         program("hearsay-flite", ["Wyoming", "Sound", "Flow", "CFlite"]),
@@ -86,7 +87,8 @@ let package = Package(
         tests("VoiceCore", ["Sound", "Flow", "VoiceTesting"]),
         tests("Net", ["Flow", "Secrets"]),
         tests("Wyoming", ["Flow"]),
-        tests("Speaking", ["VoiceCore", "Sound", "Flow", "VoiceTesting"]),
+        tests("SpokenText", []),
+        tests("Speaking", ["SpokenText", "VoiceCore", "Sound", "Flow", "VoiceTesting"]),
         tests("Wire", ["VoiceCore", "Flow"]),
         tests("Engines", ["VoiceCore", "Sound", "Flow", "Wyoming", "VoiceTesting"]),
         .testTarget(name: "FliteTests", dependencies: ["hearsay-flite"], swiftSettings: strict),
@@ -94,7 +96,7 @@ let package = Package(
         tests("Store", ["VoiceCore", "Flow", "Secrets", "CSQLite"]),
         tests("Gateway", ["Speaking", "Wire", "Net", "Secrets", "VoiceCore", "Sound", "Flow", "VoiceTesting"]),
         tests("Remote", ["Wire", "Net", "VoiceCore", "Sound", "Flow", "Devices"]),
-        tests("hearsay", ["Gateway", "Remote", "Wire", "VoiceCore", "Flow", "Net"]),
+        tests("hearsay", ["Gateway", "SpokenText", "Speaking", "Remote", "Wire", "VoiceCore", "Flow", "Net"]),
     ]
 )
 

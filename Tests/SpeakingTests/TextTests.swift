@@ -1,3 +1,4 @@
+import SpokenText
 import Testing
 import VoiceCore
 
@@ -11,18 +12,19 @@ import VoiceCore
         "这是一个句子。这是另一个句子。", "e\u{301}te\u{301} 👩‍👩‍👧 done. And more text follows here.",
     ])
     func `the pieces joined together are the text`(text: String) {
-        let pieces = ClauseCutter.cut(text)
-        #expect(pieces.map(\.text).joined() == text)
-        var offset = 0
-        for piece in pieces {
-            #expect(piece.characterOffset == offset)
-            #expect(piece.text.unicodeScalars.count <= Clause.characterLimit)
-            offset += piece.text.unicodeScalars.count
-        }
+        let pieces = ClauseCutter.cut(MappedText(text))
+        #expect(pieces.first?.lowerBound ?? 0 == 0)
+        #expect(pieces.last?.upperBound ?? 0 == text.unicodeScalars.count)
+        #expect(zip(pieces, pieces.dropFirst()).allSatisfy { $0.upperBound == $1.lowerBound })
+        #expect(pieces.allSatisfy { (1...Clause.characterLimit).contains($0.count) })
+    }
+
+    private func pieces(_ text: String) -> [String] {
+        SpokenPiece.pieces(of: Script(text)).map(\.text.string)
     }
 
     @Test func `sentences become pieces, short ones together`() {
-        let pieces = ClauseCutter.cut("Good morning. The build is green. Yes. So be it, then.").map(\.text)
+        let pieces = pieces("Good morning. The build is green. Yes. So be it, then.")
         #expect(pieces == ["Good morning. ", "The build is green. ", "Yes. So be it, then."])
     }
 
@@ -30,11 +32,18 @@ import VoiceCore
         let text =
             "When the wind turned to the north in the early afternoon of that day, and the harbour lay empty, "
             + "nobody who had stayed behind believed any more that the boats would come back before the night."
-        #expect((ClauseCutter.cut(text).first?.text.count ?? 0) <= 110)
+        #expect((pieces(text).first?.count ?? 0) <= 110)
+    }
+
+    @Test func `what is spoken for one word of the original is not cut`() {
+        let text = "It was ready on " + String(repeating: "2024-05-03 ", count: 12)
+        for piece in SpokenPiece.pieces(of: Script(text)) {
+            #expect(piece.text.string.split(separator: " ").last?.hasSuffix("twenty-four") == true)
+        }
     }
 
     @Test func `titles and initials do not end a sentence`() {
-        #expect(ClauseCutter.cut("We saw Dr. Smith and J. S. Bach there.").count == 1)
+        #expect(ClauseCutter.cut(MappedText("We saw Dr. Smith and J. S. Bach there.")).count == 1)
     }
 }
 
@@ -76,5 +85,65 @@ import VoiceCore
         let words = HeardText.estimate("One two", characterOffset: 10, from: .seconds(1), lasting: .milliseconds(700))
         #expect(words.map(\.characterOffset) == [10, 14])
         #expect(words.last?.end == .milliseconds(1_700))
+    }
+}
+
+@Suite struct SpokenPieceTests {
+    @Test(arguments: [("a", true), ("5", true), ("€", true), ("日本", true), ("…", false), ("?! –", false), ("", false)])
+    func `marks without a word are nothing to say`(text: String, isSpeakable: Bool) {
+        #expect(MappedText(text).isSpeakable == isSpeakable)
+    }
+
+    @Test func `a pause stands before the first piece of what follows it`() {
+        let pieces = SpokenPiece.pieces(of: Script("One is here now. [pause:2s] Two is here now. Three is here now."))
+        #expect(pieces.map(\.pauseBefore) == [.zero, .seconds(2), .zero])
+    }
+}
+
+@Suite struct WordTranslationTests {
+    private func word(_ offset: Int, _ count: Int, _ start: Int) -> WordTime {
+        WordTime(
+            characterOffset: offset, characterCount: count, start: .milliseconds(start),
+            end: .milliseconds(start + 100))
+    }
+
+    private func piece(_ text: String) -> MappedText {
+        SpokenPiece.pieces(of: Script(text)).first?.text ?? MappedText("")
+    }
+
+    /// Every word of the text, 100 ms each.
+    private func words(of text: MappedText) -> [WordTime] {
+        HeardText.estimate(text.string, characterOffset: 0, from: .zero, lasting: .seconds(1))
+    }
+
+    @Test func `the words of a sum of money are one word of the original`() {
+        let text = piece("It is $5.20 now")
+        var translation = WordTranslation(text, from: .seconds(2))
+        let words = translation.translate(words(of: text)) + translation.finish()
+        #expect(words.map(\.characterOffset) == [0, 3, 6, 12])
+        #expect(words.map(\.characterCount) == [2, 2, 5, 3])
+        #expect(words.first?.start == .seconds(2))
+        #expect(zip(words, words.dropFirst()).allSatisfy { $0.end <= $1.start })
+    }
+
+    @Test func `a word is told as soon as it is complete`() {
+        let text = piece("$5 now")
+        #expect(text.string == "five dollars now")
+        var translation = WordTranslation(text, from: .zero)
+        #expect(translation.translate([word(0, 4, 0)]).isEmpty)
+        #expect(
+            translation.translate([word(5, 7, 100)]) == [
+                WordTime(characterOffset: 0, characterCount: 2, start: .zero, end: .milliseconds(200))
+            ])
+        #expect(translation.translate([word(13, 3, 200)]).map(\.characterOffset) == [3])
+        #expect(translation.finish().isEmpty)
+    }
+
+    @Test func `marks belong to no word`() {
+        let text = piece("**Bold** [link](https://example.org) end")
+        var translation = WordTranslation(text, from: .zero)
+        let words = translation.translate(words(of: text)) + translation.finish()
+        #expect(words.map(\.characterOffset) == [2, 10, 37])
+        #expect(words.map(\.characterCount) == [4, 4, 3])
     }
 }

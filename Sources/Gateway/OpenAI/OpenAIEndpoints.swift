@@ -9,7 +9,12 @@ import Wire
 /// Speech for programs that know OpenAI's interface: bytes to the caller, heard nowhere else.
 struct OpenAIEndpoints: Sendable {
     let parts: GatewayParts
-    let speech = CallerSpeech()
+    private let speech: CallerSpeech
+
+    init(parts: GatewayParts) {
+        self.parts = parts
+        speech = CallerSpeech(pronunciations: parts.dispatcher.pronunciations)
+    }
 
     var routes: [Route] {
         [

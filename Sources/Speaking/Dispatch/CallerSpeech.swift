@@ -18,8 +18,11 @@ package final class CallerSpeech: Sendable {
 
     private let callers = Monitor(0)
     private let turn = Turn()
+    private let pronunciations: PronunciationShelf
 
-    package init() {}
+    package init(pronunciations: PronunciationShelf) {
+        self.pronunciations = pronunciations
+    }
 
     /// Speaks a text; cancelling the task ends the engine's work.
     ///
@@ -40,7 +43,9 @@ package final class CallerSpeech: Sendable {
         let take = Take()
         let sound = CallerSound(take: take)
         let patient = PatientSynthesizer(synthesizer: synthesizer, turn: turn)
-        let synthesis = Synthesis(request: request, voice: voice, synthesizer: patient, take: take)
+        let synthesis = Synthesis(
+            request: request, voice: voice, synthesizer: patient, take: take,
+            pronunciations: pronunciations.pronunciations)
         return try await withThrowingTaskGroup(of: Result?.self) { group in
             group.addTask {
                 await synthesis.run { _ in }

@@ -29,7 +29,8 @@ extension Dispatcher {
     private func prepare(_ id: JobID) {
         guard let record = ledger[id], record.synthesis == nil else { return }
         let synthesis = Synthesis(
-            request: record.request, voice: record.status.voice, synthesizer: record.synthesizer, take: record.take)
+            request: record.request, voice: record.status.voice, synthesizer: record.synthesizer, take: record.take,
+            pronunciations: surroundings.pronunciations.pronunciations)
         ledger[id]?.synthesis = tasks.start {
             await synthesis.run { await self.synthesized(id, $0) }
         }
@@ -39,6 +40,10 @@ extension Dispatcher {
         guard let record = ledger[id] else { return }
         let end = record.take.duration
         switch progress {
+        case .misread(let problems):
+            for problem in problems {
+                surroundings.log.warning("text.misread", ["job": id.rawValue, "problem": "\(problem)"])
+            }
         case .firstAudio:
             perform(floor.audioReady(id, at: now))
         case .clauseDone:

@@ -21,16 +21,18 @@ package actor Dispatcher: Service {
         let events: Broadcast<Event>
         let timeline: Timeline
         let log: Log
+        let pronunciations: PronunciationShelf
 
         package init(
             engines: any EngineCatalogue, sessions: SessionRegistry, events: Broadcast<Event>, timeline: Timeline,
-            log: Log
+            log: Log, pronunciations: PronunciationShelf = PronunciationShelf()
         ) {
             self.engines = engines
             self.sessions = sessions
             self.events = events
             self.timeline = timeline
             self.log = log
+            self.pronunciations = pronunciations
         }
     }
 
@@ -46,6 +48,9 @@ package actor Dispatcher: Service {
         self.surroundings = surroundings
         alarm = Alarm(timeline: surroundings.timeline)
     }
+
+    /// The dictionary that jobs are spoken with.
+    package nonisolated var pronunciations: PronunciationShelf { surroundings.pronunciations }
 
     var now: Duration { surroundings.timeline.now }
 

@@ -1,5 +1,6 @@
 import Flow
 import Sound
+import SpokenText
 import VoiceCore
 
 /// Makes a job's audio clause by clause, never more than a few seconds ahead of its slowest listener.
@@ -9,6 +10,8 @@ struct Synthesis: Sendable {
 
     /// What the dispatcher learns on the way.
     enum Progress: Sendable {
+        /// What of the text's markup could not be understood.
+        case misread([SSMLProblem])
         case firstAudio
         case clauseDone
         case complete
@@ -19,10 +22,13 @@ struct Synthesis: Sendable {
     let voice: String
     let synthesizer: any Synthesizer
     let take: Take
+    let pronunciations: Pronunciations
 
     /// Works until the text is spoken, the engine fails or the task is cancelled.
     func run(report: @Sendable (Progress) async -> Void) async {
-        for (index, piece) in ClauseCutter.cut(request.text).enumerated() {
+        let script = await script()
+        if !script.problems.isEmpty { await report(.misread(script.problems)) }
+        for (index, piece) in SpokenPiece.pieces(of: script).enumerated() {
             if index > 0, await !take.waitForDemand(Self.margin) { return }
             do throws(SynthesisError) {
                 try await speak(piece, report)
@@ -39,34 +45,83 @@ struct Synthesis: Sendable {
         await report(.complete)
     }
 
-    private func speak(_ piece: TextPiece, _ report: @Sendable (Progress) async -> Void) async throws(SynthesisError) {
-        let start = take.duration
-        let clause = Clause(text: piece.text, voice: voice, language: request.language, speed: request.speed)
-        let words = Monitor(false)
-        try await synthesizer.synthesize(clause) { part in
+    /// The text as it is to be spoken, in the language of the request or else of the voice.
+    private func script() async -> Script {
+        var options = ScriptOptions()
+        options.pronunciations = pronunciations
+        if let language = request.language {
+            options.language = language
+        } else if let known = await synthesizer.voices().first(where: { voice == $0.id || voice.hasSuffix("/" + $0.id) }
+        ) {
+            options.language = known.language
+        }
+        return Script(request.text, options)
+    }
+
+    private func speak(
+        _ piece: SpokenPiece, _ report: @Sendable (Progress) async -> Void
+    ) async throws(SynthesisError) {
+        let pause = Monitor(take.rest(for: piece.pauseBefore))
+        // Some engines make a noise of marks without a word.
+        guard piece.text.isSpeakable else { return }
+        let start = take.duration + pause.withLock { $0 }
+        let words = Monitor((translation: WordTranslation(piece.text, from: start), areGiven: false))
+        try await synthesizer.synthesize(clause(of: piece)) { part in
             switch part {
             case .words(let times):
-                words.withLock { $0 = $0 || !times.isEmpty }
-                take.append(words: times.map { $0.moved(by: piece.characterOffset, start) }, areEstimated: false)
+                let known = words.withLock { words in
+                    words.areGiven = words.areGiven || !times.isEmpty
+                    return words.translation.translate(times)
+                }
+                take.append(words: known, areEstimated: false)
             case .audio(let chunk):
                 let isFirst = take.format == nil
-                take.append(chunk.scaled(by: request.volume))
+                if let silence = chunk.format.silence(pause.exchange(.zero)) { take.append(silence) }
+                take.append(chunk.scaled(by: request.volume * piece.style.volume))
                 if isFirst { await report(.firstAudio) }
             }
         }
-        guard !words.withLock({ $0 }), !Task.isCancelled else { return }
+        take.append(words: words.withLock { $0.translation.finish() }, areEstimated: false)
+        guard !words.withLock({ $0.areGiven }), !Task.isCancelled else { return }
         let guesses = HeardText.estimate(
-            piece.text, characterOffset: piece.characterOffset, from: start, lasting: take.duration - start)
-        take.append(words: guesses, areEstimated: !guesses.isEmpty)
+            piece.text.string, characterOffset: 0, from: .zero, lasting: max(.zero, take.duration - start))
+        var translation = WordTranslation(piece.text, from: start)
+        take.append(words: translation.translate(guesses) + translation.finish(), areEstimated: !guesses.isEmpty)
+    }
+
+    private func clause(of piece: SpokenPiece) -> Clause {
+        let speed = min(max(request.speed * piece.style.rate, 0.25), 4)
+        return Clause(
+            text: piece.text.string, voice: voice, language: piece.style.language ?? request.language, speed: speed)
     }
 }
 
-extension WordTime {
-    /// The same word in the whole text and the whole job.
-    fileprivate func moved(by characters: Int, _ time: Duration) -> WordTime {
-        WordTime(
-            characterOffset: characterOffset + characters, characterCount: characterCount, start: start + time,
-            end: end + time)
+extension Take {
+    /// Adds a silence if the format is known, which it is not before the first audio.
+    ///
+    /// - Returns: What is left to be added.
+    fileprivate func rest(for pause: Duration) -> Duration {
+        guard let format, let silence = format.silence(pause) else { return pause }
+        append(silence)
+        return .zero
+    }
+}
+
+extension AudioFormat {
+    /// Samples without a sound; nil for no time at all.
+    fileprivate func silence(_ duration: Duration) -> AudioChunk? {
+        let count = sampleCount(in: duration)
+        return count > 0 ? AudioChunk(format: self, samples: Array(repeating: 0, count: count)) : nil
+    }
+}
+
+extension Monitor {
+    /// Puts a value in and gives the one before.
+    fileprivate func exchange(_ value: State) -> State {
+        withLock { state in
+            defer { state = value }
+            return state
+        }
     }
 }
 

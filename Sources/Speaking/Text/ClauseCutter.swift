@@ -1,15 +1,7 @@
+package import SpokenText
 import VoiceCore
 
-/// A piece of the caller's text that is spoken in one go.
-package struct TextPiece: Hashable, Sendable {
-    package var text: String
-    /// Where it begins, in Unicode scalars of the caller's text.
-    package var characterOffset: Int
-}
-
 /// Cuts a text into clauses, so that a long text begins as soon as a short one.
-///
-/// The pieces joined together are the text, character by character.
 package enum ClauseCutter {
     /// A piece shorter than this is joined with the next one, since very short pieces sound chopped.
     private static let shortest = 12
@@ -18,27 +10,28 @@ package enum ClauseCutter {
     /// Measured: flite begins an 80-character clause after 17 ms and a 300-character one after 76 ms.
     private static let comfortable = 100
 
-    /// The pieces of a text, in order.
-    package static func cut(_ text: String) -> [TextPiece] {
-        let scalars = Array(text.unicodeScalars)
-        var pieces: [TextPiece] = []
+    /// The clauses of a text: ranges in order that leave nothing out.
+    ///
+    /// What is spoken for one stretch of the original stays together, unless it is longer than a clause.
+    package static func cut(_ text: MappedText) -> [Range<Int>] {
+        var pieces: [Range<Int>] = []
         var start = 0
-        while start < scalars.count {
-            let end = endOfPiece(scalars, from: start)
-            var piece = String.UnicodeScalarView()
-            piece.append(contentsOf: scalars[start..<end])
-            pieces.append(TextPiece(text: String(piece), characterOffset: start))
+        while start < text.count {
+            let end = endOfPiece(text, from: start)
+            pieces.append(start..<end)
             start = end
         }
         return pieces
     }
 
     /// - Returns: The index behind the piece that begins at `start`, spaces after it included.
-    private static func endOfPiece(_ text: [Unicode.Scalar], from start: Int) -> Int {
+    private static func endOfPiece(_ mapped: MappedText, from start: Int) -> Int {
+        let text = mapped.scalars
         let hardEnd = min(text.count, start + Clause.characterLimit)
         var lastComma: Int?
         var lastSpace: Int?
         for index in start..<hardEnd {
+            if mapped.isWithinToken(index + 1) { continue }
             let count = index - start + 1
             if endsSentence(text, at: index), count >= shortest {
                 return skipSpaces(text, from: index + 1, to: hardEnd)

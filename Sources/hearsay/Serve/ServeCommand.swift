@@ -8,6 +8,8 @@ extension Command {
             .values("listen", "HOST:PORT", "where to answer; default: 127.0.0.1:7780"),
             .value("data", "DIR", nil, "the data folder; default: ~/.local/share/hearsay"),
             .value("voice", "NAME", "v", "the voice of requests that name none"),
+            .value(
+                "pronunciations", "FILE", nil, "how words are said; default: pronunciations.json in the data folder"),
             .value("speaker", "DEVICE", nil, "the loudspeaker: pulse:NAME or alsa:NAME"),
             .flag("no-speaker", nil, "never sound on this machine's loudspeaker"),
             .value("public-url", "URL", nil, "how others reach it, if not by the address it listens on"),

@@ -1,4 +1,5 @@
 import Gateway
+import Glibc
 import Net
 import VoiceCore
 
@@ -12,6 +13,8 @@ struct ServeOptions: Hashable, Sendable {
     var dataFolder: String
     /// The voice of requests that name none; nil for the first one there is.
     var voice: String?
+    /// The file of the pronunciation dictionary, which need not exist.
+    var pronunciations: String
     /// The URL by which others reach the server, without a slash at the end.
     var publicURL: String?
     var allowedOrigins: [WebOrigin]
@@ -40,6 +43,7 @@ struct ServeOptions: Hashable, Sendable {
         security = try ServeSecurity(arguments)
         dataFolder = Self.withoutSlash(settings.dataFolder.path)
         voice = settings.voice
+        pronunciations = try Self.pronunciations(arguments) ?? dataFolder + "/" + PronunciationKeeper.fileName
         publicURL = arguments.string("public-url").map(Self.withoutSlash)
         allowedOrigins = try Self.values(arguments, "allow-origin", "one page's origin, such as https://example.org") {
             WebOrigin($0)
@@ -86,6 +90,15 @@ struct ServeOptions: Hashable, Sendable {
         rates.admin = try arguments.rate("rate-admin", or: rates.admin)
         rates.peer = try arguments.rate("rate-peer", or: rates.peer)
         return rates
+    }
+
+    /// A file that is named must be there: a mistyped name would otherwise go unnoticed.
+    private static func pronunciations(_ arguments: ParsedArguments) throws(UsageError) -> String? {
+        guard let path = arguments.string("pronunciations") else { return nil }
+        guard unsafe access(path, R_OK) == 0 else {
+            throw .badValue(option: "--pronunciations", value: path, expected: "a file that can be read")
+        }
+        return path
     }
 
     private static func speaker(_ arguments: ParsedArguments) throws(UsageError) -> Speaker {

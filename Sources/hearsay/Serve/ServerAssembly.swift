@@ -44,10 +44,13 @@ struct ServerAssembly: Sendable {
         store = try await ServerStore(options.dataFolder)
         let sessions = SessionRegistry(events: store.events, timeline: timeline)
         let engines = try ServerEngines(options, events: store.events, log: log)
+        let pronunciations = PronunciationKeeper(
+            path: options.pronunciations, timeline: timeline, log: log.labelled("text"))
+        pronunciations.look()
         let dispatcher = Dispatcher(
             .init(
                 engines: engines.roster, sessions: sessions, events: store.events, timeline: timeline,
-                log: log.labelled("speaking")))
+                log: log.labelled("speaking"), pronunciations: pronunciations.shelf))
         let facts = ServerFacts(version: Hearsay.version, timeline: timeline, stop: stop)
         let parts = GatewayParts(
             dispatcher: dispatcher, sessions: sessions, events: store.events, engines: engines.roster,
@@ -61,8 +64,8 @@ struct ServerAssembly: Sendable {
         // They stop from the last to the first: what sounds ends while its listeners are still connected, and those
         // who follow events read the last ones before their connections close.
         services =
-            [("events", store.sequence), ("sessions", sessions), ("engines", engines)]
-            + Self.watch(certificate, timeline, log) + Self.speaker(options, dispatcher, log)
+            [("events", store.sequence), ("sessions", sessions), ("pronunciations", pronunciations)]
+            + [("engines", engines)] + Self.watch(certificate, timeline, log) + Self.speaker(options, dispatcher, log)
             + [("http", http), ("readers", parts.readers), ("speaking", dispatcher)]
     }
 
