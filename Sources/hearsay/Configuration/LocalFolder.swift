@@ -33,6 +33,11 @@ struct LocalFolder: Hashable, Sendable {
         return flock(file, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK
     }
 
+    /// The process that holds the folder; nil when none does, or it cannot be read.
+    var holder: Int? {
+        isHeld ? firstWord(of: "lock").flatMap { Int($0) } : nil
+    }
+
     /// Blocks until no server holds the folder.
     func waitUntilFree() {
         let file = unsafe open(lockPath, O_RDONLY | O_CLOEXEC)
