@@ -1,15 +1,17 @@
-"""`hearsay doctor` says what works, names what does not."""
+"""`hearsay doctor` says what works, names what does not, and its bundle gives no secret away."""
 
 import fcntl
 import http.server
 import json
 import os
+import pathlib
 import pty
 import re
 import shutil
 import socket
 import struct
 import subprocess
+import tarfile
 import termios
 import threading
 
@@ -17,6 +19,9 @@ import pytest
 
 import hearsay
 from hearsay import run
+
+SECRET = "planted-secret-4711"
+SPOKEN = "The vault opens at midnight."
 
 
 @pytest.fixture
@@ -183,3 +188,42 @@ def on_terminal(*arguments, environment):
     os.close(ours)
     assert process.wait(30) in (0, 3)
     return data.decode()
+
+
+@pytest.mark.parametrize("name", ["report.tar.gz", "report.tar"])
+def test_the_bundle_holds_what_helps_and_no_secret(serve, listen, home, tmp_path, name):
+    server = serve()
+    listen(server)
+    assert server.run("say", SPOKEN).code == 0
+    made = server.make_token(["speak", "events"], label="planted")
+    (server.data / "key.pem").write_text(f"-----BEGIN PRIVATE KEY-----\n{SECRET}\n-----END PRIVATE KEY-----\n")
+    config = tmp_path / ".config" / "hearsay" / "config"
+    config.write_text(f"token = {SECRET}-config\nserver = http://eva:{SECRET}@127.0.0.1:{server.port}\n")
+    planted = {key: f"{SECRET}-{key}" for key in
+               ("GITHUB_TOKEN", "AWS_SECRET_ACCESS_KEY", "SSH_KEY", "PGPASSWORD", "HEARSAY_SECRET")}
+    proxy = {"http_proxy": f"http://eva:{SECRET}@proxy.test:3128"}
+    target = tmp_path / name
+    outcome = run("doctor", "--data", str(server.data), "--server", f"http://127.0.0.1:{server.port}", "--token",
+                  server.admin_token, "--bundle", str(target), environment=home | planted | proxy)
+    assert outcome.code == 0, outcome
+    assert target.stat().st_mode & 0o777 == 0o600
+    with tarfile.open(target) as archive:
+        parts = {pathlib.Path(each.name).name: archive.extractfile(each).read().decode()
+                 for each in archive.getmembers() if each.isfile()}
+    assert {"README.txt", "findings.jsonl", "versions.txt", "configuration.txt", "status.json", "limits.txt",
+            "processes.txt", "data-folder.txt", "sound-devices.txt", "environment.txt"} <= set(parts)
+    everything = "\n".join(parts.values()) + outcome.said
+    for secret in (SECRET, server.admin_token, server.player_token, made, SPOKEN, "vault", "PRIVATE KEY"):
+        assert secret not in everything, (secret, [key for key, text in parts.items() if secret in text])
+    assert "key.pem" in parts["data-folder.txt"], "names are told, contents are not"
+    assert '"flite"' in parts["status.json"] and "hearsay" in parts["processes.txt"]
+    assert json.loads(parts["findings.jsonl"].splitlines()[-1])["exit_code"] == 0
+
+
+def test_a_bundle_overwrites_nothing(home, tmp_path):
+    target = tmp_path / "report.tar"
+    target.write_text("mine")
+    outcome = run("doctor", "--server", "http://127.0.0.1:1", "--bundle", str(target), environment=home)
+    assert outcome.code == 1 and "exists already" in outcome.err, outcome
+    assert target.read_text() == "mine"
+    assert run("doctor", "--bundle", "report.zip", environment=home).code == 1

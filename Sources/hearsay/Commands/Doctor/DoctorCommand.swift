@@ -6,7 +6,9 @@ extension Command {
     static let doctor = Command(
         name: "doctor",
         summary: "say what works here, and how to mend what does not",
-        options: Option.client,
+        options: [
+            .value("bundle", "FILE", nil, "also put what helps others to help into FILE.tar.gz, without secrets")
+        ] + Option.client,
         discussion: [
             "Looks at the server, its listeners, the engine (which speaks a word), sound devices, what a browser",
             "or a phone would meet, ports, settings, folder, disk, limits, clock and machine. Changes nothing.",
@@ -14,7 +16,8 @@ extension Command {
             "folder, 6 the engine, 5 the certificate, 7 no server answers, 3 nobody could hear.",
         ],
         examples: [
-            Example(line: "hearsay doctor", meaning: "first thing to try when nothing is heard")
+            Example(line: "hearsay doctor", meaning: "first thing to try when nothing is heard"),
+            Example(line: "hearsay doctor --bundle report.tar.gz", meaning: "a file to attach to a report"),
         ],
         run: { try await DoctorCommand($0).run() })
 }
@@ -24,6 +27,8 @@ struct DoctorCommand: Sendable {
     private let invocation: Invocation
     private let settings: Settings
     private let configuration: ConfigurationReading
+    /// Where the bundle goes; nil for none.
+    private let bundle: BundleTarget?
 
     init(_ invocation: Invocation) throws {
         self.invocation = invocation
@@ -31,6 +36,7 @@ struct DoctorCommand: Sendable {
         configuration = ConfigurationReading(path: environment.configurationPath)
         settings = Settings(
             arguments: invocation.arguments, environment: environment, file: configuration.file)
+        bundle = try invocation.arguments.string("bundle").map { text throws(UsageError) in try BundleTarget(text) }
     }
 
     func run() async throws -> ExitCode {
@@ -38,9 +44,14 @@ struct DoctorCommand: Sendable {
         page.begin(asking: settings.server.url)
         let circumstances = Circumstances(
             settings: settings, configuration: configuration, server: await ServerState.read(settings),
-            showsSecrets: page.isForEyesOnly)
+            showsSecrets: page.isForEyesOnly && bundle == nil)
         let diagnosis = await examine(circumstances, &page)
         page.end(diagnosis)
+        if let bundle {
+            let parts = await SupportBundle(circumstances: circumstances, diagnosis: diagnosis).parts()
+            try await bundle.write(parts)
+            page.tell(bundle)
+        }
         return diagnosis.exitCode
     }
 

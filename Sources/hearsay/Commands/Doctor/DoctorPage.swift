@@ -56,6 +56,16 @@ struct DoctorPage {
         for line in FindingText.wrapped(diagnosis.text, columns: text.columns) { output.line(text.coloured(line, "1")) }
     }
 
+    /// Says where the bundle is, and what to do before passing it on.
+    func tell(_ bundle: BundleTarget) {
+        if output.isJSON {
+            output.json(.object(["type": "bundle", "file": .string(bundle.path)]))
+        } else {
+            output.line(
+                "Written to \(bundle.path); look into it before you pass it on: tar -tvf \(bundle.path.shellWord)")
+        }
+    }
+
     private mutating func clear() {
         guard isWaiting else { return }
         output.text("\r\u{1B}[K")

@@ -1,3 +1,4 @@
+import JSON
 import Testing
 
 @testable import hearsay
@@ -24,5 +25,24 @@ import Testing
     func `names that speak of secrets are known`(name: String) {
         #expect(Redactor.isSecret(name: name))
         #expect(!Redactor.isSecret(name: "HEARSAY_SERVER"))
+    }
+
+    @Test func `the extract of the status keeps nothing that it does not know`() {
+        let listener: JSONValue = .object(["kind": "player", "session_id": "eva's", "text": "spoken"])
+        let status: JSONValue = .object(["listeners": .array([listener]), "sessions": 3, "new": "spoken"])
+        #expect(StatusExtract.of(status) == .object(["listeners": .array([.object(["kind": "player"])])]))
+    }
+
+    @Test(arguments: [("a.tar.gz", true), ("a.tgz", true), ("a.tar", true), ("a.zip", false), ("a", false)])
+    func `a bundle is an archive of tar`(path: String, isAccepted: Bool) {
+        #expect(((try? BundleTarget(path)) != nil) == isAccepted)
+    }
+}
+
+@Suite struct ProgramCallTests {
+    @Test func `a program's code is told, and one that takes too long is ended`() async {
+        #expect(await ProgramCall(words: ["false"], output: 1).run(within: .seconds(20)) == 1)
+        #expect(await ProgramCall(words: ["sleep", "1000"], output: 1).run(within: .milliseconds(10)) == nil)
+        #expect(await ProgramCall(words: ["no-such-program-of-ours"], output: 1).run(within: .seconds(20)) == nil)
     }
 }
