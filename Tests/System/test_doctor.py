@@ -190,13 +190,30 @@ def on_terminal(*arguments, environment):
     return data.decode()
 
 
+def test_a_certificate_and_a_key_that_do_not_fit_are_found(home, tmp_path):
+    for name in ("one", "two"):
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
+                        "-subj", "/CN=attic", "-addext", "subjectAltName=DNS:attic", "-days", "400",
+                        "-keyout", tmp_path / f"{name}.key", "-out", tmp_path / f"{name}.pem"],
+                       check=True, capture_output=True)
+    data = ["--data", str(tmp_path / "data"), "--server", f"http://127.0.0.1:{free_port()}"]
+    files = ["--tls-cert", str(tmp_path / "one.pem"), "--tls-key"]
+    code, findings = examine(*data, *files, str(tmp_path / "two.key"), environment=home)
+    assert code == 5
+    assert about(findings, "certificate", "problem")["text"].startswith("the key is not that of the certificate")
+    _, findings = examine(*data, *files, str(tmp_path / "one.key"), environment=home)
+    assert about(findings, "certificate", "ok")["text"].endswith("for attic")
+    assert run("doctor", "--tls-cert", "x", environment=home).code == 1
+
+
 @pytest.mark.parametrize("name", ["report.tar.gz", "report.tar"])
 def test_the_bundle_holds_what_helps_and_no_secret(serve, listen, home, tmp_path, name):
     server = serve()
     listen(server)
     assert server.run("say", SPOKEN).code == 0
     made = server.make_token(["speak", "events"], label="planted")
-    (server.data / "key.pem").write_text(f"-----BEGIN PRIVATE KEY-----\n{SECRET}\n-----END PRIVATE KEY-----\n")
+    (server.data / "tls-key.pem").write_text(f"-----BEGIN PRIVATE KEY-----\n{SECRET}\n-----END PRIVATE KEY-----\n")
+    shutil.copy(server.data / "tls-key.pem", server.data / "tls-certificate.pem")
     config = tmp_path / ".config" / "hearsay" / "config"
     config.write_text(f"token = {SECRET}-config\nserver = http://eva:{SECRET}@127.0.0.1:{server.port}\n")
     planted = {key: f"{SECRET}-{key}" for key in
@@ -215,7 +232,7 @@ def test_the_bundle_holds_what_helps_and_no_secret(serve, listen, home, tmp_path
     everything = "\n".join(parts.values()) + outcome.said
     for secret in (SECRET, server.admin_token, server.player_token, made, SPOKEN, "vault", "PRIVATE KEY"):
         assert secret not in everything, (secret, [key for key, text in parts.items() if secret in text])
-    assert "key.pem" in parts["data-folder.txt"], "names are told, contents are not"
+    assert "tls-key.pem" in parts["data-folder.txt"], "names are told, contents are not"
     assert '"flite"' in parts["status.json"] and "hearsay" in parts["processes.txt"]
     assert json.loads(parts["findings.jsonl"].splitlines()[-1])["exit_code"] == 0
 

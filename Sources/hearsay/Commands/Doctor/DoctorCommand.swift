@@ -7,13 +7,16 @@ extension Command {
         name: "doctor",
         summary: "say what works here, and how to mend what does not",
         options: [
-            .value("bundle", "FILE", nil, "also put what helps others to help into FILE.tar.gz, without secrets")
+            .value("bundle", "FILE", nil, "write a report for others to FILE.tar.gz, without secrets"),
+            .value("tls-cert", "FILE", nil, "look at this certificate, as given to serve"),
+            .value("tls-key", "FILE", nil, "its key"),
         ] + Option.client,
         discussion: [
-            "Looks at the server, its listeners, the engine (which speaks a word), sound devices, what a browser",
-            "or a phone would meet, ports, settings, folder, disk, limits, clock and machine. Changes nothing.",
-            "Returns 0 if speech can be heard; else what is in its way: 1 the settings, 8 a token or the data",
-            "folder, 6 the engine, 5 the certificate, 7 no server answers, 3 nobody could hear.",
+            "Looks at the server and its listeners, the engine (which speaks a word), sound devices,",
+            "what a browser or a phone would meet, port, certificate, settings, data folder, disk,",
+            "limits, clock and machine. Changes nothing.",
+            "Returns 0 if speech can be heard; else what is in its way: 1 the settings, 8 a token or",
+            "the data folder, 6 the engine, 5 the certificate, 7 no server, 3 nobody could hear.",
         ],
         examples: [
             Example(line: "hearsay doctor", meaning: "first thing to try when nothing is heard"),
@@ -36,6 +39,8 @@ struct DoctorCommand: Sendable {
         configuration = ConfigurationReading(path: environment.configurationPath)
         settings = Settings(
             arguments: invocation.arguments, environment: environment, file: configuration.file)
+        // As for serve, one without the other is a mistake.
+        _ = try ServeSecurity(invocation.arguments)
         bundle = try invocation.arguments.string("bundle").map { text throws(UsageError) in try BundleTarget(text) }
     }
 

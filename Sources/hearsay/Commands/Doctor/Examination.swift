@@ -16,6 +16,7 @@ struct Examination: Sendable {
         blocking("player") { PlayerFacts.read($0).findings },
         blocking("network", ofServerMachine: true) { NetworkFacts.read($0).findings },
         blocking("port", ofServerMachine: true) { PortFacts.read($0).findings },
+        blocking("certificate", ofServerMachine: true) { CertificateFacts.read($0).findings },
         blocking("settings") { SettingsFacts.read($0).findings },
         blocking("data folder", ofServerMachine: true) { FolderFacts.read($0.settings.dataFolder).findings },
         blocking("disk", ofServerMachine: true) { DiskFacts.read($0.settings.dataFolder.path).findings },

@@ -49,8 +49,8 @@ import Testing
 }
 
 @Suite struct NetworkFactsTests {
-    private func facts(_ host: String?, scheme: String = "http") -> NetworkFacts {
-        var facts = NetworkFacts(scheme: scheme, port: 7780)
+    private func facts(_ host: String?, hasTLS: Bool = false) -> NetworkFacts {
+        var facts = NetworkFacts(hasTLS: hasTLS, port: 7780)
         facts.listening = host.map { [ListeningSocket(address: SocketAddress(host: $0, port: 7780), inode: "1")] } ?? []
         facts.interfaces = [
             Interface(name: "docker0", address: "172.17.0.1"), Interface(name: "eth0", address: "192.168.1.5"),
@@ -74,7 +74,10 @@ import Testing
     @Test func `a server on loopback alone is reached by ssh`() {
         let finding = facts("127.0.0.1").findings[0]
         #expect(finding.state == .note)
-        #expect(finding.remedies[0].command == "ssh -NL 7780:127.0.0.1:7780 eva@192.168.1.5")
+        #expect(
+            finding.remedies.map(\.command) == [
+                "ssh -NL 7780:127.0.0.1:7780 eva@192.168.1.5", "hearsay serve --listen 0.0.0.0:7780",
+            ])
     }
 
     @Test func `an open server without TLS is a warning, with the addresses that fit`() {
@@ -87,10 +90,18 @@ import Testing
     }
 
     @Test func `with TLS the phone's warning is foretold, and the local name comes first`() {
-        var announced = facts("0.0.0.0", scheme: "https")
+        var announced = facts("0.0.0.0", hasTLS: true)
         announced.isAnnounced = true
         #expect(announced.findings[0].state == .ok)
         #expect(announced.findings[0].text.hasPrefix("reaches https://attic.local:7780 or https://192.168.1.5:7780"))
+    }
+
+    @Test func `the port that is open is named where the server has two`() {
+        var two = facts("127.0.0.1", hasTLS: true)
+        two.listening.append(ListeningSocket(address: SocketAddress(host: "0.0.0.0", port: 7781), inode: "2"))
+        two.firewall = .ufw
+        #expect(two.findings[0].text.hasPrefix("reaches https://192.168.1.5:7781;"))
+        #expect(two.findings[1].remedies[0].command == "sudo ufw allow 7781/tcp")
     }
 
     @Test(arguments: [
@@ -98,7 +109,7 @@ import Testing
         (.nftables, "sudo nft list ruleset"),
     ])
     func `a firewall is a note with the command that opens the port`(firewall: NetworkFacts.Firewall, command: String) {
-        var open = facts("0.0.0.0", scheme: "https")
+        var open = facts("0.0.0.0", hasTLS: true)
         open.firewall = firewall
         #expect(open.findings.last?.remedies.first?.command?.contains(command) == true)
         var closed = facts("127.0.0.1")

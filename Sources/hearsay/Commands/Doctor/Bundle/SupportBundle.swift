@@ -26,6 +26,9 @@ struct SupportBundle: Sendable {
             let bytes = JSONText.bytes(StatusExtract.of(status))
             parts.append(.init(name: "status.json", text: String(decoding: bytes, as: UTF8.self) + "\n"))
         }
+        if let certificate = try? SmallFile.read(CertificateFacts.files(settings).used.certificate) {
+            parts.append(.init(name: "certificate.pem", text: CertificateFacts.publicPart(of: certificate)))
+        }
         if let metrics = await metrics() { parts.append(.init(name: "metrics.txt", text: metrics)) }
         return parts.map { .init(name: $0.name, text: redactor.redacted($0.text)) }
     }
@@ -41,6 +44,7 @@ struct SupportBundle: Sendable {
         processes.txt      processes of Hearsay: name, state, memory, threads; no command lines
         data-folder.txt    names, sizes and modes; no contents
         sound-devices.txt  loudspeakers
+        certificate.pem    what every visitor of the server is shown anyway; not its key
         status.json        the running server: engines, listeners, numbers of jobs
         metrics.txt        its counters, where it has them
 

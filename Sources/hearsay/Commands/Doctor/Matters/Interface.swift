@@ -1,4 +1,3 @@
-import Glibc
 import Net
 
 /// An address of this machine.
@@ -16,22 +15,9 @@ struct Interface: Hashable, Sendable {
     /// The address as it stands in a URL.
     var host: String { address.contains(":") ? "[\(address)]" : address }
 
-    /// Those that are up and reach other machines: no loopback, and no IPv6 address that holds on one cable only.
+    /// Those by which others can reach this machine.
     static func all() -> [Interface] {
-        var list: UnsafeMutablePointer<ifaddrs>?
-        guard unsafe getifaddrs(&list) == 0 else { return [] }
-        defer { unsafe freeifaddrs(list) }
-        var found: [Interface] = []
-        var entry = unsafe list
-        while let interface = unsafe entry?.pointee {
-            unsafe entry = interface.ifa_next
-            let flags = unsafe interface.ifa_flags
-            guard flags & UInt32(IFF_UP) != 0, flags & UInt32(IFF_LOOPBACK) == 0,
-                let address = unsafe interface.ifa_addr, let text = unsafe literal(address), !text.hasPrefix("fe80")
-            else { continue }
-            found.append(Interface(name: unsafe String(cString: interface.ifa_name), address: text))
-        }
-        return found
+        InterfaceAddresses.named().map { Interface(name: $0.interface, address: $0.address) }
     }
 
     /// Whether a server of that host runs here.
@@ -40,16 +26,5 @@ struct Interface: Hashable, Sendable {
         let ownName = NetworkFacts.machineName.lowercased()
         let name = host.lowercased()
         return name == ownName || name == ownName + ".local" || all().contains { $0.address == host }
-    }
-
-    private static func literal(_ address: UnsafeMutablePointer<sockaddr>) -> String? {
-        let family = unsafe Int32(address.pointee.sa_family)
-        guard family == AF_INET || family == AF_INET6 else { return nil }
-        let length = family == AF_INET ? MemoryLayout<sockaddr_in>.size : MemoryLayout<sockaddr_in6>.size
-        var host = [CChar](repeating: 0, count: 64)
-        let status = unsafe getnameinfo(
-            address, socklen_t(length), &host, socklen_t(host.count), nil, 0, NI_NUMERICHOST)
-        guard status == 0 else { return nil }
-        return String(decoding: host.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 }

@@ -10,8 +10,8 @@ struct ListeningSocket: Hashable, Sendable {
     /// Whether it takes connections from other machines.
     var isOpenToOthers: Bool { !address.isLoopback }
 
-    /// Whether it takes what comes for any address of the machine.
-    var isForAll: Bool { address.host == "0.0.0.0" || address.host == "::" }
+    /// What a process's descriptor of it points to.
+    var link: String { "socket:[\(inode)]" }
 
     /// Reads `/proc/net/tcp` or `/proc/net/tcp6` (proc_net(5)).
     static func listed(in text: String) -> [ListeningSocket] {
@@ -59,10 +59,9 @@ struct ProcessName: Hashable, Sendable {
 
     /// Who holds a socket; nil if that is another user's process.
     static func holder(of socket: ListeningSocket) -> ProcessName? {
-        let wanted = "socket:[\(socket.inode)]"
-        return all { process in
+        all { process in
             FileStatus.names(in: "/proc/\(process)/fd").contains {
-                FileStatus.target(ofLink: "/proc/\(process)/fd/\($0)") == wanted
+                FileStatus.target(ofLink: "/proc/\(process)/fd/\($0)") == socket.link
             }
         }.first
     }

@@ -10,7 +10,9 @@ struct NetworkFacts: Hashable, Sendable {
         case nftables
     }
 
-    var scheme = "http"
+    /// Whether other machines are answered with TLS.
+    var hasTLS = true
+    /// Where this machine's own programs reach the server.
     var port: Int
     /// Where the server listens; empty when it does not run.
     var listening: [ListeningSocket] = []
@@ -34,46 +36,54 @@ struct NetworkFacts: Hashable, Sendable {
         return .note(
             "phone", "none reaches it: the server listens on this machine alone",
             .run("ssh -NL \(port):127.0.0.1:\(port) \(user.shellWord)@\(address)", "From another computer"),
-            .run("hearsay help serve", "A phone needs --listen 0.0.0.0:\(port); read"))
+            .run("hearsay serve --listen 0.0.0.0:\(port)", "For phones, with TLS"))
     }
 
     private func open(_ outside: [Interface]) -> Finding {
-        let reached = outside.filter { interface in
-            listening.contains { $0.isForAll && fits($0, interface) || $0.address.host == interface.address }
+        let urls = listening.filter(\.isOpenToOthers).flatMap { socket in
+            let hosts = outside.filter { fits(socket, $0) }.map(\.host)
+            return ((hosts.isEmpty ? [] : [name].compactMap { $0 }) + hosts).map { url($0, socket) }
         }
-        let hosts = [name].compactMap { $0 } + reached.map(\.host)
-        let urls = hosts.map { "\(scheme)://\($0):\(port)" }.joined(separator: " or ")
-        if scheme == "https" {
-            return .ok("phone", "reaches \(urls); a certificate of our own brings one warning, to be accepted once")
+        let shown = urls.isEmpty ? "no address of this machine's network" : urls.joined(separator: " or ")
+        if hasTLS {
+            return .ok("phone", "reaches \(shown); a certificate of Hearsay's own brings one warning, to be accepted")
         }
         return .warning(
-            "phone", "reaches \(urls), readable for all on the way and without even sound",
-            .run(
-                "ssh -NL \(port):127.0.0.1:\(port) \(user.shellWord)@\(hosts.first ?? machine)",
-                "From a computer, safer"))
+            "phone", "reaches \(shown), readable for all on the way and with less even sound",
+            .run("hearsay stop && hearsay serve --listen 0.0.0.0:\(port)", "Leave --insecure-http out"))
+    }
+
+    private func url(_ host: String, _ socket: ListeningSocket) -> String {
+        "\(hasTLS ? "https" : "http")://\(host):\(socket.address.port)"
     }
 
     /// `::` takes IPv4 too, as the server opens it.
     private func fits(_ socket: ListeningSocket, _ interface: Interface) -> Bool {
-        socket.address.host == "::" || !interface.address.contains(":")
+        switch socket.address.host {
+        case "::": true
+        case "0.0.0.0": !interface.address.contains(":")
+        default: socket.address.host == interface.address
+        }
     }
 
     private var name: String? { isAnnounced && !machine.isEmpty ? machine + ".local" : nil }
 
+    private var openPort: Int { listening.first(where: \.isOpenToOthers)?.address.port ?? port }
+
     private var firewallFinding: Finding? {
         switch firewall {
         case nil: nil
-        case .ufw: .note("firewall", "ufw is on", .run("sudo ufw allow \(port)/tcp", "Let others in"))
+        case .ufw: .note("firewall", "ufw is on", .run("sudo ufw allow \(openPort)/tcp", "Let others in"))
         case .firewalld:
             .note(
                 "firewall", "firewalld is on",
                 .run(
-                    "sudo firewall-cmd --permanent --add-port=\(port)/tcp && sudo firewall-cmd --reload",
+                    "sudo firewall-cmd --permanent --add-port=\(openPort)/tcp && sudo firewall-cmd --reload",
                     "Let others in"))
         case .nftables:
             .note(
                 "firewall", "nftables has rules, which only root may read",
-                .run("sudo nft list ruleset | grep -n \(port)", "Is the port among them?"))
+                .run("sudo nft list ruleset | grep -n \(openPort)", "Is the port among them?"))
         }
     }
 }
@@ -83,17 +93,29 @@ extension NetworkFacts {
     static var machineName: String { String((HostCheck.machineName() ?? "").prefix { $0 != "." }) }
 
     static func read(_ circumstances: Circumstances) -> NetworkFacts {
-        let parts = try? URLParts(circumstances.server.url)
-        var facts = NetworkFacts(port: parts?.port ?? 7780)
-        facts.scheme = parts?.isSecure == true ? "https" : "http"
+        var facts = NetworkFacts(port: (try? URLParts(circumstances.server.url))?.port ?? 7780)
         guard circumstances.server.reach == .answers else { return facts }
-        facts.listening = ListeningSocket.all().filter { $0.address.port == facts.port }
+        let folder = circumstances.settings.dataFolder
+        facts.hasTLS = folder.shownFingerprint != nil
+        facts.listening = listening(folder.holder, port: facts.port)
         facts.interfaces = Interface.all()
         facts.machine = machineName
         facts.isAnnounced = unsafe access("/run/avahi-daemon/socket", F_OK) == 0
         facts.firewall = firewall()
         facts.user = circumstances.settings.environment.userName
         return facts
+    }
+
+    /// All the sockets of a server that this user may look into, else those on the port.
+    private static func listening(_ process: Int?, port: Int) -> [ListeningSocket] {
+        let all = ListeningSocket.all()
+        let links = process.map { process in
+            FileStatus.names(in: "/proc/\(process)/fd").compactMap {
+                FileStatus.target(ofLink: "/proc/\(process)/fd/\($0)")
+            }
+        }
+        let own = all.filter { links?.contains($0.link) == true }
+        return own.isEmpty ? all.filter { $0.address.port == port } : own
     }
 
     private static func firewall() -> Firewall? {
