@@ -170,4 +170,12 @@ import Testing
         #expect(trial(outcome).finding(serverSpeaks: true).state == .warning)
         #expect(!trial(outcome).finding(serverSpeaks: true).remedies.isEmpty)
     }
+
+    @Test func `an engine that others can stand in for is never a problem`() {
+        var spare = trial(.missing)
+        spare.isSpare = true
+        #expect(spare.finding(serverSpeaks: false).state == .note)
+        spare.outcome = .failed(reason: "it ended with code 2")
+        #expect(spare.finding(serverSpeaks: false).state == .warning)
+    }
 }

@@ -15,9 +15,11 @@ struct EngineTrial: Hashable, Sendable {
 
     var engine: String
     var program: String
+    /// Whether a server starts without it.
+    var isSpare = false
     var outcome: Outcome
 
-    /// A server with working engines makes a failed trial less grave.
+    /// A server with working engines makes a failed trial less grave, and so do other engines.
     func finding(serverSpeaks: Bool) -> Finding {
         let subject = "engine"
         switch outcome {
@@ -26,9 +28,9 @@ struct EngineTrial: Hashable, Sendable {
             return .ok(
                 subject, "\(name) is up after \(start.shown) and speaks \(firstSound.shown) after it is asked")
         case .missing:
-            return grave(
-                serverSpeaks, "\(program) is not beside hearsay",
-                .run("make build", "In the source folder, build it"), .run("make install", "or install both"))
+            let remedy = Finding.Remedy.run("make build", "In the source folder, build it")
+            guard !isSpare else { return .note(subject, "\(program) is not beside hearsay", remedy) }
+            return grave(serverSpeaks, "\(program) is not beside hearsay", remedy)
         case .failed(let reason):
             return grave(
                 serverSpeaks, "\(engine) does not speak: \(reason)",
@@ -41,9 +43,10 @@ struct EngineTrial: Hashable, Sendable {
     }
 
     private func grave(_ serverSpeaks: Bool, _ text: String, _ remedies: Finding.Remedy...) -> Finding {
-        Finding(
-            subject: "engine", state: serverSpeaks ? .warning : .problem, text: text, remedies: remedies,
-            exitCode: serverSpeaks ? .success : .engineFailed)
+        let isProblem = !serverSpeaks && !isSpare
+        return Finding(
+            subject: "engine", state: isProblem ? .problem : .warning, text: text, remedies: remedies,
+            exitCode: isProblem ? .engineFailed : .success)
     }
 }
 
@@ -51,23 +54,44 @@ extension EngineTrial {
     /// A start that takes longer keeps nobody listening; a neural voice needs a few seconds.
     private static let limit = Duration.seconds(10)
 
+    /// How an engine's worker is found and run.
+    private struct Candidate: Sendable {
+        var name: String
+        var isSpare: Bool
+        var make: @Sendable (_ executable: String, _ directory: String, PoolOptions, Log) -> WyomingEngine
+    }
+
+    private static let candidates = [
+        Candidate(name: "flite", isSpare: false) {
+            WyomingEngine.flite(executable: $0, directory: $1, options: $2, log: $3)
+        },
+        Candidate(name: "espeak", isSpare: true) {
+            WyomingEngine.espeak(executable: $0, directory: $1, options: $2, log: $3)
+        },
+    ]
+
     static func findings(_ circumstances: Circumstances) async -> [Finding] {
         let server = circumstances.server
-        return [await read().finding(serverSpeaks: server.status != nil && server.hasWorkingEngine)]
+        let serverSpeaks = server.status != nil && server.hasWorkingEngine
+        var findings: [Finding] = []
+        // One after the other, so that each has the processor to itself and its times are its own.
+        for candidate in candidates { findings.append(await read(candidate).finding(serverSpeaks: serverSpeaks)) }
+        return findings
     }
 
     /// Starts a worker of its own, apart from any server's, and lets it speak.
-    static func read(installation path: String? = Installation.path(ofWorker: "hearsay-flite")) async -> EngineTrial {
-        var trial = EngineTrial(engine: "flite", program: "hearsay-flite", outcome: .missing)
-        guard let path else { return trial }
+    private static func read(_ candidate: Candidate) async -> EngineTrial {
+        let program = "hearsay-\(candidate.name)"
+        var trial = EngineTrial(
+            engine: candidate.name, program: program, isSpare: candidate.isSpare, outcome: .missing)
+        guard let path = Installation.path(ofWorker: program) else { return trial }
         trial.program = path
         guard let folder = TemporaryFolder() else {
             trial.outcome = .failed(reason: "no folder for its socket can be made among the temporary files")
             return trial
         }
         let quiet = Log(label: "doctor", sink: LogSink(level: .error, style: .logfmt) { _ in })
-        let engine = WyomingEngine.flite(
-            executable: path, directory: folder.path, options: PoolOptions(size: 1), log: quiet)
+        let engine = candidate.make(path, folder.path, PoolOptions(size: 1), quiet)
         let outcome = await Timeline.live().limit(limit) { await hear(engine) }
         trial.outcome = withExtendedLifetime(folder) { outcome ?? .silent(after: limit) }
         return trial
@@ -97,7 +121,10 @@ extension EngineTrial {
         let start = timeline.now
         let firstSound = Monitor<Duration?>(nil)
         do throws(SynthesisError) {
-            let voice = await engine.voices().first?.id ?? "slt"
+            let voices = await engine.voices()
+            guard let voice = (voices.first { $0.language.hasPrefix("en") } ?? voices.first)?.id else {
+                return .failed(reason: "it has no voice")
+            }
             try await engine.synthesize(Clause(text: "Hello.", voice: voice)) { part in
                 guard case .audio = part else { return }
                 let now = timeline.now
