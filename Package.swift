@@ -104,7 +104,10 @@ let package = Package(
 if Context.environment["HEARSAY_WITHOUT_ESPEAK"] == nil {
     package.products.append(.executable(name: "hearsay-espeak", targets: ["hearsay-espeak"]))
     package.targets += [
-        system("CEspeak"), system("CSonic"), program("hearsay-espeak", ["Wyoming", "CEspeak", "CSonic"]),
+        system("CEspeak"), system("CSonic"),
+        .executableTarget(
+            name: "hearsay-espeak", dependencies: ["Wyoming", "CEspeak", "CSonic"], exclude: ["LICENSE"],
+            swiftSettings: strict),
         .testTarget(name: "EspeakTests", dependencies: ["hearsay-espeak", "Wyoming"], swiftSettings: strict),
     ]
 }

@@ -11,7 +11,9 @@
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/statfs.h>
 #include <sys/timerfd.h>
+#include <sys/timex.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <signal.h>
@@ -58,3 +60,16 @@ static inline int hearsay_end_with_parent(int signal) { return prctl(PR_SET_PDEA
 // glibc 2.34 and later; its headers show these two only under feature macros that Swift's importer does not set.
 int pipe2(int ends[2], int flags);
 int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *actions, int from);
+
+/// The magic number of the file system that holds the path (statfs(2)); 0 if the system does not tell.
+static inline long hearsay_file_system_kind(const char *path) {
+    struct statfs found;
+    return statfs(path, &found) == 0 ? (long)found.f_type : 0;
+}
+
+/// Whether the system's clock follows a time server: 1, 0, or -1 if the system does not tell (adjtimex(2)).
+static inline int hearsay_clock_is_synchronised(void) {
+    struct timex state = {.modes = 0};
+    int status = adjtimex(&state);
+    return status < 0 ? -1 : status != TIME_ERROR && !(state.status & STA_UNSYNC);
+}

@@ -68,6 +68,16 @@ import Testing
         }
     }
 
+    @Test(arguments: [("100%", 100, false), ("50%", 50, false), ("0%", 0, true)])
+    func `a sink's volume is told, and 0 counts as muted`(text: String, volume: Int, isMuted: Bool) async throws {
+        try await PrivatePulse.run { pulse in
+            try pulse.control("set-sink-volume", PrivatePulse.sink, text)
+            let list = await DeviceList.read(pulseServer: pulse.address, within: .seconds(20))
+            let sink = try #require(list.devices.first { $0.name == PrivatePulse.sink })
+            #expect(sink.volume == volume && sink.isMuted == isMuted)
+        }
+    }
+
     @Test func `where no server runs none is listed and none is started`() async throws {
         try await PrivatePulse.withoutServer { address in
             for _ in 0..<2 {

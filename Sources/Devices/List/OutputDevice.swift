@@ -18,10 +18,12 @@ package struct OutputDevice: Hashable, Sendable {
     package var isDummy: Bool
     /// Whether it is muted, or its volume is 0.
     package var isMuted: Bool
+    /// In percent of the volume at which samples keep their values; nil where the backend does not tell.
+    package var volume: Int?
 
     package init(
         backend: Backend, name: String, summary: String = "", isDefault: Bool = false, isDummy: Bool = false,
-        isMuted: Bool = false
+        isMuted: Bool = false, volume: Int? = nil
     ) {
         self.backend = backend
         self.name = name
@@ -29,6 +31,7 @@ package struct OutputDevice: Hashable, Sendable {
         self.isDefault = isDefault
         self.isDummy = isDummy
         self.isMuted = isMuted
+        self.volume = volume
     }
 
     /// The name that `--speaker` takes.

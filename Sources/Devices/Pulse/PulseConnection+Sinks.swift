@@ -64,8 +64,14 @@ extension PulseConnection {
         let volumeIsZero = unsafe pa_cvolume_channels_equal_to(&info.volume, 0) != 0
         answer.sinks[unsafe info.index] = unsafe OutputDevice(
             backend: .pulse, name: text(info.name), summary: text(info.description), isDummy: isDummy(info),
-            isMuted: info.mute != 0 || volumeIsZero)
+            isMuted: info.mute != 0 || volumeIsZero, volume: percent(of: &info.volume))
         answer.order.append(unsafe info.index)
+    }
+
+    /// The average of the channels; 65,536 is 100 % (pulse/volume.h, PA_VOLUME_NORM).
+    private static func percent(of volume: inout pa_cvolume) -> Int {
+        let average = unsafe pa_cvolume_avg(&volume)
+        return (Int(average) * 100 + 32_768) / 65_536
     }
 
     /// PulseAudio's and PipeWire's null sinks, and the kernel's cards without a loudspeaker.

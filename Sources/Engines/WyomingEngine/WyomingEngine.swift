@@ -51,6 +51,9 @@ package final class WyomingEngine: Engine {
         return phase.map(engineState)
     }
 
+    /// The version that the engine gives itself; nil until it has answered for the first time, or where it gives none.
+    package var version: String? { desk.info?.speech.first?.artifact.version }
+
     package func voices() async -> [Voice] {
         guard let info = desk.info else { return knownVoices }
         return info.speech.filter(\.artifact.isInstalled).flatMap(\.voices).map { Voice($0, engine: name) }

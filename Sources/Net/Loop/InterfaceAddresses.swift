@@ -4,11 +4,14 @@ import Glibc
 /// The addresses by which this machine can be reached.
 package enum InterfaceAddresses {
     /// Those of all interfaces that are up, without loopback and without those that only one link knows.
-    package static func all() -> [String] {
+    package static func all() -> [String] { named().map(\.address) }
+
+    /// The same, each with its interface, such as `eth0`.
+    package static func named() -> [(interface: String, address: String)] {
         var list: UnsafeMutablePointer<ifaddrs>?
         guard unsafe getifaddrs(&list) == 0 else { return [] }
         defer { unsafe freeifaddrs(list) }
-        var found: [String] = []
+        var found: [(interface: String, address: String)] = []
         var entry = unsafe list
         while let current = unsafe entry {
             unsafe entry = current.pointee.ifa_next
@@ -17,9 +20,9 @@ package enum InterfaceAddresses {
             else { continue }
             let length = unsafe pointer.pointee.sa_family == AF_INET6 ? MemoryLayout<sockaddr_in6>.size : 16
             guard let address = unsafe IPAddress.read(pointer, socklen_t(length)), address.isReachable,
-                !found.contains(address.text)
+                !found.contains(where: { $0.address == address.text })
             else { continue }
-            found.append(address.text)
+            found.append((unsafe String(cString: current.pointee.ifa_name), address.text))
         }
         return found
     }

@@ -1,4 +1,4 @@
-import Net
+package import Net
 import Wire
 package import JSON
 
@@ -24,6 +24,11 @@ package struct ServerRequests: Sendable {
 
     package func delete(_ path: String) async throws(RemoteError) -> JSONValue {
         try await send("DELETE", path, nil)
+    }
+
+    /// Asks for something that need not be JSON, and hands the answer over as it is, whatever its status.
+    package func answer(to path: String) async throws(RemoteError) -> HTTPResponse {
+        try await exchange("GET", path, nil)
     }
 
     /// Percent-encodes one part of a path.

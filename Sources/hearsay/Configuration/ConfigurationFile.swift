@@ -24,9 +24,23 @@ struct ConfigurationFile: Hashable, Sendable {
     init() {}
 
     init(_ text: String) throws(Problem) {
+        let (file, mistakes) = Self.understood(text)
+        if let first = mistakes.first { throw first }
+        self = file
+    }
+
+    /// Reads past every mistake.
+    static func understood(_ text: String) -> (file: ConfigurationFile, mistakes: [Problem]) {
+        var file = ConfigurationFile()
+        var mistakes: [Problem] = []
         for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
-            try read(Self.trimmed(line), number: index + 1)
+            do throws(Problem) {
+                try file.read(trimmed(line), number: index + 1)
+            } catch {
+                mistakes.append(error)
+            }
         }
+        return (file, mistakes)
     }
 
     subscript(_ key: String) -> String? { values[key] }

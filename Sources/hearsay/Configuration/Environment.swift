@@ -21,12 +21,15 @@ struct Environment: Sendable {
     private static let names = [
         "HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "HEARSAY_SERVER", "HEARSAY_TOKEN", "HEARSAY_DATA", "HEARSAY_LOG",
         "HEARSAY_CA_FILE", "HEARSAY_FINGERPRINT",
+        "NO_COLOR", "TERM", "http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY",
+        "no_proxy", "NO_PROXY",
     ]
 
     /// A value that is set and not empty.
     subscript(_ name: String) -> String? { variables[name] }
 
-    private var home: String { variables["HOME"] ?? accountHome }
+    /// The user's home folder.
+    var home: String { variables["HOME"] ?? accountHome }
 
     /// Where the configuration file lies (XDG Base Directory Specification).
     var configurationPath: String { (variables["XDG_CONFIG_HOME"] ?? home + "/.config") + "/hearsay/config" }

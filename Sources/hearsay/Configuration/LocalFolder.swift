@@ -25,12 +25,25 @@ struct LocalFolder: Hashable, Sendable {
     /// The certificate of the server that runs on the folder, as written by it.
     var fingerprint: Fingerprint? { firstWord(of: Self.fingerprintFile).flatMap { Fingerprint($0) } }
 
+    /// What the server that runs shows; nil when it shows none: the file that an earlier one left is older than the lock.
+    var shownFingerprint: Fingerprint? {
+        guard isHeld, let lock = FileStatus(lockPath), let file = FileStatus(path + "/" + Self.fingerprintFile),
+            file.changedAt >= lock.changedAt
+        else { return nil }
+        return fingerprint
+    }
+
     /// Whether a server runs on the folder.
     var isHeld: Bool {
         let file = unsafe open(lockPath, O_RDONLY | O_CLOEXEC)
         guard file >= 0 else { return false }
         defer { close(file) }
         return flock(file, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK
+    }
+
+    /// The process that holds the folder; nil when none does, or it cannot be read.
+    var holder: Int? {
+        isHeld ? firstWord(of: "lock").flatMap { Int($0) } : nil
     }
 
     /// Blocks until no server holds the folder.

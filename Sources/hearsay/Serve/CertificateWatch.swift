@@ -1,4 +1,3 @@
-import CSystem
 import Flow
 import Secrets
 
@@ -29,17 +28,7 @@ struct CertificateWatch: Service {
         }
     }
 
-    /// What tells one content of a file from another without reading it.
-    private struct Stamp: Hashable {
-        var inode: UInt64
-        var size: Int64
-        var nanoseconds: Int64
-    }
-
-    private var stamps: [Stamp] {
-        [certificate.files.certificate, certificate.files.key].map { path in
-            let stamp = unsafe hearsay_stamp_of(path)
-            return Stamp(inode: stamp.inode, size: stamp.size, nanoseconds: stamp.nanoseconds)
-        }
+    private var stamps: [FileStamp?] {
+        [certificate.files.certificate, certificate.files.key].map { FileStamp($0) }
     }
 }

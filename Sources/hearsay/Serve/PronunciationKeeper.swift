@@ -10,20 +10,12 @@ final class PronunciationKeeper: Service {
     /// People expect what they saved to hold for the next sentence; one look costs a few microseconds.
     private static let interval = Duration.seconds(1)
 
-    /// What tells one state of a file from another.
-    private struct Stamp: Hashable, Sendable {
-        var seconds = 0
-        var nanoseconds = 0
-        var byteCount: Int64 = 0
-        var node: UInt64 = 0
-    }
-
     let shelf = PronunciationShelf()
     private let path: String
     private let timeline: Timeline
     private let log: Log
     /// Nil for a file that is not there, or was not looked at yet.
-    private let known = Monitor<Stamp?>(nil)
+    private let known = Monitor<FileStamp?>(nil)
 
     init(path: String, timeline: Timeline, log: Log) {
         self.path = path
@@ -43,7 +35,7 @@ final class PronunciationKeeper: Service {
     /// A file that cannot be used changes nothing: what was known stays until it is mended. Without a file there is no
     /// dictionary.
     func look() {
-        let stamp = stamp()
+        let stamp = FileStamp(path)
         let hasChanged = known.withLock { known in
             defer { known = stamp }
             return known != stamp
@@ -63,13 +55,5 @@ final class PronunciationKeeper: Service {
 
     private func warn(_ line: Int, _ problem: PronunciationProblem) {
         log.warning("pronunciations.problem", ["file": path, "line": line, "problem": "\(problem)"])
-    }
-
-    private func stamp() -> Stamp? {
-        var status = stat()
-        guard unsafe stat(path, &status) == 0 else { return nil }
-        return Stamp(
-            seconds: status.st_mtim.tv_sec, nanoseconds: status.st_mtim.tv_nsec,
-            byteCount: Int64(status.st_size), node: UInt64(status.st_ino))
     }
 }

@@ -1,52 +1,83 @@
-import Wire
 import JSON
 
-/// One thing that the doctor looked at.
+/// One thing that the doctor looked at, and how it is.
 struct Finding: Hashable, Sendable {
     enum State: String, Hashable, Sendable {
-        case good
-        /// Works without it, or is not there yet.
-        case notable
-        case bad
+        case ok
+        /// Good to know; nothing is wrong.
+        case note
+        /// Speech can be heard, but not everywhere, not for ever, or not by the right people alone.
+        case warning
+        /// Speech cannot be heard because of it.
+        case problem
+    }
+
+    /// What to do about it.
+    struct Remedy: Hashable, Sendable {
+        /// A sentence, or the beginning of one that the command ends.
+        var words: String
+        /// A command line to copy.
+        var command: String?
     }
 
     var subject: String
     var state: State
     /// What is there, lower case, no full stop.
     var text: String
-    /// How to mend it, a line each.
-    var advice: [String] = []
-    /// What the doctor returns if this is bad.
+    var remedies: [Remedy] = []
+    /// What the doctor returns because of a problem.
     var exitCode = ExitCode.success
 
-    static func good(_ subject: String, _ text: String) -> Finding {
-        Finding(subject: subject, state: .good, text: text)
+    static func ok(_ subject: String, _ text: String) -> Finding {
+        Finding(subject: subject, state: .ok, text: text)
     }
 
-    static func notable(_ subject: String, _ text: String, _ advice: String...) -> Finding {
-        Finding(subject: subject, state: .notable, text: text, advice: advice)
+    static func note(_ subject: String, _ text: String, _ remedies: Remedy...) -> Finding {
+        Finding(subject: subject, state: .note, text: text, remedies: remedies)
     }
 
-    static func bad(_ subject: String, _ text: String, _ exitCode: ExitCode, _ advice: String...) -> Finding {
-        Finding(subject: subject, state: .bad, text: text, advice: advice, exitCode: exitCode)
+    static func warning(_ subject: String, _ text: String, _ remedies: Remedy...) -> Finding {
+        Finding(subject: subject, state: .warning, text: text, remedies: remedies)
     }
 
-    var lines: [String] {
-        let mark =
-            switch state {
-            case .good: "ok  "
-            case .notable: "--  "
-            case .bad: "BAD "
-            }
-        let name = subject + String(repeating: " ", count: max(0, 12 - subject.count))
-        return ["\(mark)\(name)  \(text)"] + advice.map { String(repeating: " ", count: 18) + $0 }
+    static func problem(_ subject: String, _ text: String, _ exitCode: ExitCode, _ remedies: Remedy...) -> Finding {
+        Finding(subject: subject, state: .problem, text: text, remedies: remedies, exitCode: exitCode)
     }
 
+    /// Members: `type, subject, state, text, remedies?`; a remedy has `words` and perhaps a `command`.
     var json: JSONValue {
         var fields: [String: JSONValue] = [
-            "subject": .string(subject), "state": .string(state.rawValue), "text": .string(text),
+            "type": "finding", "subject": .string(subject), "state": .string(state.rawValue), "text": .string(text),
         ]
-        if !advice.isEmpty { fields["advice"] = .array(advice.map(JSONValue.string)) }
+        if !remedies.isEmpty { fields["remedies"] = .array(remedies.map(\.json)) }
         return .object(fields)
+    }
+}
+
+extension Finding.Remedy {
+    static func advice(_ words: String) -> Self { Self(words: words) }
+
+    /// - Parameter command: As it is typed into a shell.
+    static func run(_ command: String, _ words: String) -> Self { Self(words: words, command: command) }
+
+    fileprivate var json: JSONValue {
+        var fields: [String: JSONValue] = ["words": .string(words)]
+        fields["command"] = command.map(JSONValue.string)
+        return .object(fields)
+    }
+}
+
+extension String {
+    /// As one word of a shell command.
+    var shellWord: String {
+        let isPlain = !isEmpty && unicodeScalars.allSatisfy { $0.isShellSafe }
+        return isPlain ? self : "'" + replacing("'", with: "'\\''") + "'"
+    }
+}
+
+extension Unicode.Scalar {
+    fileprivate var isShellSafe: Bool {
+        isASCII
+            && (properties.isAlphabetic || properties.numericType != nil || "/._-:@%+,".unicodeScalars.contains(self))
     }
 }
