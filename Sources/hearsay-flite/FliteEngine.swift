@@ -13,7 +13,7 @@ final class FliteEngine: WorkerEngine {
         guard let voice = request.voice.map(FliteVoice.init(name:)) ?? .standard else {
             throw SpeechRefusal("there is no such voice", code: "unknown_voice")
         }
-        let text = SpokenText(request.text)
+        let text = FliteText(request.text)
         guard text.isSpeakable else { return }
         let speed = min(max(request.speed ?? 1, 0.25), 4)
         let isSpoken = speaker.withLock { $0.speak(text, voice: voice, speed: speed, emit: emit) }

@@ -19,9 +19,10 @@ import Testing
         #expect(scratch.mode("data") == 0o700)
     }
 
-    @Test func `one missing parent is made, two are a mistyped path`() throws {
+    @Test func `two missing parents are made, three are a mistyped path`() throws {
         _ = try DataFolder(path: scratch.path + "/a/b")
-        let path = scratch.path + "/c/d/e"
+        _ = try DataFolder(path: scratch.path + "/fresh/share/hearsay")
+        let path = scratch.path + "/c/d/e/f"
         #expect(failure { () throws(StoreError) in try DataFolder(path: path) }?.code == "data_folder_missing_parent")
     }
 

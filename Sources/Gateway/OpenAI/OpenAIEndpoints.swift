@@ -72,7 +72,8 @@ struct OpenAIEndpoints: Sendable {
     /// Names of other systems have voices here too.
     private func known(_ name: String) async -> String {
         if await parts.engines.synthesizer(for: name) != nil { return name }
-        return ForeignVoices(await parts.engines.voices()).voice(for: name)?.id ?? name
+        return ForeignVoices(await parts.engines.voices(), usual: parts.engines.defaultVoice).voice(for: name)?.id
+            ?? name
     }
 
     private func voices(_ call: Call) async -> HTTPResponse {

@@ -9,7 +9,8 @@ package final class DataFolder: Sendable {
 
     /// Makes the folder where it is missing (mode 0700) and takes its lock.
     ///
-    /// - Parameter path: Parents above the last two parts must exist, so that a mistyped path is not built.
+    /// - Parameter path: Parents above the last three parts must exist, so that a mistyped path is not built; the usual
+    ///   `.local/share/hearsay` is made whole in a fresh home.
     /// - Throws: `inUse` when another server holds it.
     package init(path: String) throws(StoreError) {
         try Self.makeFolder(path)
@@ -35,17 +36,20 @@ package final class DataFolder: Sendable {
     }
 
     private static func makeFolder(_ path: String) throws(StoreError) {
-        if unsafe mkdir(path, 0o700) == 0 { return }
-        if errno == ENOENT, let slash = path.lastIndex(of: "/"), slash != path.startIndex {
-            let parent = String(path[..<slash])
-            guard unsafe mkdir(parent, 0o700) == 0 || errno == EEXIST else { throw .system(errno, path: parent) }
-            if unsafe mkdir(path, 0o700) == 0 { return }
-        }
-        guard errno == EEXIST else { throw .system(errno, path: path) }
+        try make(path, missingParents: 2)
         let descriptor = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw .system(errno, path: path) }
         defer { close(descriptor) }
         guard fchmod(descriptor, 0o700) == 0 else { throw .system(errno, path: path) }
+    }
+
+    private static func make(_ path: String, missingParents: Int) throws(StoreError) {
+        if unsafe mkdir(path, 0o700) == 0 || errno == EEXIST { return }
+        guard errno == ENOENT, missingParents > 0, let slash = path.lastIndex(of: "/"), slash != path.startIndex else {
+            throw .system(errno, path: path)
+        }
+        try make(String(path[..<slash]), missingParents: missingParents - 1)
+        guard unsafe mkdir(path, 0o700) == 0 || errno == EEXIST else { throw .system(errno, path: path) }
     }
 
     private static func takeLock(_ path: String) throws(StoreError) -> Int32 {

@@ -2,9 +2,13 @@
 package struct ForeignVoices: Sendable {
     private let voices: [Voice]
 
-    /// - Parameter voices: Those there are; the order does not matter.
-    package init(_ voices: [Voice]) {
-        self.voices = voices.sorted { $0.id < $1.id }
+    /// - Parameters:
+    ///   - voices: Those there are; the order does not matter.
+    ///   - usual: The voice of requests that name none; those of its language stand for foreign names.
+    package init(_ voices: [Voice], usual: String) {
+        let language = voices.first { $0.id == usual }?.language.lowercased()
+        let speaking = voices.filter { $0.language.lowercased() == language }
+        self.voices = speaking.isEmpty ? voices : speaking
     }
 
     /// The voice that stands for a name; nil only where there is none at all.
@@ -14,8 +18,14 @@ package struct ForeignVoices: Sendable {
         let gender = Self.genders[name.lowercased()]
         let fitting = gender == nil ? [] : voices.filter { $0.gender == gender }
         let choice = fitting.isEmpty ? voices : fitting
-        guard !choice.isEmpty else { return nil }
-        return choice[Int(Self.hash(name.lowercased()) % UInt64(choice.count))]
+        // Each voice draws a number for the name and the highest wins: a voice more moves only the names it wins.
+        return choice.max { weight(of: $0, for: name) < weight(of: $1, for: name) }
+    }
+
+    private func weight(of voice: Voice, for name: String) -> UInt64 {
+        // FNV-1a hardly moves the upper bits for a last letter; a multiplication and a shift spread them.
+        let hash = Self.hash("\(name.lowercased())\u{0}\(voice.id)") &* 0x9E37_79B9_7F4A_7C15
+        return hash ^ hash >> 32
     }
 
     /// FNV-1a, 64 bits (RFC 9923): stable over versions and machines, unlike Swift's own hashes.

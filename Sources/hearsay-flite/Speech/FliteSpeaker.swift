@@ -15,7 +15,7 @@ struct FliteSpeaker: ~Copyable {
     ///   - emit: Called as speech is made; returning false stops it.
     /// - Returns: False if flite could not make anything of the text.
     func speak(
-        _ text: SpokenText, voice: FliteVoice, speed: Double, emit: (SpeechOutput) -> Bool
+        _ text: FliteText, voice: FliteVoice, speed: Double, emit: (SpeechOutput) -> Bool
     ) -> Bool {
         guard let handle = unsafe voice.handle, let stream = unsafe new_audio_streaming_info() else { return false }
         let stretch = unsafe hearsay_flite_voice_number(handle, "duration_stretch", 1) / Float(speed)
@@ -58,7 +58,7 @@ private struct FliteStream {
     /// 200 ms: later a piece is cheaper than its event.
     static let laterSampleCount: Int32 = 3200
 
-    let text: SpokenText
+    let text: FliteText
     let emit: (SpeechOutput) -> Bool
     var hasBegun = false
 }

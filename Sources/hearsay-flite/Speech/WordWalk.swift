@@ -11,7 +11,7 @@ internal import Wyoming
 @safe struct WordWalk {
     let utterance: UnsafePointer<cst_utterance>?
     let wave: UnsafePointer<cst_wave>
-    let text: SpokenText
+    let text: FliteText
 
     func words() -> [SpokenWord] {
         // flite declares its readers without `const`.

@@ -12,6 +12,8 @@ import VoiceCore
 /// Puts the server together from its parts, tells that it listens, and runs it until a signal or `POST /v1/stop`.
 func assemble(_ options: ServeOptions, _ announcement: ServeAnnouncement) async throws {
     Signals.install()
+    // What a server writes is its owner's alone, the files beside the database included.
+    umask(0o077)
     do {
         let server = try await ServerAssembly(options)
         try server.announce(announcement)

@@ -96,7 +96,7 @@ import Testing
 
     @Test func `what is really there is seen`() {
         #expect(
-            FolderFacts.read(LocalFolder(path: "/nonexistent/a/b/c")).obstacle == .missing(parent: "/nonexistent/a"))
+            FolderFacts.read(LocalFolder(path: "/nonexistent/a/b/c/d")).obstacle == .missing(parent: "/nonexistent/a"))
         #expect(FolderFacts.read(LocalFolder(path: "/proc/version/a")).obstacle == .file(parent: "/proc/version"))
         #expect(FolderFacts.read(LocalFolder(path: "/nonexistent")).status == nil)
     }

@@ -107,10 +107,10 @@ extension FolderFacts {
         return facts
     }
 
-    /// The first start makes the folder and one above it.
+    /// The first start makes the folder and two above it.
     private static func obstacle(_ path: String) -> Obstacle? {
         var parent = path
-        for _ in 0..<2 {
+        for _ in 0..<3 {
             guard let slash = parent.lastIndex(of: "/") else { return nil }
             parent = slash == parent.startIndex ? "/" : String(parent[..<slash])
             guard let status = FileStatus(parent) else { continue }

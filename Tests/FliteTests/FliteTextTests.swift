@@ -8,7 +8,7 @@ import hearsay_flite
         ("日本 ok", "   ok"), ("tab\there\n", "tab here "), ("😀", " "), ("", ""),
     ])
     func `a text is written in plain letters`(original: String, plain: String) {
-        #expect(String(decoding: SpokenText(original).bytes, as: UTF8.self) == plain)
+        #expect(String(decoding: FliteText(original).bytes, as: UTF8.self) == plain)
     }
 
     @Test(arguments: [
@@ -16,23 +16,23 @@ import hearsay_flite
         ("(really)", 0..<8, 1..<7),
     ])
     func `a stretch of letters leads back to the original`(original: String, bytes: Range<Int>, scalars: Range<Int>) {
-        #expect(SpokenText(original).origin(of: bytes) == scalars)
+        #expect(FliteText(original).origin(of: bytes) == scalars)
     }
 
     @Test func `a stretch outside of the text leads nowhere`() {
-        #expect(SpokenText("ab").origin(of: 5..<9) == nil)
-        #expect(SpokenText("").origin(of: 0..<0) == nil)
+        #expect(FliteText("ab").origin(of: 5..<9) == nil)
+        #expect(FliteText("").origin(of: 0..<0) == nil)
     }
 
     @Test(arguments: [
         ("", false), ("…!?", false), ("😀 — ", false), ("日本語", false), ("a", true), ("1", true), ("é", true),
     ])
     func `only letters and digits are speakable`(text: String, isSpeakable: Bool) {
-        #expect(SpokenText(text).isSpeakable == isSpeakable)
+        #expect(FliteText(text).isSpeakable == isSpeakable)
     }
 
     @Test func `long runs of punctuation are cut, since flite keeps them in a small buffer`() {
-        let text = SpokenText("a" + String(repeating: "!", count: 600) + " b" + String(repeating: "…", count: 300))
+        let text = FliteText("a" + String(repeating: "!", count: 600) + " b" + String(repeating: "…", count: 300))
         #expect(text.bytes.count < 30)
         #expect(text.firstIndex(of: Array("b".utf8), from: 0).flatMap { text.origin(of: $0..<$0 + 1) } == 602..<603)
     }

@@ -2,7 +2,7 @@
 ///
 /// flite takes each byte above ASCII for a letter it does not know and falls silent or spells it, so typographic signs
 /// and accents are written plainly and everything else becomes a space.
-package struct SpokenText: Hashable, Sendable {
+package struct FliteText: Hashable, Sendable {
     /// ASCII without control characters.
     package private(set) var bytes: [UInt8] = []
     /// For each byte, the index of the Unicode scalar of the original that it stands for.
