@@ -1,10 +1,12 @@
 """TLS: what others see of the certificate, and whom the command line believes."""
 
+import asyncio
 import datetime
 import json
 import os
 import pathlib
 import pty
+import random
 import re
 import select
 import shutil
@@ -14,7 +16,7 @@ import subprocess
 import time
 
 import pytest
-from websockets.sync.client import connect
+from websockets.asyncio.client import connect
 
 from hearsay import PROGRAM, Server, clean_environment, run, until
 
@@ -23,6 +25,14 @@ from hearsay import PROGRAM, Server, clean_environment, run, until
 def secure():
     """One server with TLS on loopback, with a certificate of its own."""
     server = Server("--tls")
+    yield server
+    server.close()
+
+
+@pytest.fixture(scope="module")
+def echoing():
+    """One that sends every message back, over TLS."""
+    server = Server("--tls", "--debug-echo")
     yield server
     server.close()
 
@@ -131,14 +141,37 @@ def test_the_same_certificate_after_a_restart(serve, tmp_path):
     assert fingerprint(certificate(serve("--tls", folder=tmp_path / "data"))) == first
 
 
+def web_socket(server, path, talk, **options):
+    """Runs `talk` on a WebSocket over TLS.
+
+    Not with the client's threads: two of them use one TLS session at a time there, and one connection in some hundreds
+    hangs, whatever the server.
+    """
+    async def run():
+        context = ssl.create_default_context(cafile=str(certificate(server)))
+        async with connect(f"wss://localhost:{server.port}{path}", ssl=context, compression=None, **options) as socket:
+            return await asyncio.wait_for(talk(socket), 30)
+    return asyncio.run(run())
+
+
 def test_a_web_socket_speaks_through_tls(secure):
-    context = ssl.create_default_context(cafile=str(certificate(secure)))
-    with connect(f"wss://localhost:{secure.port}/v1/ws", ssl=context, subprotocols=["hearsay.v1"]) as socket:
-        socket.send(json.dumps({"type": "hello", "token": secure.admin_token}))
-        assert json.loads(socket.recv(10))["type"] == "welcome"
+    async def talk(socket):
+        await socket.send(json.dumps({"type": "hello", "token": secure.admin_token}))
+        assert json.loads(await socket.recv())["type"] == "welcome"
         for number in range(100):
-            socket.send(json.dumps({"type": "ping", "req": number}))
-        assert [json.loads(socket.recv(10))["req"] for _ in range(100)] == list(range(100))
+            await socket.send(json.dumps({"type": "ping", "req": number}))
+        assert [json.loads(await socket.recv())["req"] for _ in range(100)] == list(range(100))
+    web_socket(secure, "/v1/ws", talk, subprotocols=["hearsay.v1"])
+
+
+@pytest.mark.parametrize("size", [0, 1, 125, 126, 16_383, 16_384, 16_385, 65_535, 65_536, 1 << 20, 16 << 20])
+def test_messages_of_every_size_come_back_whole_through_tls(echoing, size):
+    message = random.Random(size).randbytes(size)
+
+    async def talk(socket):
+        await socket.send(message)
+        return await socket.recv()
+    assert web_socket(echoing, "/debug/echo", talk, max_size=None) == message
 
 
 def test_one_server_answers_near_ones_plainly_and_others_with_tls(serve):
@@ -202,7 +235,7 @@ def test_say_accepts_a_pinned_certificate(secure, tmp_path, home):
 
 def test_every_command_goes_over_tls(secure, home):
     trust = {**home, "HEARSAY_CA_FILE": str(certificate(secure))}
-    for command in (["voices"], ["sessions"], ["token", "list"], ["abort", "--all"], ["doctor"],
+    for command in (["voices"], ["sessions"], ["token", "list"], ["abort", "--all"],
                     ["say", "--deliver", "none", "nobody"]):
         outcome = run(*command, *secure.arguments(), environment=trust)
         assert outcome.code not in (5, 7, 9), outcome
@@ -210,7 +243,7 @@ def test_every_command_goes_over_tls(secure, home):
 
 
 def test_an_unknown_certificate_is_refused_with_what_to_do(secure, home):
-    for command in ["say", "x"], ["voices"], ["events"], ["play"], ["doctor"]:
+    for command in ["say", "x"], ["voices"], ["events"], ["play"]:
         outcome = run(*command, *secure.arguments(), environment=home)
         assert outcome.code == 5 and fingerprint(certificate(secure)) in outcome.said, outcome
         assert "--fingerprint" in outcome.said
