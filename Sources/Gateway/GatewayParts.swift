@@ -46,12 +46,15 @@ package struct ServerFacts: Sendable {
     package let timeline: Timeline
     /// Opened by `POST /v1/stop`; whoever runs the services waits for it.
     package let stop: Latch
+    /// How much it takes.
+    package let limits: ServerLimits
     private let start: Duration
 
-    package init(version: String, timeline: Timeline, stop: Latch) {
+    package init(version: String, timeline: Timeline, stop: Latch, limits: ServerLimits = ServerLimits()) {
         self.version = version
         self.timeline = timeline
         self.stop = stop
+        self.limits = limits
         startedAt = .now()
         start = timeline.now
     }

@@ -45,7 +45,7 @@ actor SocketConnection {
         listeners = ConnectionListeners(
             ConnectionListeners.Surroundings(
                 socket: socket, directory: parts.dispatcher, seats: door.seats, playbacks: playbacks,
-                timeline: timeline, pool: pool))
+                timeline: timeline, pool: pool, limit: parts.server.limits[.listenersPerConnection]))
         writer = EventWriter(socket, parts: parts, frames: door.frames, grant: identity.grant, pool: pool)
         self.identity = identity
         self.socket = socket

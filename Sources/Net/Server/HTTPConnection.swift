@@ -24,6 +24,8 @@ final class HTTPConnection: LoopMember {
     private var parser: RequestParser
     /// Bytes of the streamed body given to the link.
     var streamed = 0
+    /// Whether nothing is read until what is unsent has gone out.
+    private var isHeldBack = false
     /// When the present phase has taken too long.
     private var phaseDeadline: Duration?
     /// Whether the connection ends with the present answer, whatever the client wishes.
@@ -72,7 +74,7 @@ extension HTTPConnection {
         case (.failed, _): end()
         case (.blocked, _): reschedule()
         case (.drained, .closing): linger()
-        case (.drained, .reading): if endsAfterAnswer, isIdle { end() } else { advance() }
+        case (.drained, .reading): if endsAfterAnswer, isIdle { end() } else { readOn() }
         case (.drained, _): break
         }
     }
@@ -112,11 +114,24 @@ extension HTTPConnection {
         case (.ended, .closing): link.setReading([])
         case (.ended, _), (.failed, _): end()
         case (.transferred, .lingering), (.transferred, .closing): link.input = InputBuffer()
-        case (.transferred, .reading): advance()
-        case (.transferred, _):
-            // Pipelined requests wait; the end of the connection must still be seen.
-            if link.input.count > Self.pipelineBytes { link.setReading(.ending) }
+        case (.transferred, .reading):
+            advance()
+            if link.output.byteCount > Self.pipelineBytes { holdBack() }
+        case (.transferred, _): holdBack()
         }
+    }
+
+    /// Pipelined requests wait in the kernel then; the end of the connection must still be seen.
+    private func holdBack() {
+        guard link.input.count > Self.pipelineBytes else { return }
+        isHeldBack = true
+        link.setReading(.ending)
+    }
+
+    private func readOn() {
+        if isHeldBack { link.setReading([.reading, .ending]) }
+        isHeldBack = false
+        advance()
     }
 
     /// Reads and answers requests until one has to wait.
@@ -132,7 +147,8 @@ extension HTTPConnection {
             } catch {
                 context.log.limited(origin.peer.host).debug(
                     "request.refused", ["peer": origin.peer.host, "error": "\(error)"])
-                refuse(.text("\(error)\n", status: error.status))
+                let limit = error.limit.map { " (limit \($0))" } ?? ""
+                refuse(.text("\(error)\(limit)\n", status: error.status))
             }
         }
     }

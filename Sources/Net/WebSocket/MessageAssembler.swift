@@ -35,18 +35,23 @@ struct MessageAssembler {
         let isText: Bool
         var bytes: [UInt8] = []
         var check = UTF8Check()
+        var fragmentCount = 0
     }
 
     private let role: WebSocketRole
     private let limit: Int
+    private let fragmentLimit: Int
     private var current: Current?
     private var partial: Partial?
     private var control: [UInt8] = []
 
-    /// - Parameter limit: The largest message in bytes.
-    init(role: WebSocketRole, limit: Int) {
+    /// - Parameters:
+    ///   - limit: The largest message in bytes.
+    ///   - fragmentLimit: In how many frames it may come.
+    init(role: WebSocketRole, limit: Int, fragmentLimit: Int = 131_072) {
         self.role = role
         self.limit = limit
+        self.fragmentLimit = fragmentLimit
     }
 
     /// Reads on.
@@ -85,6 +90,8 @@ struct MessageAssembler {
         }
         if !header.opcode.isControl {
             guard header.payloadCount <= limit - (partial?.bytes.count ?? 0) else { throw .messageTooLarge }
+            guard (partial?.fragmentCount ?? 0) < fragmentLimit else { throw .tooManyFragments }
+            partial?.fragmentCount += 1
         }
         current = Current(header: header)
     }

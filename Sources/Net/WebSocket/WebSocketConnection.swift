@@ -21,6 +21,7 @@ final class WebSocketConnection: LoopMember {
     private var pings: PingClock
     private var questions = PingQuestions()
     private var rooms = RoomQuestions()
+    private var pongs = PongRation()
     private var progress = SendProgress()
     private var phase = Phase.open
     private var isPaused = false
@@ -36,7 +37,8 @@ final class WebSocketConnection: LoopMember {
         self.state = state
         self.options = options
         self.held = held
-        assembler = MessageAssembler(role: options.role, limit: options.messageBytes)
+        assembler = MessageAssembler(
+            role: options.role, limit: options.messageBytes, fragmentLimit: options.fragmentCount)
         closing = CloseHandshake(role: options.role)
         pings = PingClock(interval: options.pingInterval, timeout: options.pongTimeout, now: link.loop.now)
     }
@@ -66,6 +68,7 @@ extension WebSocketConnection {
         case .failed: end()
         case .blocked: reschedule()
         case .drained:
+            if let payload = pongs.takeLate(), closing.maySend { enqueue(.pong(payload)) }
             guard endsWhenDrained, case .open = phase else { return }
             linger()
         }
@@ -158,7 +161,7 @@ extension WebSocketConnection {
                 guard let event = try nextEvent() else { break }
                 handle(event)
             } catch {
-                perform(closing.fail(code: error.closeCode, reason: "\(error)"))
+                perform(closing.fail(code: error.closeCode, reason: error.reason))
                 reschedule()
             }
         }
@@ -180,7 +183,9 @@ extension WebSocketConnection {
             isPaused = true
             link.setReading([])
         case .ping(let payload):
-            if closing.maySend { enqueue(.pong(payload)) }
+            guard closing.maySend else { return }
+            if pongs.mayAnswer(payload, isBlocked: link.stalledSince != nil) { enqueue(.pong(payload)) }
+            link.loop.flushLater(link.id)
         case .pong(let payload):
             guard let (question, duration) = questions.answered(payload, now: link.loop.now) else { return }
             state.answer(question, .pong(duration))
@@ -195,8 +200,8 @@ extension WebSocketConnection {
 extension WebSocketConnection {
     private func enqueue(_ frame: Frame) {
         // What waits is looked at before the frame is added, so that one message may be larger than the limit.
-        guard link.output.byteCount <= options.kind.byteLimit else {
-            perform(closing.fail(code: WebSocketClose.tryAgainLater, reason: "too slow"))
+        guard link.output.byteCount <= options.unsentBytes ?? options.kind.byteLimit else {
+            perform(closing.fail(code: WebSocketClose.tryAgainLater, reason: "too slow (limit unsent_bytes)"))
             return reschedule()
         }
         progress.sent(frame.byteCount, now: link.loop.now)

@@ -29,6 +29,8 @@ struct ServeOptions: Hashable, Sendable {
     var hasToneEngine: Bool
     /// Whether the WebSocket `/debug/echo` is there too.
     var hasDebugEcho: Bool
+    /// How much the server takes.
+    var limits: ServerLimits
 
     /// The server's own loudspeaker.
     enum Speaker: Hashable, Sendable {
@@ -56,6 +58,7 @@ struct ServeOptions: Hashable, Sendable {
         speaker = try Self.speaker(arguments)
         hasToneEngine = arguments.has("tone")
         hasDebugEcho = arguments.has("debug-echo")
+        limits = try LimitOptions.read(settings)
     }
 
     private static func addresses(_ arguments: ParsedArguments) throws(UsageError) -> [SocketAddress] {
