@@ -173,7 +173,7 @@ extension SocketConnection {
             socket.send(Frame.text(Reply("welcome", to: greeting.request, fields).json))
             return true
         } catch {
-            _ = Greeting.refuse(socket, greeting.request, error)
+            _ = Greeting.refuse(socket, greeting.request, error, parts.counters)
             return false
         }
     }

@@ -89,6 +89,11 @@ actor SocketConnection {
         if reply.isWanted { socket.send(Frame.text(reply.json)) }
     }
 
+    private func refuse(_ request: [UInt8]?, _ error: ErrorReply) {
+        parts.counters.refused(error.code)
+        send(.error(to: request, error))
+    }
+
     // MARK: The line of commands
 
     private nonisolated func read(into line: Channel<Work>) async {
@@ -128,7 +133,7 @@ actor SocketConnection {
             return false
         }
         guard let error = excess else { return true }
-        send(.error(to: work.request, error))
+        refuse(work.request, error)
         if refusals.take(of: Self.refusalRate, at: parts.server.timeline.now) != nil { close(.rateLimited) }
         return false
     }
@@ -148,12 +153,12 @@ actor SocketConnection {
     private func work(_ line: Channel<Work>) async {
         for await work in line where mayGoOn(work) {
             switch work {
-            case .refusal(let error, let request): send(.error(to: request, error))
+            case .refusal(let error, let request): refuse(request, error)
             case .command(let command, let request):
                 do throws(ErrorReply) {
                     try await perform(command, request)
                 } catch {
-                    send(.error(to: request, error))
+                    refuse(request, error)
                 }
             }
         }

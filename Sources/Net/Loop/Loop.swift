@@ -3,6 +3,8 @@
 /// Not Sendable, and made on its thread, so that the compiler keeps it there.
 final class Loop {
     let thread: LoopThread
+    /// What its members did.
+    let counters: LoopCounters
     /// When this turn began.
     private(set) var now = MonotonicTime.now()
     /// Lent to members during a call; never kept.
@@ -26,6 +28,7 @@ final class Loop {
     /// - Parameter poller: Already watches the mailbox.
     init(thread: LoopThread, poller: consuming Poller) {
         self.thread = thread
+        counters = thread.counters
         self.poller = poller
     }
 

@@ -64,6 +64,7 @@ final class Acceptor: LoopMember {
         do throws(ConnectionCounter.Refusal) { lease = try context.connections.lease(peer: peer) } catch {
             return turnAway(number, peer, error)
         }
+        context.counters.accepted.add()
         next = (next + 1) % context.threads.count
         let port = listener.address.port
         let (context, tls) = (context, listener.tls)
@@ -76,6 +77,7 @@ final class Acceptor: LoopMember {
     }
 
     private func turnAway(_ number: Int32, _ peer: SocketAddress, _ refusal: ConnectionCounter.Refusal) {
+        context.counters.refused(by: refusal)
         context.log.limited(peer.host).warning(
             "connection.refused", ["peer": peer.host, "limit": refusal.rawValue])
         defer { close(number) }

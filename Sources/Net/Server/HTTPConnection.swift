@@ -22,6 +22,7 @@ final class HTTPConnection: LoopMember {
     /// The request being read or answered.
     var head: RequestHead?
     private var parser: RequestParser
+    private let seat: Gauge.Seat
     /// Bytes of the streamed body given to the link.
     var streamed = 0
     /// Whether nothing is read until what is unsent has gone out.
@@ -39,6 +40,7 @@ final class HTTPConnection: LoopMember {
     {
         link = try Link(transport, on: loop, interest: [.reading, .ending])
         self.origin = origin
+        seat = loop.counters.seat(isWebSocket: false, isSecure: transport.isSecure)
         self.context = context
         parser = RequestParser(limits: context.options.limits.parsing)
     }
@@ -81,11 +83,16 @@ extension HTTPConnection {
 
     func deadlinePassed() {
         let now = link.loop.now
-        if let since = link.stalledSince, now - since >= context.options.stallDeadline { return end() }
+        if let since = link.stalledSince, now - since >= context.options.stallDeadline {
+            link.loop.counters.drops.stalled.add()
+            return end()
+        }
         guard let phaseDeadline, now >= phaseDeadline else { return reschedule() }
         switch phase {
         case .reading where isIdle: end()
-        case .reading: refuse(.text("the request took too long\n", status: 408))
+        case .reading:
+            link.loop.counters.drops.late.add()
+            refuse(.text("the request took too long\n", status: 408))
         default: end()
         }
     }
@@ -147,6 +154,7 @@ extension HTTPConnection {
             } catch {
                 context.log.limited(origin.peer.host).debug(
                     "request.refused", ["peer": origin.peer.host, "error": "\(error)"])
+                context.counters.malformedRequests.add()
                 let limit = error.limit.map { " (limit \($0))" } ?? ""
                 refuse(.text("\(error)\(limit)\n", status: error.status))
             }

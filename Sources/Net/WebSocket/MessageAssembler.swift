@@ -44,6 +44,7 @@ struct MessageAssembler {
     private var current: Current?
     private var partial: Partial?
     private var control: [UInt8] = []
+    private var frameCount = 0
 
     /// - Parameters:
     ///   - limit: The largest message in bytes.
@@ -94,6 +95,13 @@ struct MessageAssembler {
             partial?.fragmentCount += 1
         }
         current = Current(header: header)
+        frameCount += 1
+    }
+
+    /// How many frames began since it was asked last.
+    mutating func takeFrameCount() -> Int {
+        defer { frameCount = 0 }
+        return frameCount
     }
 
     /// Unmasks a piece onto its message; the size in the header reserves nothing, since it is only a claim.

@@ -14,6 +14,8 @@ final class WebSocketConnection: LoopMember {
     private let options: WebSocketOptions
     /// What lives as long as the connection does.
     private let held: AnyObject?
+    private let seat: Gauge.Seat
+    private let counters: LoopCounters
     /// The task of its handler, cancelled at the end.
     var task: TaskPool.Handle?
     private var assembler: MessageAssembler
@@ -37,6 +39,8 @@ final class WebSocketConnection: LoopMember {
         self.state = state
         self.options = options
         self.held = held
+        counters = link.loop.counters
+        seat = counters.seat(isWebSocket: true, isSecure: link.transport.isSecure)
         assembler = MessageAssembler(
             role: options.role, limit: options.messageBytes, fragmentLimit: options.fragmentCount)
         closing = CloseHandshake(role: options.role)
@@ -78,12 +82,15 @@ extension WebSocketConnection {
         let now = link.loop.now
         if let closeDeadline, now >= closeDeadline { return end() }
         if let since = link.stalledSince, now - since >= options.stallTimeout, closing.maySend {
+            counters.drops.stalled.add()
             perform(closing.fail(code: WebSocketClose.tryAgainLater, reason: "too slow"))
         }
         for question in questions.expired(at: now) { state.answer(question, .pong(nil)) }
         if isPaused { pings.postpone(at: now) }
         switch pings.due(at: now) {
-        case .giveUp: return end()
+        case .giveUp:
+            counters.drops.silent.add()
+            return end()
         case .ping where closing.maySend: enqueue(.ping([]))
         case .ping, .wait: break
         }
@@ -104,7 +111,7 @@ extension WebSocketConnection {
 
     func sendUrgent(_ frame: Frame, discarding tag: UInt32?) {
         guard closing.maySend else { return }
-        if let tag { link.output.discard(tag: tag) }
+        if let tag { counters.drops.flushedFrames.add(link.output.discard(tag: tag)) }
         link.sendUrgent(encoded(frame))
     }
 
@@ -150,6 +157,7 @@ extension WebSocketConnection {
         case .transferred:
             pings.heard(at: link.loop.now)
             advance()
+            counters.framesIn.add(assembler.takeFrameCount())
         case .wouldBlock: break
         case .ended, .failed: end()
         }
@@ -179,12 +187,17 @@ extension WebSocketConnection {
     private func handle(_ event: MessageAssembler.Event) {
         switch event {
         case .message(let message):
+            counters.messagesIn.add()
             guard closing.mayReceive, !state.push(message) else { return }
             isPaused = true
             link.setReading([])
         case .ping(let payload):
             guard closing.maySend else { return }
-            if pongs.mayAnswer(payload, isBlocked: link.stalledSince != nil) { enqueue(.pong(payload)) }
+            if pongs.mayAnswer(payload, isBlocked: link.stalledSince != nil) {
+                enqueue(.pong(payload))
+            } else {
+                counters.drops.pings.add()
+            }
             link.loop.flushLater(link.id)
         case .pong(let payload):
             guard let (question, duration) = questions.answered(payload, now: link.loop.now) else { return }
@@ -201,6 +214,7 @@ extension WebSocketConnection {
     private func enqueue(_ frame: Frame) {
         // What waits is looked at before the frame is added, so that one message may be larger than the limit.
         guard link.output.byteCount <= options.unsentBytes ?? options.kind.byteLimit else {
+            counters.drops.tooMuchUnsent.add()
             perform(closing.fail(code: WebSocketClose.tryAgainLater, reason: "too slow (limit unsent_bytes)"))
             return reschedule()
         }
@@ -209,7 +223,8 @@ extension WebSocketConnection {
     }
 
     private func encoded(_ frame: Frame) -> [UInt8] {
-        options.role == .client ? frame.masked(by: link.loop.buffers.maskingKey()) : frame.bytes
+        counters.framesOut.add()
+        return options.role == .client ? frame.masked(by: link.loop.buffers.maskingKey()) : frame.bytes
     }
 
     private func perform(_ action: CloseHandshake.Action) {

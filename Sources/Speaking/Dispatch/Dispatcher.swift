@@ -41,6 +41,8 @@ package actor Dispatcher: Service {
     var floor = Floor()
     var ledger = JobLedger()
     var roster = ListenerRoster()
+    /// What became of jobs, for whoever watches the server.
+    package nonisolated let counters = SpeakingCounters()
     private let alarm: Alarm
     private var isStopping = false
 
@@ -110,6 +112,7 @@ package actor Dispatcher: Service {
         ledger.add(JobRecord(request: request, synthesizer: synthesizer, acceptedAt: now, status: status))
         let job = WaitingJob(
             id: id, session: request.session, priority: request.priority, route: plan, expiresIn: request.expiresIn)
+        counters.accepted.add()
         let actions = floor.add(job, at: now)
         announceQueued(id)
         perform(actions)
@@ -248,6 +251,14 @@ package actor Dispatcher: Service {
                 description: entry.listener.description, readiness: entry.readiness, roundTrip: entry.roundTrip,
                 job: playing[entry.listener.description.id])
         }
+    }
+
+    /// How many jobs and listeners there are now.
+    package func census() -> SpeakingCensus {
+        let ready = roster.count(where: \.isReady)
+        return SpeakingCensus(
+            waiting: floor.queue.count, sounding: floor.soundingJobs.count, readyListeners: ready,
+            otherListeners: roster.count { _ in true } - ready)
     }
 
     private func isVisible(_ description: ListenerDescription, to grant: Grant) -> Bool {

@@ -7,6 +7,9 @@ struct JobRecord: Sendable {
     let synthesizer: any Synthesizer
     /// On the dispatcher's timeline.
     let acceptedAt: Duration
+    /// When its first audio was sent to a listener, and when the first listener confirmed it.
+    var sentAt: Duration?
+    var confirmedAt: Duration?
     let take = Take()
     /// Opens at the first confirmation, and at the end.
     let startedOrEnded = Latch()

@@ -31,6 +31,8 @@ struct ServeOptions: Hashable, Sendable {
     var hasDebugEcho: Bool
     /// How much the server takes.
     var limits: ServerLimits
+    /// Who may read `/metrics` without a token.
+    var metricsNetworks: [IPNetwork]
 
     /// The server's own loudspeaker.
     enum Speaker: Hashable, Sendable {
@@ -59,6 +61,11 @@ struct ServeOptions: Hashable, Sendable {
         hasToneEngine = arguments.has("tone")
         hasDebugEcho = arguments.has("debug-echo")
         limits = try LimitOptions.read(settings)
+        metricsNetworks = try Self.values(
+            arguments, "metrics-net", "a network such as 10.0.0.0/8, fd00::/8 or 192.0.2.7"
+        ) {
+            IPNetwork($0)
+        }
     }
 
     private static func addresses(_ arguments: ParsedArguments) throws(UsageError) -> [SocketAddress] {

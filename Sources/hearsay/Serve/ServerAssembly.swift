@@ -52,16 +52,19 @@ struct ServerAssembly: Sendable {
             .init(
                 engines: engines.roster, sessions: sessions, events: store.events, timeline: timeline,
                 log: log.labelled("speaking"), pronunciations: pronunciations.shelf, limits: limits.speaking))
-        let facts = ServerFacts(version: Hearsay.version, timeline: timeline, stop: stop, limits: limits)
+        let facts = ServerFacts(
+            version: Hearsay.version, timeline: timeline, stop: stop, limits: limits,
+            metricsNetworks: options.metricsNetworks)
+        let counters = NetCounters()
         let parts = GatewayParts(
             dispatcher: dispatcher, sessions: sessions, events: store.events, engines: engines.roster,
-            access: store.access, rates: options.rates, server: facts)
+            access: store.access, rates: options.rates, server: facts, net: counters)
         let isSecure = options.addresses.contains { options.security.covers($0) }
         let certificate = isSecure ? try ServerCertificate(options, in: store.folder) : nil
         self.certificate = certificate
         http = try HTTPServer(
             options: Self.net(options, limits, certificate), handler: Self.gateway(parts, options, log),
-            log: log.labelled("net"))
+            log: log.labelled("net"), counters: counters)
         // They stop from the last to the first: what sounds ends while its listeners are still connected, and those
         // who follow events read the last ones before their connections close.
         services =

@@ -24,6 +24,9 @@ actor EventWriter {
     private let frames: EventFrames
     private let pool: TaskPool
     private let limits: ServerLimits
+    private let counters: GatewayCounters
+    /// Counts the connection among those that follow events.
+    private var seat: Gauge.Seat?
     /// Read by the cursor's filter too.
     private let subscriptions: Monitor<Subscriptions>
     private var cursor: BroadcastCursor<Event>?
@@ -37,6 +40,7 @@ actor EventWriter {
         self.frames = frames
         self.pool = pool
         limits = parts.server.limits
+        counters = parts.counters
         subscriptions = Monitor(Subscriptions(grant: grant))
     }
 
@@ -80,6 +84,7 @@ actor EventWriter {
     /// Sends from now on, until the connection's tasks are stopped.
     func resume() {
         guard task == nil, cursor != nil else { return }
+        seat = seat ?? counters.subscribers.seat()
         task = pool.start { [readers] in await readers.read { await self.run() } }
     }
 
@@ -123,7 +128,7 @@ actor EventWriter {
         case .reading:
             return 0
         case .lost(let range):
-            return send(Frame.text(WireEvent.lost(range)))
+            return sendLost(range)
         case .fact(let sequence, let event):
             guard sequence < replays[0].end else {
                 replays.removeFirst()
@@ -137,13 +142,18 @@ actor EventWriter {
     private func send(_ item: Broadcast<Event>.Item) -> Int {
         switch item {
         case .lost(let range):
-            return send(Frame.text(WireEvent.lost(range)))
+            return sendLost(range)
         case .reading(let event):
             return send(frames.frame(of: event))
         case .fact(let sequence, let event):
             guard subscriptions.withLock({ $0.want(event, sequence: sequence) }) else { return 0 }
             return send(frames.frame(of: event, sequence: sequence))
         }
+    }
+
+    private func sendLost(_ range: ClosedRange<UInt64>) -> Int {
+        counters.lostEvents.add(range.count)
+        return send(Frame.text(WireEvent.lost(range)))
     }
 
     private func send(_ frame: Frame) -> Int {
