@@ -72,6 +72,24 @@ import Testing
         }
     }
 
+    @Test func `unfinished bodies are bounded together, and small ones get through`() async throws {
+        try await withServer({ $0.limits.inputBytes = 1 << 20 }, answer: { .now(.text($0.path)) }) { port in
+            let head = Array("POST /a HTTP/1.1\r\nHost: h\r\nContent-Length: 800000\r\n\r\n".utf8)
+            let (first, second) = (try RawClient(port: port), try RawClient(port: port))
+            await first.send(head + [UInt8](repeating: 1, count: 700_000))
+            await second.send(head + [UInt8](repeating: 1, count: 700_000))
+            let small = try RawClient(port: port)
+            await small.send("POST /b HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\nok")
+            #expect(await small.receive(until: "/b").hasPrefix("HTTP/1.1 200 "))
+            let rest = [UInt8](repeating: 1, count: 100_000)
+            await first.send(rest)
+            await second.send(rest)
+            let answers = [await first.receive(), await second.receive()].map { String(decoding: $0, as: UTF8.self) }
+            #expect(answers.count { $0.hasPrefix("HTTP/1.1 200 ") } == 1)
+            #expect(answers.count { $0.hasPrefix("HTTP/1.1 503 ") } == 1)
+        }
+    }
+
     @Test(arguments: [
         ("GET /\(String(repeating: "a", count: 2_000)) HTTP/1.1\r\n", "limit head_bytes"),
         ("GET / HTTP/1.1\r\nHost: h\r\n" + String(repeating: "A: b\r\n", count: 20), "limit fields"),

@@ -5,6 +5,7 @@ package enum LimitName: String, CaseIterable, Hashable, Sendable {
     case bodyBytes = "body_bytes"
     case messageBytes = "message_bytes"
     case fragments
+    case inputBytes = "input_bytes"
     case unsentBytes = "unsent_bytes"
     case connections
     case connectionsPerPeer = "connections_per_peer"
@@ -36,6 +37,7 @@ package enum LimitName: String, CaseIterable, Hashable, Sendable {
         case .bodyBytes: (8 << 20, 1 << 10...1 << 30, "body of a request")
         case .messageBytes: (8 << 20, 1 << 10...1 << 30, "one WebSocket message")
         case .fragments: (131_072, 1...1 << 30, "frames of one WebSocket message")
+        case .inputBytes: (256 << 20, 1 << 20...1 << 40, "unfinished bodies and messages of all connections together")
         case .unsentBytes: (1 << 20, 128 << 10...1 << 30, "what may wait for one WebSocket before it is closed")
         case .connections: (8_192, 1...1_000_000, "connections in all; lowered to what the system allows")
         case .connectionsPerPeer: (256, 1...1_000_000, "connections of one address; loopback is exempt")

@@ -23,6 +23,7 @@ package struct ServerLimits: Hashable, Sendable {
         limits.bodyBytes = self[.bodyBytes]
         limits.messageBytes = self[.messageBytes]
         limits.fragmentCount = self[.fragments]
+        limits.inputBytes = self[.inputBytes]
         limits.unsentBytes = self[.unsentBytes]
         limits.connections = self[.connections]
         limits.connectionsPerPeer = self[.connectionsPerPeer]

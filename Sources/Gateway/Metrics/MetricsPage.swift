@@ -61,6 +61,7 @@ struct MetricsPage {
                 Sample(net.total { $0.drops.stalled.value }, ("policy", "stalled")),
                 Sample(net.total { $0.drops.silent.value }, ("policy", "no_pong")),
                 Sample(net.total { $0.drops.late.value }, ("policy", "slow_request")),
+                Sample(net.total { $0.drops.input.value }, ("policy", "input_bytes")),
                 Sample(net.total { $0.drops.flushedFrames.value }, ("policy", "flushed_frame")),
                 Sample(net.total { $0.drops.pings.value }, ("policy", "ping")),
                 Sample(parts.counters.lostEvents.value, ("policy", "event_ring")),

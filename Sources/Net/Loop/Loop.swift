@@ -5,6 +5,7 @@ final class Loop {
     let thread: LoopThread
     /// What its members did.
     let counters: LoopCounters
+    let input: InputBudget
     /// When this turn began.
     private(set) var now = MonotonicTime.now()
     /// Lent to members during a call; never kept.
@@ -29,6 +30,7 @@ final class Loop {
     init(thread: LoopThread, poller: consuming Poller) {
         self.thread = thread
         counters = thread.counters
+        input = InputBudget(limit: thread.inputLimit)
         self.poller = poller
     }
 

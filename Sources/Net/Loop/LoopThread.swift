@@ -6,14 +6,17 @@ import Flow
 package final class LoopThread: SerialExecutor {
     let mailbox: Mailbox
     let counters: LoopCounters
+    /// How much unfinished input its connections may hold together.
+    let inputLimit: Int
     private let poll: FileDescriptor
     private let label: String
     private let ended = Latch()
 
     /// A loop that does not run yet; post waits.
-    package init(label: String, counters: LoopCounters = LoopCounters()) throws(SystemError) {
+    package init(label: String, counters: LoopCounters = LoopCounters(), inputLimit: Int = .max) throws(SystemError) {
         self.label = label
         self.counters = counters
+        self.inputLimit = inputLimit
         mailbox = try Mailbox()
         poll = try Poller.open()
         try Poller(descriptor: poll.number).add(mailbox.descriptor, token: Loop.bell, interest: .reading)

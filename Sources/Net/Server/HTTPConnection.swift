@@ -23,6 +23,7 @@ final class HTTPConnection: LoopMember {
     var head: RequestHead?
     private var parser: RequestParser
     private let seat: Gauge.Seat
+    private let share: InputBudget.Share
     /// Bytes of the streamed body given to the link.
     var streamed = 0
     /// Whether nothing is read until what is unsent has gone out.
@@ -40,6 +41,7 @@ final class HTTPConnection: LoopMember {
     {
         link = try Link(transport, on: loop, interest: [.reading, .ending])
         self.origin = origin
+        share = InputBudget.Share(of: loop.input)
         seat = loop.counters.seat(isWebSocket: false, isSecure: transport.isSecure)
         self.context = context
         parser = RequestParser(limits: context.options.limits.parsing)
@@ -123,9 +125,18 @@ extension HTTPConnection {
         case (.transferred, .lingering), (.transferred, .closing): link.input = InputBuffer()
         case (.transferred, .reading):
             advance()
+            checkShare()
             if link.output.byteCount > Self.pipelineBytes { holdBack() }
         case (.transferred, _): holdBack()
         }
+    }
+
+    private func checkShare() {
+        guard !share.hold(link.input.count + parser.bodyByteCount), case .reading = phase else { return }
+        link.loop.counters.drops.input.add()
+        refuse(.text("the server holds too much already (limit input_bytes)\n", status: 503))
+        parser = RequestParser(limits: context.options.limits.parsing)
+        _ = share.hold(0)
     }
 
     /// Pipelined requests wait in the kernel then; the end of the connection must still be seen.

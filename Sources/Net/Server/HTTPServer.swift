@@ -18,7 +18,10 @@ package final class HTTPServer: Service {
         var threads: [LoopThread] = []
         do throws(SystemError) {
             for number in 0..<max(1, options.loopCount) {
-                threads.append(try LoopThread(label: "net.\(number)", counters: counters.addLoop()))
+                threads.append(
+                    try LoopThread(
+                        label: "net.\(number)", counters: counters.addLoop(),
+                        inputLimit: options.limits.inputBytes / max(1, options.loopCount)))
             }
         } catch {
             throw .system(error)

@@ -40,6 +40,8 @@ package final class DropCounters: Sendable {
     package let silent = Counter()
     /// Requests refused because their head or body took too long.
     package let late = Counter()
+    /// Connections closed because all together held too much unfinished input.
+    package let input = Counter()
     /// Frames of a job that were flushed before they went out.
     package let flushedFrames = Counter()
     /// Pings not answered at once, so that of a flood only the newest is.

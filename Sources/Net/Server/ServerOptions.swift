@@ -10,6 +10,8 @@ package struct Limits: Sendable, Hashable {
     package var messageBytes = 8 << 20
     /// Frames that one message may come in; 8 MiB in pieces of 64 bytes, as conformance suites send them.
     package var fragmentCount = 131_072
+    /// Unfinished bodies and messages of all connections together; above it those over 64 KiB are refused.
+    package var inputBytes = 256 << 20
     /// What may wait unsent on a WebSocket of the kind `live`.
     package var unsentBytes = 1 << 20
     /// Connections in all.

@@ -4,7 +4,7 @@ package enum WebSocketMessage: Sendable, Hashable {
     case binary([UInt8])
 
     /// Its size in bytes.
-    var byteCount: Int {
+    package var byteCount: Int {
         switch self {
         case .text(let text): text.utf8.count
         case .binary(let bytes): bytes.count
@@ -54,6 +54,9 @@ struct MessageAssembler {
         self.limit = limit
         self.fragmentLimit = fragmentLimit
     }
+
+    /// Bytes of the unfinished message.
+    var byteCount: Int { partial?.bytes.count ?? 0 }
 
     /// Reads on.
     ///

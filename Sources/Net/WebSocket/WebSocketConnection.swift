@@ -15,6 +15,7 @@ final class WebSocketConnection: LoopMember {
     /// What lives as long as the connection does.
     private let held: AnyObject?
     private let seat: Gauge.Seat
+    private let share: InputBudget.Share
     private let counters: LoopCounters
     /// The task of its handler, cancelled at the end.
     var task: TaskPool.Handle?
@@ -40,6 +41,7 @@ final class WebSocketConnection: LoopMember {
         self.options = options
         self.held = held
         counters = link.loop.counters
+        share = InputBudget.Share(of: link.loop.input)
         seat = counters.seat(isWebSocket: true, isSecure: link.transport.isSecure)
         assembler = MessageAssembler(
             role: options.role, limit: options.messageBytes, fragmentLimit: options.fragmentCount)
@@ -158,6 +160,10 @@ extension WebSocketConnection {
             pings.heard(at: link.loop.now)
             advance()
             counters.framesIn.add(assembler.takeFrameCount())
+            guard !share.hold(link.input.count + assembler.byteCount), closing.maySend else { return }
+            counters.drops.input.add()
+            perform(closing.fail(code: WebSocketClose.tryAgainLater, reason: "too much held (limit input_bytes)"))
+            reschedule()
         case .wouldBlock: break
         case .ended, .failed: end()
         }
