@@ -33,7 +33,9 @@ final class CommandQueue<Work: Sendable>: Sendable {
         return isAdded != nil
     }
 
-    /// The next thing to do; what was taken before it is done now. Nil at the end, or when the task is cancelled.
+    /// The next thing to do; what was taken before it is done now.
+    ///
+    /// - Returns: Nil at the end, or when the task is cancelled.
     func next() async -> Work? {
         contents.update { contents in
             contents.byteCount -= contents.current
