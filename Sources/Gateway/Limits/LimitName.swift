@@ -9,6 +9,8 @@ package enum LimitName: String, CaseIterable, Hashable, Sendable {
     case unsentBytes = "unsent_bytes"
     case connections
     case connectionsPerPeer = "connections_per_peer"
+    case handshakes
+    case handshakesPerPeer = "handshakes_per_peer"
     case listeners
     case listenersPerSession = "listeners_per_session"
     case listenersPerConnection = "listeners_per_connection"
@@ -41,6 +43,8 @@ package enum LimitName: String, CaseIterable, Hashable, Sendable {
         case .unsentBytes: (1 << 20, 128 << 10...1 << 30, "what may wait for one WebSocket before it is closed")
         case .connections: (8_192, 1...1_000_000, "connections in all; lowered to what the system allows")
         case .connectionsPerPeer: (256, 1...1_000_000, "connections of one address; loopback is exempt")
+        case .handshakes: (256, 1...100_000, "TLS handshakes under way, in all")
+        case .handshakesPerPeer: (64, 1...100_000, "those of one address; loopback is exempt")
         case .listeners: (4_096, 1...1_000_000, "listeners over WebSocket in all")
         case .listenersPerSession: (256, 1...1_000_000, "listeners of one session, or of *")
         case .listenersPerConnection: (32, 1...10_000, "listeners of one connection")

@@ -27,6 +27,8 @@ package struct ServerLimits: Hashable, Sendable {
         limits.unsentBytes = self[.unsentBytes]
         limits.connections = self[.connections]
         limits.connectionsPerPeer = self[.connectionsPerPeer]
+        limits.handshakes = self[.handshakes]
+        limits.handshakesPerPeer = self[.handshakesPerPeer]
         return limits
     }
 
