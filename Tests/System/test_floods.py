@@ -75,6 +75,7 @@ def test_a_flood_stays_bounded_and_disturbs_nobody(server, name, reads):
                 break
         raw.close()
         assert until(lambda: sockets(server) == 0), "the connection is still there"
+    server.ask("POST", "/v1/abort", {"scope": "all"})
 
 
 def drain_now(raw):

@@ -1,10 +1,11 @@
 """`/metrics`: what a Prometheus server reads."""
 
+import pathlib
 import time
 
-import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from hearsay import until
 from hostile import connect, welcomed
 
 
@@ -30,12 +31,11 @@ def test_every_family_is_well_formed(server):
 
 def test_the_process_is_as_the_system_says(server):
     values = server.metrics()
-    import pathlib
     threads = len(list(pathlib.Path(f"/proc/{server.pid}/task").iterdir()))
     assert abs(values["process_threads",] - threads) <= 2
     assert 4e6 < values["process_resident_memory_bytes",] < 1e9
     assert 5 < values["process_open_fds",] < values["process_max_fds",]
-    assert values["process_cpu_seconds_total",] > 0
+    assert until(lambda: server.metrics()["process_cpu_seconds_total",] > 0), "each scrape costs something"
     assert abs(values["process_start_time_seconds",] - time.time()) < 3600
     assert values["hearsay_build_info", ("version", "0.1.0")] == 1
 
@@ -79,9 +79,8 @@ def test_labels_hold_nothing_of_a_client(server, talk):
     assert b"secret" not in server.ask("GET", "/metrics").data
 
 
-@pytest.mark.parametrize("scopes, fields", [(["events", "control"], {}), (["admin"], {"session_id": "default"})])
-def test_a_token_that_may_not_see_everything_sees_nothing(server, scopes, fields):
-    answer = server.ask("GET", "/metrics", token=server.make_token(scopes, **fields))
+def test_a_token_that_may_not_see_everything_sees_nothing(server):
+    answer = server.ask("GET", "/metrics", token=server.make_token(["speak", "listen", "events", "control"]))
     assert (answer.status, answer.error["code"]) == (403, "not_allowed")
     assert server.ask("GET", "/metrics", token=None).status == 401
 
