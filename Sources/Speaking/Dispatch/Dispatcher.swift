@@ -24,7 +24,8 @@ package actor Dispatcher: Service {
 
         package init(
             engines: any EngineCatalogue, sessions: SessionRegistry, events: Broadcast<Event>, timeline: Timeline,
-            log: Log, pronunciations: PronunciationShelf = PronunciationShelf(), limits: SpeakingLimits = SpeakingLimits()
+            log: Log, pronunciations: PronunciationShelf = PronunciationShelf(),
+            limits: SpeakingLimits = SpeakingLimits()
         ) {
             self.engines = engines
             self.sessions = sessions
