@@ -11,6 +11,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path += [str(HERE), str(HERE.parent / "Tests" / "System"), str(HERE.parent / "Tests" / "Browser")]
 
 import browser
+import disturbance
 import life
 import report
 import speaking
@@ -19,7 +20,8 @@ import speaking
 def main():
     quick = "--quick" in sys.argv[1:]
     figures = []
-    for case in (speaking.replies, speaking.first_frames, life.starts, life.idle, life.memory, browser.sound):
+    for case in (speaking.replies, speaking.first_frames, life.starts, life.idle, life.memory,
+                 disturbance.disturbances, browser.sound):
         for figure in case(quick):
             print(figure.line, flush=True)
             figures.append(figure)

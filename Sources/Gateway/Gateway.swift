@@ -15,6 +15,7 @@ package struct Gateway: HTTPHandler {
     private let pages: Pages
     private let router: Router
     private let debugEcho: DebugEcho?
+    private let counters: GatewayCounters
     private let socketHandler: SocketHandler
 
     /// - Parameter hasDebugEcho: Whether `/debug/echo` is open.
@@ -27,12 +28,14 @@ package struct Gateway: HTTPHandler {
         self.pages = pages
         debugEcho = hasDebugEcho ? DebugEcho() : nil
         self.socketHandler = socketHandler
+        counters = parts.counters
         router = Router(
             routes: HealthEndpoints(parts: parts).routes + SpeakEndpoints(parts: parts).routes
                 + CatalogueEndpoints(parts: parts).routes + SessionEndpoints(parts: parts).routes
                 + EventEndpoints(parts: parts).routes + TokenEndpoints(parts: parts, log: log).routes
-                + StopEndpoints(parts: parts, log: log).routes + OpenAIEndpoints(parts: parts).routes,
-            doorkeeper: doorkeeper)
+                + StopEndpoints(parts: parts, log: log).routes + OpenAIEndpoints(parts: parts).routes
+                + MetricsEndpoints(parts: parts).routes,
+            doorkeeper: doorkeeper, counters: parts.counters)
     }
 
     /// What each route needs; the pages need nothing.
@@ -45,8 +48,8 @@ package struct Gateway: HTTPHandler {
         case nil:
             let reply = page(request)
             return doorkeeper.tellsOriginsApart ? CrossOrigin.varying(reply) : reply
-        case .failure(let response): return .now(response)
-        case .success(let upgrade): return socket(upgrade, request)
+        case .failure(let response): return counters.counted(.now(response), as: "none")
+        case .success(let upgrade): return counters.counted(socket(upgrade, request), as: "websocket")
         }
     }
 
@@ -55,7 +58,7 @@ package struct Gateway: HTTPHandler {
         do throws(ErrorReply) {
             verdict = try doorkeeper.admit(request)
         } catch {
-            return .now(HTTPResponse(error))
+            return counters.counted(.now(HTTPResponse(error)), as: "none")
         }
         guard case .allowed(let origin) = verdict else { return counted(request, answer) }
         let reply = counted(request) { request in
@@ -70,7 +73,7 @@ package struct Gateway: HTTPHandler {
             try doorkeeper.count(request)
             return answer(request)
         } catch {
-            return .now(HTTPResponse(error))
+            return counters.counted(.now(HTTPResponse(error)), as: "none")
         }
     }
 
@@ -81,10 +84,10 @@ package struct Gateway: HTTPHandler {
     private func answer(_ request: HTTPRequest) -> HTTPReply {
         let isReading = request.method == "GET" || request.method == "HEAD"
         guard let page = pages.response(to: request) else { return router.reply(to: request) }
-        if isReading { return .now(page) }
+        if isReading { return counters.counted(.now(page), as: "page") }
         var refusal = HTTPResponse(ErrorReply(.methodNotAllowed, "this path does not know the method"))
         refusal.fields.set("Allow", "GET, HEAD")
-        return .now(refusal)
+        return counters.counted(.now(refusal), as: "page")
     }
 
     private func socket(_ upgrade: WebSocketUpgrade, _ request: HTTPRequest) -> HTTPReply {
@@ -95,6 +98,7 @@ package struct Gateway: HTTPHandler {
             try doorkeeper.count(request)
             if !isEcho(request) { try check(upgrade, at: request.path) }
         } catch {
+            counters.refused(error.code)
             return doorkeeper.reply(Refusal(error), to: upgrade)
         }
         do throws(Refusal) {
@@ -102,6 +106,7 @@ package struct Gateway: HTTPHandler {
             if let debugEcho, isEcho(request) { return try debugEcho.reply(to: upgrade, request, grant) }
             return .webSocket(upgrade) { [socketHandler] socket in await socketHandler(socket, request, grant) }
         } catch {
+            counters.refused(error.error.code)
             return doorkeeper.reply(error, to: upgrade)
         }
     }

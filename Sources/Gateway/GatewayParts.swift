@@ -1,4 +1,5 @@
 package import Flow
+package import Net
 package import Speaking
 package import VoiceCore
 
@@ -20,10 +21,14 @@ package struct GatewayParts: Sendable {
     package let turnstile: Turnstile
     /// What the server tells of itself.
     package let server: ServerFacts
+    /// What the sockets did.
+    package let net: NetCounters
+    /// What came through the door.
+    package let counters = GatewayCounters()
 
     package init(
         dispatcher: Dispatcher, sessions: SessionRegistry, events: Broadcast<Event>, engines: any EngineCatalogue,
-        access: AccessTable, rates: Rates = Rates(), server: ServerFacts
+        access: AccessTable, rates: Rates = Rates(), server: ServerFacts, net: NetCounters = NetCounters()
     ) {
         self.dispatcher = dispatcher
         self.sessions = sessions
@@ -33,6 +38,7 @@ package struct GatewayParts: Sendable {
         self.access = access
         turnstile = Turnstile(rates: rates, timeline: server.timeline)
         self.server = server
+        self.net = net
     }
 }
 
@@ -46,12 +52,21 @@ package struct ServerFacts: Sendable {
     package let timeline: Timeline
     /// Opened by `POST /v1/stop`; whoever runs the services waits for it.
     package let stop: Latch
+    /// How much it takes.
+    package let limits: ServerLimits
+    /// Whose requests for `/metrics` need no token.
+    package let metricsNetworks: [IPNetwork]
     private let start: Duration
 
-    package init(version: String, timeline: Timeline, stop: Latch) {
+    package init(
+        version: String, timeline: Timeline, stop: Latch, limits: ServerLimits = ServerLimits(),
+        metricsNetworks: [IPNetwork] = []
+    ) {
         self.version = version
         self.timeline = timeline
         self.stop = stop
+        self.limits = limits
+        self.metricsNetworks = metricsNetworks
         startedAt = .now()
         start = timeline.now
     }

@@ -47,11 +47,18 @@ actor RawClient {
     func send(_ bytes: [UInt8]) {
         var rest = bytes[...]
         while !rest.isEmpty {
-            let count = unsafe rest.withUnsafeBytes { raw in
-                unsafe Glibc.send(socket, raw.baseAddress, raw.count, Int32(MSG_NOSIGNAL))
-            }
+            let count = send(once: rest)
             guard count > 0 else { return }
             rest = rest.dropFirst(count)
+        }
+    }
+
+    /// Sends what the kernel takes in one call.
+    ///
+    /// - Returns: How many bytes that was; none once the server has closed.
+    func send(once bytes: ArraySlice<UInt8>) -> Int {
+        unsafe bytes.withUnsafeBytes { raw in
+            unsafe Glibc.send(socket, raw.baseAddress, raw.count, Int32(MSG_NOSIGNAL))
         }
     }
 

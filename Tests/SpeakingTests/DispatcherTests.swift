@@ -11,7 +11,7 @@ import VoiceTesting
 
     /// A dispatcher that runs while `body` does.
     private func withDispatcher(
-        _ mode: FakeEngine.Mode = .speaks,
+        _ mode: FakeEngine.Mode = .speaks, limits: SpeakingLimits = SpeakingLimits(),
         _ body: (Dispatcher, FakeEngine, Broadcast<Event>, ManualTimeline) async throws -> Void
     ) async throws {
         let time = ManualTimeline()
@@ -22,7 +22,7 @@ import VoiceTesting
         let dispatcher = Dispatcher(
             Dispatcher.Surroundings(
                 engines: engine, sessions: sessions, events: events, timeline: time.timeline,
-                log: Log(label: "test", sink: sink)))
+                log: Log(label: "test", sink: sink), limits: limits))
         try await body(dispatcher, engine, events, time)
     }
 
@@ -265,6 +265,23 @@ import VoiceTesting
             await #expect(throws: SpeakRefusal.textTooLong(byteCount: 65_537, limit: 65_536)) {
                 try await dispatcher.speak(request(text), by: Self.grant)
             }
+        }
+    }
+
+    @Test func `jobs above a limit are refused until one has ended`() async throws {
+        try await withDispatcher(limits: SpeakingLimits(jobs: 3, jobsPerSession: 2)) { dispatcher, _, _, _ in
+            let first = try await dispatcher.speak(request("One."), by: Self.grant)
+            _ = try await dispatcher.speak(request("Two."), by: Self.grant)
+            await #expect(throws: SpeakRefusal.tooManyJobsOfSession(limit: 2)) {
+                try await dispatcher.speak(request("Three."), by: Self.grant)
+            }
+            let other = try await dispatcher.surroundings.sessions.open(nil, name: nil, voice: nil, isLocal: true).id
+            _ = try await dispatcher.speak(request("Three.") { $0.session = other }, by: Self.grant)
+            await #expect(throws: SpeakRefusal.tooManyJobs(limit: 3)) {
+                try await dispatcher.speak(request("Four.") { $0.session = other }, by: Self.grant)
+            }
+            _ = await dispatcher.abort(.job(first.id), by: Self.grant)
+            _ = try await dispatcher.speak(request("Four."), by: Self.grant)
         }
     }
 

@@ -175,6 +175,13 @@ class Server:
     def get(self, path, **options):
         return self.ask("GET", path, **options).json
 
+    def metrics(self):
+        """Every number of `/metrics` by its name and sorted labels."""
+        from prometheus_client.parser import text_string_to_metric_families
+        text = self.ask("GET", "/metrics").data.decode()
+        return {(sample.name, *sorted(sample.labels.items())): sample.value
+                for family in text_string_to_metric_families(text) for sample in family.samples}
+
     def jobs(self):
         answer = self.get("/v1/jobs")
         return answer["jobs"] if isinstance(answer, dict) else answer

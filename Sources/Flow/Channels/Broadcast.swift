@@ -34,6 +34,7 @@ package final class Broadcast<Element: Sendable>: Sendable {
     }
 
     fileprivate let contents: Monitor<Contents>
+    private let first: UInt64
     private let capacity: Int
     private let readingLimit: Int
 
@@ -46,6 +47,7 @@ package final class Broadcast<Element: Sendable>: Sendable {
         first: UInt64 = 1, reservedEnd: UInt64 = .max, capacity: Int = 10_000, readingLimit: Int = 4_096
     ) {
         precondition(first > 0 && capacity > 0, "facts are numbered from 1 and the ring holds at least one")
+        self.first = first
         self.capacity = capacity
         self.readingLimit = readingLimit
         contents = Monitor(Contents(nextSequence: first, reservedEnd: reservedEnd))
@@ -54,6 +56,14 @@ package final class Broadcast<Element: Sendable>: Sendable {
     /// The number of the newest fact, and of the oldest in the ring (one above the newest while the ring is empty).
     package var bounds: (newest: UInt64, oldest: UInt64) {
         contents.withLock { ($0.nextSequence - 1, $0.oldestSequence) }
+    }
+
+    /// How many facts and readings were published since it was made.
+    package var published: (facts: Int, readings: Int) {
+        contents.withLock { contents in
+            let facts = contents.nextSequence - first
+            return (Int(clamping: facts), Int(clamping: contents.nextStamp - 1 - facts))
+        }
     }
 
     /// Numbers a fact and shows it to every cursor.

@@ -26,7 +26,7 @@ package struct AccessRule: Hashable, Sendable {
             switch route.answer {
             case .open: .nothing
             case .guarded(nil, _): .anyToken
-            case .guarded(let scopes?, _): .anyOf(scopes)
+            case .guarded(let scopes?, _), .watched(_, let scopes, _): .anyOf(scopes)
             }
     }
 

@@ -66,8 +66,10 @@ extension ErrorReply {
         switch refusal {
         case .emptyText:
             self.init(.emptyText, "there is nothing to say in this text", field: "text")
-        case .textTooLong(let byteCount, _):
-            self.init(.textTooLong, "the text has \(byteCount) bytes", field: "text")
+        case .textTooLong(let byteCount, let limit):
+            self.init(
+                .textTooLong, "the text has \(byteCount) of at most \(limit) bytes", field: "text",
+                limit: LimitName.textBytes.rawValue)
         case .unknownLanguage:
             self.init(.unknownLanguage, "no voice speaks this language", field: "language")
         case .unknownVoice:
@@ -75,7 +77,11 @@ extension ErrorReply {
         case .unknownSession(let session):
             self.init(.unknownSession, "there is no session \(session)", field: "session_id")
         case .tooManyJobs(let limit):
-            self.init(.tooManyJobs, "\(limit) jobs wait or sound already")
+            self.init(.tooManyJobs, "\(limit) jobs wait or sound already", limit: LimitName.jobs.rawValue)
+        case .tooManyJobsOfSession(let limit):
+            self.init(
+                .tooManyJobs, "\(limit) jobs of this session wait or sound already",
+                limit: LimitName.jobsPerSession.rawValue)
         case .notAllowed(let scope):
             self.init(.notAllowed, "this delivery needs the scope \(scope)", field: "deliver")
         case .serverStopping:

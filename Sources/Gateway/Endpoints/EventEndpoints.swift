@@ -61,6 +61,8 @@ private struct EventStream: Sendable {
     private static let opening = Array("retry: 1000\n\n".utf8)
 
     func run(from cursor: BroadcastCursor<Event>) async {
+        let seat = parts.counters.subscribers.seat()
+        defer { withExtendedLifetime(seat) {} }
         _ = await parts.access.whileLiving(grant) { [self] in try? await write(from: cursor) }
     }
 
@@ -70,7 +72,7 @@ private struct EventStream: Sendable {
         try await writer.write(Self.opening)
         while !Task.isCancelled {
             if let item = cursor.nextIfAny() {
-                try await writer.write(Self.message(item))
+                try await writer.write(message(item))
                 continue
             }
             guard let step = await nextStep(cursor) else {
@@ -79,7 +81,7 @@ private struct EventStream: Sendable {
             }
             guard let item = step.item else { return }
             cursor = step.cursor
-            try await writer.write(Self.message(item))
+            try await writer.write(message(item))
         }
     }
 
@@ -98,14 +100,15 @@ private struct EventStream: Sendable {
         }
     }
 
-    private static func message(_ item: Broadcast<Event>.Item) -> [UInt8] {
+    private func message(_ item: Broadcast<Event>.Item) -> [UInt8] {
         switch item {
         case .fact(let sequence, let event):
-            message(WireEvent.name(event), WireEvent.json(event, sequence: sequence), id: sequence)
+            return Self.message(WireEvent.name(event), WireEvent.json(event, sequence: sequence), id: sequence)
         case .reading(let event):
-            message(WireEvent.name(event), WireEvent.json(event, sequence: nil), id: nil)
+            return Self.message(WireEvent.name(event), WireEvent.json(event, sequence: nil), id: nil)
         case .lost(let range):
-            message("events.lost", WireEvent.lost(range), id: range.upperBound)
+            parts.counters.lostEvents.add(range.count)
+            return Self.message("events.lost", WireEvent.lost(range), id: range.upperBound)
         }
     }
 

@@ -31,5 +31,6 @@ extension HTTPResponse {
         // RFC 9110, section 10.2.3: whole seconds.
         if let wait = error.retryAfter { fields.set("Retry-After", String(Int((wait / .seconds(1)).rounded(.up)))) }
         self = .json(status: error.code.status, bytes: error.body, fields: fields)
+        refusal = error.code.rawValue
     }
 }

@@ -31,6 +31,7 @@ struct HealthEndpoints: Sendable {
             "engines": .array(engines.map(\.json)),
             "listeners": .array(listeners.map(\.json)),
             "sessions": .integer(sessions.count),
+            "limits": parts.server.limits.json,
             "jobs": .object([
                 "waiting": .integer(jobs.count { $0.end == nil && $0.position != 0 }),
                 "speaking": .integer(jobs.count { $0.end == nil && $0.position == 0 }),

@@ -9,6 +9,8 @@ struct Route: Sendable {
         case open(@Sendable (HTTPRequest) throws(ErrorReply) -> HTTPReply)
         /// Needs a token with at least one of the scopes; nil for any token.
         case guarded(anyOf: Scopes?, @Sendable (Call) throws(ErrorReply) -> HTTPReply)
+        /// Needs such a token unless the request comes straight from one of the networks; then the grant is nil.
+        case watched(from: [IPNetwork], anyOf: Scopes, @Sendable (Grant?) throws(ErrorReply) -> HTTPReply)
     }
 
     /// Whose shape errors have.
@@ -49,6 +51,16 @@ struct Route: Sendable {
     ) -> Route {
         Route(
             method: method, path: path, pattern: parts(path), answer: .guarded(anyOf: scopes, answer), dialect: dialect)
+    }
+
+    /// A route that some networks may use without a token.
+    static func watched(
+        _ method: String, _ path: String, from networks: [IPNetwork], anyOf scopes: Scopes,
+        _ answer: @escaping @Sendable (Grant?) throws(ErrorReply) -> HTTPReply
+    ) -> Route {
+        Route(
+            method: method, path: path, pattern: parts(path),
+            answer: .watched(from: networks, anyOf: scopes, answer))
     }
 
     /// A route whose answer has to be waited for; what it throws becomes the answer.

@@ -6,10 +6,12 @@ import Wire
 struct Router: Sendable {
     private let routes: [Route]
     private let doorkeeper: Doorkeeper
+    private let counters: GatewayCounters
 
-    init(routes: [Route], doorkeeper: Doorkeeper) {
+    init(routes: [Route], doorkeeper: Doorkeeper, counters: GatewayCounters) {
         self.routes = routes
         self.doorkeeper = doorkeeper
+        self.counters = counters
     }
 
     /// The answer, errors included; called on a loop thread.
@@ -17,7 +19,7 @@ struct Router: Sendable {
         do throws(ErrorReply) {
             return try find(request)
         } catch {
-            return .now(HTTPResponse(error))
+            return counters.counted(.now(HTTPResponse(error)), as: "none")
         }
     }
 
@@ -38,13 +40,13 @@ struct Router: Sendable {
         for route in routes where route.method == method {
             guard let parameters = route.parameters(in: parts) else { continue }
             let reply = answer(route, request, parameters)
-            return request.method == "HEAD" ? reply.headOnly : reply
+            return counters.counted(request.method == "HEAD" ? reply.headOnly : reply, as: route.path)
         }
         let methods = methods(of: request.path)
         guard !methods.isEmpty else { throw ErrorReply(.notFound, "there is nothing at this path") }
         var response = HTTPResponse(ErrorReply(.methodNotAllowed, "this path does not know the method"))
         response.fields.set("Allow", methods.joined(separator: ", "))
-        return .now(response)
+        return counters.counted(.now(response), as: "none")
     }
 
     private func answer(_ route: Route, _ request: HTTPRequest, _ parameters: [String]) -> HTTPReply {
@@ -69,6 +71,17 @@ struct Router: Sendable {
                 return doorkeeper.reply(error, in: route.dialect)
             }
             return try answer(Call(request: request, parameters: parameters, grant: grant))
+        case .watched(let networks, let scopes, let answer):
+            if !request.isForwarded, networks.contains(where: { $0.contains(request.peer.host) }) {
+                return try answer(nil)
+            }
+            let grant: Grant
+            do throws(Refusal) {
+                grant = try doorkeeper.grant(of: request, anyOf: scopes)
+            } catch {
+                return doorkeeper.reply(error, in: route.dialect)
+            }
+            return try answer(grant)
         }
     }
 }

@@ -28,35 +28,40 @@ struct Greeting: Sendable {
     static func await(
         _ socket: WebSocket, _ upgrade: HTTPRequest, shown: Grant?, parts: GatewayParts
     ) async -> Greeting? {
+        let counters = parts.counters
         let first: First? = await parts.server.timeline.limit(limit) {
             await socket.receive().map(First.message) ?? .closed
         }
         switch first {
         case .closed: return nil
-        case nil: return refuse(socket, nil, ErrorReply(.helloTimeout, "no hello came"))
-        case .message(.binary): return refuse(socket, nil, ErrorReply(.helloExpected, "audio came before hello"))
+        case nil: return refuse(socket, nil, ErrorReply(.helloTimeout, "no hello came"), counters)
+        case .message(.binary):
+            return refuse(socket, nil, ErrorReply(.helloExpected, "audio came before hello"), counters)
         case .message(.text(let text)):
             let message = CommandMessage(Array(text.utf8))
             switch message.command {
             case .failure(let error):
-                return refuse(socket, message.request, ErrorReply(error))
+                return refuse(socket, message.request, ErrorReply(error), counters)
             case .success(.hello(let hello)):
                 do throws(Refusal) {
                     let grant = try grant(of: hello, shown, from: upgrade.peer, parts)
                     return Greeting(hello: hello, request: message.request, grant: grant)
                 } catch {
                     await parts.turnstile.wait(error.delay)
-                    return refuse(socket, message.request, error.error)
+                    return refuse(socket, message.request, error.error, counters)
                 }
             case .success(let command):
                 let error = ErrorReply(.helloExpected, "\(command.name) came before hello")
-                return refuse(socket, message.request, error)
+                return refuse(socket, message.request, error, counters)
             }
         }
     }
 
     /// Closes a connection, after an `error` that says why.
-    static func refuse(_ socket: WebSocket, _ request: [UInt8]?, _ error: ErrorReply) -> Greeting? {
+    static func refuse(
+        _ socket: WebSocket, _ request: [UInt8]?, _ error: ErrorReply, _ counters: GatewayCounters
+    ) -> Greeting? {
+        counters.refused(error.code)
         socket.send(Frame.text(Reply.error(to: request, error).json))
         socket.close(code: error.code.closeCode, reason: error.code.rawValue)
         return nil

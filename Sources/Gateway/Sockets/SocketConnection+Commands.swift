@@ -45,7 +45,9 @@ extension SocketConnection {
         }
         await writer.resume()
         if bounds == nil {
-            throw ErrorReply(.tooManyRequests, "this connection has \(Subscriptions.limit) subscriptions")
+            throw ErrorReply(
+                .tooManyRequests, "this connection has too many subscriptions",
+                limit: LimitName.subscriptions.rawValue)
         }
     }
 
@@ -167,14 +169,11 @@ extension SocketConnection {
             fields["v"] = 1
             fields["server"] = .object(["name": "Hearsay", "version": .string(parts.server.version)])
             fields["session"] = WireSession(session).json
-            fields["limits"] = .object([
-                "text_bytes": .integer(SpeakRequest.textByteLimit),
-                "listeners": .integer(ConnectionListeners.limit), "subscriptions": .integer(Subscriptions.limit),
-            ])
+            fields["limits"] = parts.server.limits.json
             socket.send(Frame.text(Reply("welcome", to: greeting.request, fields).json))
             return true
         } catch {
-            _ = Greeting.refuse(socket, greeting.request, error)
+            _ = Greeting.refuse(socket, greeting.request, error, parts.counters)
             return false
         }
     }

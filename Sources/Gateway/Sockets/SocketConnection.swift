@@ -8,8 +8,6 @@ import JSON
 ///
 /// Reports of playback are taken at once, not in line, since an abort in the line waits for them.
 actor SocketConnection {
-    /// Commands that wait; the socket is read no further then.
-    private static let lineLength = 64
     /// Refusals because of a rate: whoever does not heed so many is not listening.
     private static let refusalRate = Rate(1_000, per: .minute)
     /// PROTOCOL.md, section 2: how long before its end a token is said to be ending.
@@ -45,7 +43,7 @@ actor SocketConnection {
         listeners = ConnectionListeners(
             ConnectionListeners.Surroundings(
                 socket: socket, directory: parts.dispatcher, seats: door.seats, playbacks: playbacks,
-                timeline: timeline, pool: pool))
+                timeline: timeline, pool: pool, limit: parts.server.limits[.listenersPerConnection]))
         writer = EventWriter(socket, parts: parts, frames: door.frames, grant: identity.grant, pool: pool)
         self.identity = identity
         self.socket = socket
@@ -57,7 +55,7 @@ actor SocketConnection {
     func run(_ greeting: Greeting) async {
         if await welcome(greeting) {
             watchGrant()
-            let line = Channel<Work>(capacity: Self.lineLength)
+            let line = CommandQueue<Work>()
             let worker = pool.start { await self.work(line) }
             await read(into: line)
             line.finish()
@@ -89,16 +87,17 @@ actor SocketConnection {
         if reply.isWanted { socket.send(Frame.text(reply.json)) }
     }
 
+    private func refuse(_ request: [UInt8]?, _ error: ErrorReply) {
+        parts.counters.refused(error.code)
+        send(.error(to: request, error))
+    }
+
     // MARK: The line of commands
 
-    private nonisolated func read(into line: Channel<Work>) async {
+    private nonisolated func read(into line: CommandQueue<Work>) async {
         while let message = await socket.receive() {
             guard let work = await work(for: message) else { continue }
-            do throws(ChannelError) {
-                try await line.send(work)
-            } catch {
-                return
-            }
+            guard await line.add(work, byteCount: message.byteCount) else { return }
         }
     }
 
@@ -128,7 +127,7 @@ actor SocketConnection {
             return false
         }
         guard let error = excess else { return true }
-        send(.error(to: work.request, error))
+        refuse(work.request, error)
         if refusals.take(of: Self.refusalRate, at: parts.server.timeline.now) != nil { close(.rateLimited) }
         return false
     }
@@ -145,15 +144,16 @@ actor SocketConnection {
         socket.close(code: code.closeCode, reason: code.rawValue)
     }
 
-    private func work(_ line: Channel<Work>) async {
-        for await work in line where mayGoOn(work) {
+    private func work(_ line: CommandQueue<Work>) async {
+        while let work = await line.next() {
+            guard mayGoOn(work) else { continue }
             switch work {
-            case .refusal(let error, let request): send(.error(to: request, error))
+            case .refusal(let error, let request): refuse(request, error)
             case .command(let command, let request):
                 do throws(ErrorReply) {
                     try await perform(command, request)
                 } catch {
-                    send(.error(to: request, error))
+                    refuse(request, error)
                 }
             }
         }

@@ -8,11 +8,12 @@ package struct SocketDoor: Sendable {
     let log: Log
     let channels = ChannelTable()
     let frames = EventFrames()
-    let seats = ListenerSeats()
+    let seats: ListenerSeats
 
     package init(parts: GatewayParts, log: Log = Log(label: "sockets")) {
         self.parts = parts
         self.log = log
+        seats = ListenerSeats(limits: parts.server.limits)
     }
 
     /// Serves one connection until it is over.

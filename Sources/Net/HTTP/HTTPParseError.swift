@@ -26,6 +26,16 @@ package enum HTTPParseError: Error, Hashable, CaseIterable {
     /// The connection ended inside a message.
     case truncated
 
+    /// The limit that was reached, by its name; nil for a fault of another kind.
+    var limit: String? {
+        switch self {
+        case .startLineTooLong, .headTooLarge: "head_bytes"
+        case .tooManyFields: "fields"
+        case .bodyTooLarge: "body_bytes"
+        default: nil
+        }
+    }
+
     /// The status a server answers with.
     package var status: Int {
         switch self {

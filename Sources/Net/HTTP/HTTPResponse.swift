@@ -8,6 +8,8 @@ package struct HTTPResponse: Error, Sendable, Hashable {
     package var fields: HTTPFields
     /// Not sent in answer to `HEAD`, but counted.
     package var body: [UInt8]
+    /// The code of the error it tells, for whoever counts them; never sent.
+    package var refusal: String?
 
     package init(status: Int, fields: HTTPFields = [:], body: [UInt8] = []) {
         self.status = status

@@ -28,6 +28,9 @@ struct RequestParser {
     /// Whether nothing of a request has been read yet.
     var isBetweenRequests: Bool { if case .startLine = state { true } else { false } }
 
+    /// Bytes of the body read so far.
+    var bodyByteCount: Int { body.count }
+
     /// Reads on.
     ///
     /// - Parameter input: What was not used before, and what came since.

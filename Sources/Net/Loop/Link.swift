@@ -1,3 +1,5 @@
+import Flow
+
 /// A socket on a loop, with what waits on either side of it; connections of every protocol are built around one.
 final class Link {
     enum Flush: Hashable {
@@ -50,6 +52,7 @@ final class Link {
     func read() -> TransferOutcome {
         let outcome = transport.read(into: &loop.buffers.reading)
         if case .transferred(let count) = outcome {
+            loop.counters.bytesIn.add(count)
             let buffer = loop.buffers.reading
             input.append(copying: buffer.span.extracting(0..<count))
         }
@@ -81,7 +84,9 @@ final class Link {
                 transport.holdsOutput
                 ? transport.push() : output.writeNext(gatheringIn: &loop.buffers.writing) { transport.write($0) }
             switch outcome {
-            case .transferred: stalledSince = nil
+            case .transferred(let count):
+                loop.counters.bytesOut.add(count)
+                stalledSince = nil
             case .wouldBlock:
                 if stalledSince == nil { stalledSince = loop.now }
                 setBlocked(true)

@@ -3,6 +3,9 @@
 /// Not Sendable, and made on its thread, so that the compiler keeps it there.
 final class Loop {
     let thread: LoopThread
+    /// What its members did.
+    let counters: LoopCounters
+    let input: InputBudget
     /// When this turn began.
     private(set) var now = MonotonicTime.now()
     /// Lent to members during a call; never kept.
@@ -26,6 +29,8 @@ final class Loop {
     /// - Parameter poller: Already watches the mailbox.
     init(thread: LoopThread, poller: consuming Poller) {
         self.thread = thread
+        counters = thread.counters
+        input = InputBudget(limit: thread.inputLimit)
         self.poller = poller
     }
 

@@ -5,13 +5,18 @@ import Flow
 /// It is an executor too: an actor that names it in `unownedExecutor` runs between the sockets, so it must not block.
 package final class LoopThread: SerialExecutor {
     let mailbox: Mailbox
+    let counters: LoopCounters
+    /// How much unfinished input its connections may hold together.
+    let inputLimit: Int
     private let poll: FileDescriptor
     private let label: String
     private let ended = Latch()
 
     /// A loop that does not run yet; post waits.
-    package init(label: String) throws(SystemError) {
+    package init(label: String, counters: LoopCounters = LoopCounters(), inputLimit: Int = .max) throws(SystemError) {
         self.label = label
+        self.counters = counters
+        self.inputLimit = inputLimit
         mailbox = try Mailbox()
         poll = try Poller.open()
         try Poller(descriptor: poll.number).add(mailbox.descriptor, token: Loop.bell, interest: .reading)

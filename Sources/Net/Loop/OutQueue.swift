@@ -35,10 +35,13 @@ struct OutQueue {
     }
 
     /// Drops what carries `tag` and has not begun.
-    mutating func discard(tag: UInt32) { discard { $0.tag == tag } }
+    ///
+    /// - Returns: How many messages that were.
+    @discardableResult
+    mutating func discard(tag: UInt32) -> Int { discard { $0.tag == tag } }
 
     /// Drops everything that has not begun.
-    mutating func discardAll() { discard { _ in true } }
+    mutating func discardAll() { _ = discard { _ in true } }
 
     /// Hands the next bytes to `write`: one large item, or as many small ones as `scratch` holds.
     ///
@@ -61,10 +64,12 @@ struct OutQueue {
 
     private var firstWhole: Int { headSent > 0 ? head + 1 : head }
 
-    private mutating func discard(_ isUnwanted: (Item) -> Bool) {
+    private mutating func discard(_ isUnwanted: (Item) -> Bool) -> Int {
+        let countBefore = items.count
         let kept = items[firstWhole...].filter { !isUnwanted($0) }
         items.replaceSubrange(firstWhole..., with: kept)
         byteCount = items[head...].reduce(-headSent) { $0 + $1.bytes.count }
+        return countBefore - items.count
     }
 
     private func gather(into scratch: inout [UInt8]) -> Int {

@@ -60,12 +60,11 @@ final class Acceptor: LoopMember {
 
     private func deal(_ number: Int32, peer: SocketAddress) {
         SocketOption.set(Int32(IPPROTO_TCP), TCP_NODELAY, to: 1, on: number)
-        guard let lease = context.connections.lease(peer: peer) else {
-            context.log.limited(peer.host).warning("connection.refused", ["peer": peer.host, "reason": "too_many"])
-            if listener.tls == nil { Self.sayTooMany(number) }
-            close(number)
-            return
+        let lease: ConnectionCounter.Lease
+        do throws(ConnectionCounter.Refusal) { lease = try context.connections.lease(peer: peer) } catch {
+            return turnAway(number, peer, error)
         }
+        context.counters.accepted.add()
         next = (next + 1) % context.threads.count
         let port = listener.address.port
         let (context, tls) = (context, listener.tls)
@@ -77,8 +76,15 @@ final class Acceptor: LoopMember {
         }
     }
 
-    private static func sayTooMany(_ number: Int32) {
-        _ = unsafe tooMany.withUnsafeBytes { unsafe send(number, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+    private func turnAway(_ number: Int32, _ peer: SocketAddress, _ refusal: ConnectionCounter.Refusal) {
+        context.counters.refused(by: refusal)
+        context.log.limited(peer.host).warning(
+            "connection.refused", ["peer": peer.host, "limit": refusal.rawValue])
+        defer { close(number) }
+        guard listener.tls == nil else { return }
+        let reason = Array("too many connections (limit \(refusal.rawValue))\n".utf8)
+        let answer = Array("\(Self.tooMany)Content-Length: \(reason.count)\r\n\r\n".utf8) + reason
+        _ = unsafe answer.withUnsafeBytes { unsafe send(number, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
     }
 
     private static func accept(_ listener: Int32, _ storage: inout sockaddr_storage) -> Int32 {
@@ -90,6 +96,6 @@ final class Acceptor: LoopMember {
         }
     }
 
-    private static let tooMany = Array(
-        "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nRetry-After: 5\r\nContent-Length: 0\r\n\r\n".utf8)
+    private static let tooMany =
+        "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nRetry-After: 5\r\nContent-Type: text/plain\r\n"
 }

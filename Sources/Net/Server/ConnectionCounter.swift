@@ -7,6 +7,12 @@ final class ConnectionCounter: Sendable {
         var byPeer: [String: Int] = [:]
     }
 
+    /// Which limit leaves no place for one more; its raw value is its name.
+    enum Refusal: String, Error {
+        case connections
+        case connectionsPerPeer = "connections_per_peer"
+    }
+
     /// A connection's place; given back when let go of.
     final class Lease: Sendable {
         private let counter: ConnectionCounter
@@ -33,17 +39,18 @@ final class ConnectionCounter: Sendable {
     /// How many there are.
     var total: Int { counts.withLock { $0.total } }
 
-    /// A place for one more; nil when there is none.
-    func lease(peer: SocketAddress) -> Lease? {
-        let isGranted = counts.withLock { counts in
+    /// A place for one more.
+    func lease(peer: SocketAddress) throws(Refusal) -> Lease {
+        let refusal = counts.withLock { counts -> Refusal? in
             let fromPeer = counts.byPeer[peer.host] ?? 0
-            guard counts.total < limit, peer.isLoopback || fromPeer < limitPerPeer
-            else { return false }
+            guard counts.total < limit else { return .connections }
+            guard peer.isLoopback || fromPeer < limitPerPeer else { return .connectionsPerPeer }
             counts.total += 1
             counts.byPeer[peer.host] = fromPeer + 1
-            return true
+            return nil
         }
-        return isGranted ? Lease(self, peer) : nil
+        if let refusal { throw refusal }
+        return Lease(self, peer)
     }
 
     private func release(_ peer: SocketAddress) {

@@ -113,7 +113,6 @@ extension HTTPConnection {
         head = nil
         phase = continues ? .reading : .closing
         setDeadline(continues ? context.options.idleDeadline : .seconds(30))
-        link.setReading([.reading, .ending])
         link.loop.flushLater(link.id)
     }
 

@@ -22,8 +22,15 @@ final class HTTPConnection: LoopMember {
     /// The request being read or answered.
     var head: RequestHead?
     private var parser: RequestParser
+    private let seat: Gauge.Seat
+    private let share: InputBudget.Share
     /// Bytes of the streamed body given to the link.
     var streamed = 0
+    /// Whether nothing is read until what is unsent has gone out.
+    private var isHeldBack = false
+    /// Requests answered since the socket was read, and whether the others have their turn before the next one.
+    private var answeredCount = 0
+    private var isYielding = false
     /// When the present phase has taken too long.
     private var phaseDeadline: Duration?
     /// Whether the connection ends with the present answer, whatever the client wishes.
@@ -31,12 +38,16 @@ final class HTTPConnection: LoopMember {
 
     /// Pipelined requests wait while more than this is unsent, or came before their turn.
     private static let pipelineBytes = 64 * 1024
+    /// Pipelined requests answered in one go; a read may hold 2,000, which take 5 ms (Benchmarks/disturbance.py).
+    private static let pipelineRun = 16
 
     private init(_ transport: any Transport, origin: ConnectionOrigin, context: ServerContext, loop: Loop)
         throws(SystemError)
     {
         link = try Link(transport, on: loop, interest: [.reading, .ending])
         self.origin = origin
+        share = InputBudget.Share(of: loop.input)
+        seat = loop.counters.seat(isWebSocket: false, isSecure: transport.isSecure)
         self.context = context
         parser = RequestParser(limits: context.options.limits.parsing)
     }
@@ -72,18 +83,23 @@ extension HTTPConnection {
         case (.failed, _): end()
         case (.blocked, _): reschedule()
         case (.drained, .closing): linger()
-        case (.drained, .reading): if endsAfterAnswer, isIdle { end() } else { advance() }
+        case (.drained, .reading): if endsAfterAnswer, isIdle { end() } else { readOn() }
         case (.drained, _): break
         }
     }
 
     func deadlinePassed() {
         let now = link.loop.now
-        if let since = link.stalledSince, now - since >= context.options.stallDeadline { return end() }
+        if let since = link.stalledSince, now - since >= context.options.stallDeadline {
+            link.loop.counters.drops.stalled.add()
+            return end()
+        }
         guard let phaseDeadline, now >= phaseDeadline else { return reschedule() }
         switch phase {
         case .reading where isIdle: end()
-        case .reading: refuse(.text("the request took too long\n", status: 408))
+        case .reading:
+            link.loop.counters.drops.late.add()
+            refuse(.text("the request took too long\n", status: 408))
         default: end()
         }
     }
@@ -107,21 +123,61 @@ extension HTTPConnection {
 extension HTTPConnection {
     private func read() {
         let outcome = link.read()
+        if !isYielding { answeredCount = 0 }
         switch (outcome, phase) {
         case (.wouldBlock, _): break
         case (.ended, .closing): link.setReading([])
         case (.ended, _), (.failed, _): end()
         case (.transferred, .lingering), (.transferred, .closing): link.input = InputBuffer()
-        case (.transferred, .reading): advance()
-        case (.transferred, _):
-            // Pipelined requests wait; the end of the connection must still be seen.
-            if link.input.count > Self.pipelineBytes { link.setReading(.ending) }
+        case (.transferred, .reading):
+            advance()
+            checkShare()
+            holdBack()
+        case (.transferred, _): holdBack()
         }
+    }
+
+    private func checkShare() {
+        guard !share.hold(link.input.count + parser.bodyByteCount), case .reading = phase else { return }
+        link.loop.counters.drops.input.add()
+        refuse(.text("the server holds too much already (limit input_bytes)\n", status: 503))
+        parser = RequestParser(limits: context.options.limits.parsing)
+        _ = share.hold(0)
+    }
+
+    /// Goes on in the next turn, so that a client with many requests holds up nobody.
+    private func yield() {
+        isYielding = true
+        let id = link.id
+        link.loop.thread.run { loop in (loop.member(id) as? HTTPConnection)?.endYield() }
+    }
+
+    private func endYield() {
+        isYielding = false
+        answeredCount = 0
+        if case .reading = phase { readOn() }
+    }
+
+    /// Whether more came than its turn allows; an unfinished head alone is never as much.
+    private var isAhead: Bool { link.input.count > Self.pipelineBytes + context.options.limits.headBytes }
+
+    /// Pipelined requests wait in the kernel then; the end of the connection must still be seen.
+    private func holdBack() {
+        guard isAhead, !isHeldBack else { return }
+        isHeldBack = true
+        link.setReading(.ending)
+    }
+
+    private func readOn() {
+        advance()
+        guard isHeldBack, !isAhead else { return }
+        isHeldBack = false
+        link.setReading([.reading, .ending])
     }
 
     /// Reads and answers requests until one has to wait.
     func advance() {
-        while case .reading = phase, link.output.byteCount <= Self.pipelineBytes {
+        while case .reading = phase, !isYielding, link.output.byteCount <= Self.pipelineBytes {
             let wasBetween = parser.isBetweenRequests && link.input.count > 0
             do throws(HTTPParseError) {
                 guard let event = try nextEvent() else {
@@ -132,7 +188,9 @@ extension HTTPConnection {
             } catch {
                 context.log.limited(origin.peer.host).debug(
                     "request.refused", ["peer": origin.peer.host, "error": "\(error)"])
-                refuse(.text("\(error)\n", status: error.status))
+                context.counters.malformedRequests.add()
+                let limit = error.limit.map { " (limit \($0))" } ?? ""
+                refuse(.text("\(error)\(limit)\n", status: error.status))
             }
         }
     }
@@ -155,6 +213,8 @@ extension HTTPConnection {
             guard let head else { return }
             setDeadline(nil)
             answer(head, body)
+            answeredCount += 1
+            if answeredCount >= Self.pipelineRun, link.input.count > 0 { yield() }
         }
     }
 }

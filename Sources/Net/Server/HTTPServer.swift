@@ -6,7 +6,9 @@ package final class HTTPServer: Service {
     private let context: ServerContext
 
     /// Binds the addresses, so that a second server fails here, and clients that come early wait in the queue.
-    package init(options: ServerOptions, handler: any HTTPHandler, log: Log) throws(ServerError) {
+    package init(
+        options: ServerOptions, handler: any HTTPHandler, log: Log, counters: NetCounters = NetCounters()
+    ) throws(ServerError) {
         var listeners: [ListeningSocket] = []
         for address in options.addresses {
             listeners.append(try ListeningSocket(address, onlyVersion6: options.addresses.count > 1))
@@ -15,7 +17,12 @@ package final class HTTPServer: Service {
         self.listeners = listeners
         var threads: [LoopThread] = []
         do throws(SystemError) {
-            for number in 0..<max(1, options.loopCount) { threads.append(try LoopThread(label: "net.\(number)")) }
+            for number in 0..<max(1, options.loopCount) {
+                threads.append(
+                    try LoopThread(
+                        label: "net.\(number)", counters: counters.addLoop(),
+                        inputLimit: options.limits.inputBytes / max(1, options.loopCount)))
+            }
         } catch {
             throw .system(error)
         }
@@ -23,7 +30,7 @@ package final class HTTPServer: Service {
             options: options, handler: handler,
             connections: ConnectionCounter(limit: limits.connections, limitPerPeer: limits.connectionsPerPeer),
             handshakes: ConnectionCounter(limit: limits.handshakes, limitPerPeer: limits.handshakesPerPeer),
-            tasks: TaskPool(), threads: threads, log: log)
+            tasks: TaskPool(), threads: threads, counters: counters, log: log)
     }
 
     /// Where it listens, with the ports that the system chose.

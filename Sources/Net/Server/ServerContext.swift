@@ -10,6 +10,7 @@ struct ServerContext: Sendable {
     /// The tasks of handlers that take their time.
     let tasks: TaskPool
     let threads: [LoopThread]
+    let counters: NetCounters
     let log: Log
 
     /// For connections without TLS where there should be TLS.
@@ -18,7 +19,7 @@ struct ServerContext: Sendable {
         options.limits.bodyBytes = min(options.limits.bodyBytes, 64 * 1024)
         return ServerContext(
             options: options, handler: HTTPSRedirect(), connections: connections, handshakes: handshakes,
-            tasks: tasks, threads: threads, log: log)
+            tasks: tasks, threads: threads, counters: counters, log: log)
     }
 }
 

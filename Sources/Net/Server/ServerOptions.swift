@@ -8,6 +8,12 @@ package struct Limits: Sendable, Hashable {
     package var bodyBytes = 8 << 20
     /// One WebSocket message, in bytes.
     package var messageBytes = 8 << 20
+    /// Frames that one message may come in; 8 MiB in pieces of 64 bytes, as conformance suites send them.
+    package var fragmentCount = 131_072
+    /// Unfinished bodies and messages of all connections together; above it those over 64 KiB are refused.
+    package var inputBytes = 256 << 20
+    /// What may wait unsent on a WebSocket of the kind `live`.
+    package var unsentBytes = 1 << 20
     /// Connections in all.
     package var connections = 8192
     /// Connections of one address; loopback is exempt, since a proxy on this machine is one address for everybody.
@@ -79,6 +85,8 @@ package struct ServerOptions: Sendable {
         var options = WebSocketOptions(role: .server)
         options.kind = kind
         options.messageBytes = limits.messageBytes
+        options.fragmentCount = limits.fragmentCount
+        options.unsentBytes = kind == .live ? limits.unsentBytes : max(limits.unsentBytes, kind.byteLimit)
         options.pingInterval = pingInterval
         options.pongTimeout = pongTimeout
         options.stallTimeout = stallDeadline

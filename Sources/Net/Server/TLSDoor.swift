@@ -75,7 +75,7 @@ final class TLSDoor: LoopMember {
     }
 
     private func shakeHands() {
-        guard let lease = context.handshakes.lease(peer: origin.peer) else {
+        guard let lease = try? context.handshakes.lease(peer: origin.peer) else {
             tell("too_many_handshakes")
             return end()
         }

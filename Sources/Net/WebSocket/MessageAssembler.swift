@@ -4,7 +4,7 @@ package enum WebSocketMessage: Sendable, Hashable {
     case binary([UInt8])
 
     /// Its size in bytes.
-    var byteCount: Int {
+    package var byteCount: Int {
         switch self {
         case .text(let text): text.utf8.count
         case .binary(let bytes): bytes.count
@@ -35,19 +35,28 @@ struct MessageAssembler {
         let isText: Bool
         var bytes: [UInt8] = []
         var check = UTF8Check()
+        var fragmentCount = 0
     }
 
     private let role: WebSocketRole
     private let limit: Int
+    private let fragmentLimit: Int
     private var current: Current?
     private var partial: Partial?
     private var control: [UInt8] = []
+    private var frameCount = 0
 
-    /// - Parameter limit: The largest message in bytes.
-    init(role: WebSocketRole, limit: Int) {
+    /// - Parameters:
+    ///   - limit: The largest message in bytes.
+    ///   - fragmentLimit: In how many frames it may come.
+    init(role: WebSocketRole, limit: Int, fragmentLimit: Int = 131_072) {
         self.role = role
         self.limit = limit
+        self.fragmentLimit = fragmentLimit
     }
+
+    /// Bytes of the unfinished message.
+    var byteCount: Int { partial?.bytes.count ?? 0 }
 
     /// Reads on.
     ///
@@ -85,8 +94,17 @@ struct MessageAssembler {
         }
         if !header.opcode.isControl {
             guard header.payloadCount <= limit - (partial?.bytes.count ?? 0) else { throw .messageTooLarge }
+            guard (partial?.fragmentCount ?? 0) < fragmentLimit else { throw .tooManyFragments }
+            partial?.fragmentCount += 1
         }
         current = Current(header: header)
+        frameCount += 1
+    }
+
+    /// How many frames began since it was asked last.
+    mutating func takeFrameCount() -> Int {
+        defer { frameCount = 0 }
+        return frameCount
     }
 
     /// Unmasks a piece onto its message; the size in the header reserves nothing, since it is only a claim.

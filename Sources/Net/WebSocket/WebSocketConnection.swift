@@ -14,6 +14,9 @@ final class WebSocketConnection: LoopMember {
     private let options: WebSocketOptions
     /// What lives as long as the connection does.
     private let held: AnyObject?
+    private let seat: Gauge.Seat
+    private let share: InputBudget.Share
+    private let counters: LoopCounters
     /// The task of its handler, cancelled at the end.
     var task: TaskPool.Handle?
     private var assembler: MessageAssembler
@@ -21,6 +24,7 @@ final class WebSocketConnection: LoopMember {
     private var pings: PingClock
     private var questions = PingQuestions()
     private var rooms = RoomQuestions()
+    private var pongs = PongRation()
     private var progress = SendProgress()
     private var phase = Phase.open
     private var isPaused = false
@@ -36,7 +40,11 @@ final class WebSocketConnection: LoopMember {
         self.state = state
         self.options = options
         self.held = held
-        assembler = MessageAssembler(role: options.role, limit: options.messageBytes)
+        counters = link.loop.counters
+        share = InputBudget.Share(of: link.loop.input)
+        seat = counters.seat(isWebSocket: true, isSecure: link.transport.isSecure)
+        assembler = MessageAssembler(
+            role: options.role, limit: options.messageBytes, fragmentLimit: options.fragmentCount)
         closing = CloseHandshake(role: options.role)
         pings = PingClock(interval: options.pingInterval, timeout: options.pongTimeout, now: link.loop.now)
     }
@@ -66,6 +74,7 @@ extension WebSocketConnection {
         case .failed: end()
         case .blocked: reschedule()
         case .drained:
+            if let payload = pongs.takeLate(), closing.maySend { enqueue(.pong(payload)) }
             guard endsWhenDrained, case .open = phase else { return }
             linger()
         }
@@ -75,12 +84,15 @@ extension WebSocketConnection {
         let now = link.loop.now
         if let closeDeadline, now >= closeDeadline { return end() }
         if let since = link.stalledSince, now - since >= options.stallTimeout, closing.maySend {
+            counters.drops.stalled.add()
             perform(closing.fail(code: WebSocketClose.tryAgainLater, reason: "too slow"))
         }
         for question in questions.expired(at: now) { state.answer(question, .pong(nil)) }
         if isPaused { pings.postpone(at: now) }
         switch pings.due(at: now) {
-        case .giveUp: return end()
+        case .giveUp:
+            counters.drops.silent.add()
+            return end()
         case .ping where closing.maySend: enqueue(.ping([]))
         case .ping, .wait: break
         }
@@ -101,7 +113,7 @@ extension WebSocketConnection {
 
     func sendUrgent(_ frame: Frame, discarding tag: UInt32?) {
         guard closing.maySend else { return }
-        if let tag { link.output.discard(tag: tag) }
+        if let tag { counters.drops.flushedFrames.add(link.output.discard(tag: tag)) }
         link.sendUrgent(encoded(frame))
     }
 
@@ -147,6 +159,11 @@ extension WebSocketConnection {
         case .transferred:
             pings.heard(at: link.loop.now)
             advance()
+            counters.framesIn.add(assembler.takeFrameCount())
+            guard !share.hold(link.input.count + assembler.byteCount), closing.maySend else { return }
+            counters.drops.input.add()
+            perform(closing.fail(code: WebSocketClose.tryAgainLater, reason: "too much held (limit input_bytes)"))
+            reschedule()
         case .wouldBlock: break
         case .ended, .failed: end()
         }
@@ -158,7 +175,7 @@ extension WebSocketConnection {
                 guard let event = try nextEvent() else { break }
                 handle(event)
             } catch {
-                perform(closing.fail(code: error.closeCode, reason: "\(error)"))
+                perform(closing.fail(code: error.closeCode, reason: error.reason))
                 reschedule()
             }
         }
@@ -176,11 +193,18 @@ extension WebSocketConnection {
     private func handle(_ event: MessageAssembler.Event) {
         switch event {
         case .message(let message):
+            counters.messagesIn.add()
             guard closing.mayReceive, !state.push(message) else { return }
             isPaused = true
             link.setReading([])
         case .ping(let payload):
-            if closing.maySend { enqueue(.pong(payload)) }
+            guard closing.maySend else { return }
+            if pongs.mayAnswer(payload, isBlocked: link.stalledSince != nil) {
+                enqueue(.pong(payload))
+            } else {
+                counters.drops.pings.add()
+            }
+            link.loop.flushLater(link.id)
         case .pong(let payload):
             guard let (question, duration) = questions.answered(payload, now: link.loop.now) else { return }
             state.answer(question, .pong(duration))
@@ -195,8 +219,9 @@ extension WebSocketConnection {
 extension WebSocketConnection {
     private func enqueue(_ frame: Frame) {
         // What waits is looked at before the frame is added, so that one message may be larger than the limit.
-        guard link.output.byteCount <= options.kind.byteLimit else {
-            perform(closing.fail(code: WebSocketClose.tryAgainLater, reason: "too slow"))
+        guard link.output.byteCount <= options.unsentBytes ?? options.kind.byteLimit else {
+            counters.drops.tooMuchUnsent.add()
+            perform(closing.fail(code: WebSocketClose.tryAgainLater, reason: "too slow (limit unsent_bytes)"))
             return reschedule()
         }
         progress.sent(frame.byteCount, now: link.loop.now)
@@ -204,7 +229,8 @@ extension WebSocketConnection {
     }
 
     private func encoded(_ frame: Frame) -> [UInt8] {
-        options.role == .client ? frame.masked(by: link.loop.buffers.maskingKey()) : frame.bytes
+        counters.framesOut.add()
+        return options.role == .client ? frame.masked(by: link.loop.buffers.maskingKey()) : frame.bytes
     }
 
     private func perform(_ action: CloseHandshake.Action) {

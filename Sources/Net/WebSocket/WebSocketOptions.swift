@@ -4,6 +4,10 @@ struct WebSocketOptions: Sendable {
     var kind = QueueKind.live
     /// The largest message that is taken, in bytes.
     var messageBytes = 8 << 20
+    /// How many frames a message may come in.
+    var fragmentCount = 131_072
+    /// Unsent bytes above which the connection is closed with 1013; nil for the limit of its kind.
+    var unsentBytes: Int?
     /// How long the other end may be silent before it is asked whether it is there.
     var pingInterval = Duration.seconds(20)
     var pongTimeout = Duration.seconds(20)

@@ -7,7 +7,8 @@ final class WebSocketState: Sendable {
         var queuedBytes = 0
         var isPaused = false
         var ending: WebSocketClose?
-        var answers: [UInt64: Answer] = [:]
+        /// What is waited for, with the answer once it is there.
+        var questions: [UInt64: Answer?] = [:]
         var lastQuestion: UInt64 = 0
 
         /// Whether the connection should stop reading.
@@ -65,20 +66,26 @@ final class WebSocketState: Sendable {
     func question() -> UInt64 {
         contents.withLock { contents in
             contents.lastQuestion += 1
+            contents.questions.updateValue(nil, forKey: contents.lastQuestion)
             return contents.lastQuestion
         }
     }
 
     func answer(_ question: UInt64, _ answer: Answer) {
-        contents.update { $0.answers[question] = answer }
+        contents.update { contents in
+            // Nobody waits any more when the task was cancelled.
+            guard contents.questions.keys.contains(question) else { return }
+            contents.questions.updateValue(answer, forKey: question)
+        }
     }
 
     /// Waits for the answer; nil when the connection ended, or the task was cancelled.
     func answer(to question: UInt64) async -> Answer? {
         let answer: Answer?? = await contents.wait { contents in
-            if let answer = contents.answers.removeValue(forKey: question) { return answer }
+            if let answer = contents.questions[question] ?? nil { return answer }
             return contents.ending == nil ? nil : .some(nil)
         }
+        contents.withLock { _ = $0.questions.removeValue(forKey: question) }
         return answer ?? nil
     }
 }

@@ -2,7 +2,7 @@ import Secrets
 
 /// How much may wait on a WebSocket that takes too little.
 package enum QueueKind: Sendable, Hashable {
-    /// Audio and events of the moment: a small kernel buffer, at most 1 MiB unsent, something taken every 30 s.
+    /// Audio and events of the moment: a small kernel buffer, at most 1 MiB unsent unless set otherwise, something taken every 30 s.
     case live
     /// Whole files: the kernel's own buffer, at most 64 MiB unsent, something taken every 30 s.
     case blob

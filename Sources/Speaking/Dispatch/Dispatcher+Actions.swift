@@ -45,6 +45,7 @@ extension Dispatcher {
                 surroundings.log.warning("text.misread", ["job": id.rawValue, "problem": "\(problem)"])
             }
         case .firstAudio:
+            counters.firstAudio.observe(now - record.acceptedAt)
             perform(floor.audioReady(id, at: now))
         case .clauseDone:
             perform(floor.audioGrew(id, AudioExtent(end: end, isComplete: false), at: now))
@@ -105,6 +106,8 @@ extension Dispatcher {
         let delay = now - record.acceptedAt
         ledger[id]?.status.phase = .speaking
         ledger[id]?.status.startDelay = delay
+        ledger[id]?.confirmedAt = now
+        if let sentAt = record.sentAt { counters.confirmed.observe(now - sentAt) }
         ledger[id]?.status.listeners = listeners
         publish(.jobStarted(listeners: listeners, text: record.request.text, delay: delay), id, record)
         publishWords(of: id, record)
@@ -145,6 +148,8 @@ extension Dispatcher {
         status.position = nil
         status.phase = end.phase
         if case .finished(_, _, let listeners) = end { status.listeners = listeners }
+        counters.count(end)
+        if case .finished = end, let begin = record.confirmedAt { counters.heardToTheEnd.observe(now - begin) }
         ledger.end(id, as: status)
         publish(.jobEnded(end), id, record)
         record.take.end(.complete)

@@ -73,6 +73,10 @@ extension Dispatcher: ListenerDirectory {
     private func take(_ report: PlaybackReport, of job: JobID, from entry: ListenerRoster.Entry) {
         let id = entry.listener.description.id
         guard roster[id]?.generation == entry.generation else { return }
+        if report == .sent, let record = ledger[job], record.sentAt == nil {
+            ledger[job]?.sentAt = now
+            counters.firstSent.observe(now - record.acceptedAt)
+        }
         perform(floor.report(checked(report, of: job), of: job, from: id, at: now))
     }
 

@@ -6,8 +6,6 @@ package import VoiceCore
 /// Every input goes to the `Floor` value; the actions it returns are performed in order, and its next deadline sets the
 /// alarm. One task makes each job's audio, one tells each listener what to do, one reads each listener's reports.
 package actor Dispatcher: Service {
-    /// How many jobs may wait or sound at once.
-    package static let jobLimit = 1_000
     /// PROTOCOL.md, section 5.7: how long sounding jobs may go on when the server stops.
     private static let drainLimit = Duration.seconds(5)
 
@@ -22,10 +20,12 @@ package actor Dispatcher: Service {
         let timeline: Timeline
         let log: Log
         let pronunciations: PronunciationShelf
+        let limits: SpeakingLimits
 
         package init(
             engines: any EngineCatalogue, sessions: SessionRegistry, events: Broadcast<Event>, timeline: Timeline,
-            log: Log, pronunciations: PronunciationShelf = PronunciationShelf()
+            log: Log, pronunciations: PronunciationShelf = PronunciationShelf(),
+            limits: SpeakingLimits = SpeakingLimits()
         ) {
             self.engines = engines
             self.sessions = sessions
@@ -33,6 +33,7 @@ package actor Dispatcher: Service {
             self.timeline = timeline
             self.log = log
             self.pronunciations = pronunciations
+            self.limits = limits
         }
     }
 
@@ -41,6 +42,8 @@ package actor Dispatcher: Service {
     var floor = Floor()
     var ledger = JobLedger()
     var roster = ListenerRoster()
+    /// What became of jobs, for whoever watches the server.
+    package nonisolated let counters = SpeakingCounters()
     private let alarm: Alarm
     private var isStopping = false
 
@@ -98,10 +101,11 @@ package actor Dispatcher: Service {
         }
         let voice = try await voice(for: request, in: session)
         guard let synthesizer = await surroundings.engines.synthesizer(for: voice) else { throw .unknownVoice(voice) }
-        guard ledger.livingIDs.count < Self.jobLimit else { throw .tooManyJobs(limit: Self.jobLimit) }
         guard !isStopping else { throw .serverStopping }
         let plan = try plan(for: request, in: session, by: grant)
         await surroundings.sessions.touch(request.session)
+        // Nothing waits from here to the ledger, so that many requests at once cannot pass the limit together.
+        try checkRoom(for: request.session)
         interrupt(for: request, by: grant)
         let id = JobID.random()
         let status = JobStatus(
@@ -109,6 +113,7 @@ package actor Dispatcher: Service {
         ledger.add(JobRecord(request: request, synthesizer: synthesizer, acceptedAt: now, status: status))
         let job = WaitingJob(
             id: id, session: request.session, priority: request.priority, route: plan, expiresIn: request.expiresIn)
+        counters.accepted.add()
         let actions = floor.add(job, at: now)
         announceQueued(id)
         perform(actions)
@@ -122,12 +127,19 @@ package actor Dispatcher: Service {
         return voice
     }
 
+    private func checkRoom(for session: SessionID) throws(SpeakRefusal) {
+        let limits = surroundings.limits
+        guard ledger.livingCount < limits.jobs else { throw .tooManyJobs(limit: limits.jobs) }
+        guard ledger.livingCount(of: session) < limits.jobsPerSession else {
+            throw .tooManyJobsOfSession(limit: limits.jobsPerSession)
+        }
+    }
+
     private nonisolated func check(_ request: SpeakRequest) throws(SpeakRefusal) {
         guard request.text.unicodeScalars.contains(where: { !$0.properties.isWhitespace }) else { throw .emptyText }
         let byteCount = request.text.utf8.count
-        guard byteCount <= SpeakRequest.textByteLimit else {
-            throw .textTooLong(byteCount: byteCount, limit: SpeakRequest.textByteLimit)
-        }
+        let limit = surroundings.limits.textBytes
+        guard byteCount <= limit else { throw .textTooLong(byteCount: byteCount, limit: limit) }
     }
 
     private func plan(
@@ -240,6 +252,14 @@ package actor Dispatcher: Service {
                 description: entry.listener.description, readiness: entry.readiness, roundTrip: entry.roundTrip,
                 job: playing[entry.listener.description.id])
         }
+    }
+
+    /// How many jobs and listeners there are now.
+    package func census() -> SpeakingCensus {
+        let ready = roster.count(where: \.isReady)
+        return SpeakingCensus(
+            waiting: floor.queue.count, sounding: floor.soundingJobs.count, readyListeners: ready,
+            otherListeners: roster.count { _ in true } - ready)
     }
 
     private func isVisible(_ description: ListenerDescription, to grant: Grant) -> Bool {

@@ -7,6 +7,9 @@ struct JobRecord: Sendable {
     let synthesizer: any Synthesizer
     /// On the dispatcher's timeline.
     let acceptedAt: Duration
+    /// When its first audio was sent to a listener, and when the first listener confirmed it.
+    var sentAt: Duration?
+    var confirmedAt: Duration?
     let take = Take()
     /// Opens at the first confirmation, and at the end.
     let startedOrEnded = Latch()
@@ -21,6 +24,7 @@ struct JobLedger: Sendable {
     static let endedLimit = 1_000
 
     private var living: [JobID: JobRecord] = [:]
+    private var livingBySession: [SessionID: Int] = [:]
     private var ended: [JobID: JobStatus] = [:]
     private var endedOrder: [JobID] = []
 
@@ -33,6 +37,7 @@ struct JobLedger: Sendable {
 
     mutating func add(_ record: JobRecord) {
         living[record.status.id] = record
+        livingBySession[record.request.session, default: 0] += 1
     }
 
     func status(_ id: JobID) -> JobStatus? { living[id]?.status ?? ended[id] }
@@ -40,11 +45,17 @@ struct JobLedger: Sendable {
     /// Ended jobs by their end, then the living in no order.
     var all: [JobStatus] { endedOrder.compactMap { ended[$0] } + living.values.map(\.status) }
 
+    var livingCount: Int { living.count }
+
+    func livingCount(of session: SessionID) -> Int { livingBySession[session] ?? 0 }
+
     var livingIDs: [JobID] { Array(living.keys) }
 
     /// Moves a job to those that have ended; the oldest of them is forgotten.
     mutating func end(_ id: JobID, as status: JobStatus) {
-        guard living.removeValue(forKey: id) != nil else { return }
+        guard let record = living.removeValue(forKey: id) else { return }
+        let rest = livingCount(of: record.request.session) - 1
+        livingBySession[record.request.session] = rest > 0 ? rest : nil
         ended[id] = status
         endedOrder.append(id)
         if endedOrder.count > Self.endedLimit { ended.removeValue(forKey: endedOrder.removeFirst()) }

@@ -28,6 +28,8 @@ struct ListenerRoster: Sendable {
 
     var all: [Entry] { entries.values.sorted { $0.listener.description.id < $1.listener.description.id } }
 
+    func count(where isCounted: (Readiness) -> Bool) -> Int { entries.values.count { isCounted($0.readiness) } }
+
     /// Adds a listener; the entry it replaces takes no more commands.
     mutating func attach(_ listener: any Listener, _ readiness: Readiness) -> Entry {
         let id = listener.description.id

@@ -8,8 +8,10 @@ package enum SpeakRefusal: Error, Hashable, Sendable {
     /// No voice speaks this language.
     case unknownLanguage(String)
     case unknownSession(SessionID)
-    /// So many jobs wait already.
+    /// So many jobs wait or sound already.
     case tooManyJobs(limit: Int)
+    /// So many jobs of this session wait or sound already.
+    case tooManyJobsOfSession(limit: Int)
     /// The token lacks this scope.
     case notAllowed(scope: String)
     case serverStopping
@@ -22,7 +24,7 @@ package enum SpeakRefusal: Error, Hashable, Sendable {
         case .unknownVoice: "unknown_voice"
         case .unknownLanguage: "unknown_language"
         case .unknownSession: "unknown_session"
-        case .tooManyJobs: "too_many_jobs"
+        case .tooManyJobs, .tooManyJobsOfSession: "too_many_jobs"
         case .notAllowed: "not_allowed"
         case .serverStopping: "server_stopping"
         }

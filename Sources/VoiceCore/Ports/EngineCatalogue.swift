@@ -1,7 +1,7 @@
 /// What an engine is doing.
 package struct EngineState: Hashable, Sendable {
     /// Where it stands.
-    package enum Phase: String, Hashable, Sendable {
+    package enum Phase: String, CaseIterable, Hashable, Sendable {
         case starting, ready, failed, unloaded
     }
 

@@ -54,8 +54,6 @@ package enum Interruption: String, Hashable, Sendable {
 
 /// A request to speak.
 package struct SpeakRequest: Hashable, Sendable {
-    /// PROTOCOL.md, section 4: a text has at most 64 KiB of UTF-8.
-    package static let textByteLimit = 65_536
     /// PROTOCOL.md, section 5.5: how long a job waits for somebody to hear it.
     package static let defaultExpiry = Duration.seconds(30)
 

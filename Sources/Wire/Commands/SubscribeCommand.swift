@@ -14,9 +14,12 @@ package struct SubscribeCommand: Hashable, Sendable {
 
     init(_ fields: inout FieldReader) throws(WireError) {
         let names = try fields.need("events", fields.texts("events", limit: 100))
-        let sessions = try fields.texts("sessions", limit: 100)
+        let sessions = try fields.texts("sessions", limit: 100)?.map { SessionID($0) }
+        guard sessions?.allSatisfy(\.isAcceptable) ?? true else {
+            throw .outOfRange(field: "sessions", allowed: "session ids: 1 to 64 visible ASCII characters")
+        }
         try fields.refuse("sources", "rooms")
-        filter = try EventFilter(names: names, sessions: sessions.map { Set($0.map { SessionID($0) }) })
+        filter = try EventFilter(names: names, sessions: sessions.map { Set($0) })
         lastSequence = try fields.whole("last_seq", in: 0...Int.max).map(UInt64.init)
     }
 

@@ -95,7 +95,7 @@ package enum ErrorCode: String, CaseIterable, Hashable, Sendable {
         case .unknownToken: (404, 4400, "use the id of a token that GET /v1/tokens lists")
         case .unknownChannel: (404, 4400, "send audio on a channel that the server has opened")
         case .emptyText: (422, 4400, "send a text with something to say")
-        case .textTooLong: (413, 4400, "split the text; one job takes at most 65536 bytes")
+        case .textTooLong: (413, 4400, "split the text")
         case .tooManyJobs: (429, 4429, "wait until some jobs have ended")
         case .tooManySessions: (429, 4429, "end sessions that are not needed")
         case .tooManyListeners: (429, 4429, "close listeners that are not needed")

@@ -13,6 +13,7 @@ enum HelpText {
             \(table(rows))
 
             hearsay help COMMAND   everything about one command, with examples
+            hearsay help limits    how much the server takes, and how to change it
 
             """
     }
@@ -42,7 +43,8 @@ enum HelpText {
         return "\(short)--\(option.name)" + (option.value.map { " \($0)" } ?? "")
     }
 
-    private static func table(_ rows: [(label: String, text: String)]) -> String {
+    /// Rows in two columns; a label that is too wide gets a line of its own.
+    static func table(_ rows: [(label: String, text: String)]) -> String {
         let width = min(widestLabel, rows.map(\.label.count).max() ?? 0)
         return rows.map { row in
             let gap =

@@ -64,7 +64,9 @@ struct Program: Sendable {
     }
 
     private func help(_ arguments: [String]) throws(UsageError) -> ExitCode {
-        if let name = arguments.first {
+        if arguments.first == "limits" {
+            output.text(LimitsHelp.text)
+        } else if let name = arguments.first {
             output.text(HelpText.command(try command(named: name)))
         } else {
             output.text(HelpText.program(commands))

@@ -17,7 +17,7 @@ struct ConfigurationFile: Hashable, Sendable {
         }
     }
 
-    static let keys = ["server", "token", "data", "voice", "ca-file", "fingerprint"]
+    static let keys = ["server", "token", "data", "voice", "ca-file", "fingerprint"] + LimitOptions.keys
 
     private(set) var values: [String: String] = [:]
 

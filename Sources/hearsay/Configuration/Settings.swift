@@ -91,6 +91,6 @@ struct Settings: Sendable {
     private static func failure(_ path: String, _ problem: String) -> Failure {
         Failure(
             exitCode: .usage, code: "bad_configuration", message: "the configuration file cannot be used: \(problem)",
-            advice: ["It is \(path); its keys are \(ConfigurationFile.keys.joined(separator: ", "))."])
+            advice: ["It is \(path); its keys are server, token, data, voice, ca-file, fingerprint and limit.NAME."])
     }
 }

@@ -22,6 +22,8 @@ extension Command {
             .flag("tls", nil, "answer with TLS on this machine's own address too"),
             .value("tls-cert", "FILE", nil, "a certificate in PEM form, with those that vouch for it"),
             .value("tls-key", "FILE", nil, "its key in PEM form, not encrypted"),
+            .values("limit", "NAME=VALUE", "change how much it takes; see `hearsay help limits`"),
+            .values("metrics-net", "CIDR", "a network that may read /metrics without a token"),
             .flag("insecure-http", nil, "answer without TLS to other machines too"),
             .flag("tone", nil, "add the engine “tone”, whose samples tests can compute"),
             .flag("debug-echo", nil, "open the WebSocket /debug/echo, which sends every message back"),

@@ -29,6 +29,10 @@ struct ServeOptions: Hashable, Sendable {
     var hasToneEngine: Bool
     /// Whether the WebSocket `/debug/echo` is there too.
     var hasDebugEcho: Bool
+    /// How much the server takes.
+    var limits: ServerLimits
+    /// Who may read `/metrics` without a token.
+    var metricsNetworks: [IPNetwork]
 
     /// The server's own loudspeaker.
     enum Speaker: Hashable, Sendable {
@@ -56,6 +60,12 @@ struct ServeOptions: Hashable, Sendable {
         speaker = try Self.speaker(arguments)
         hasToneEngine = arguments.has("tone")
         hasDebugEcho = arguments.has("debug-echo")
+        limits = try LimitOptions.read(settings)
+        metricsNetworks = try Self.values(
+            arguments, "metrics-net", "a network such as 10.0.0.0/8, fd00::/8 or 192.0.2.7"
+        ) {
+            IPNetwork($0)
+        }
     }
 
     private static func addresses(_ arguments: ParsedArguments) throws(UsageError) -> [SocketAddress] {

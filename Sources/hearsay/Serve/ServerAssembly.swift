@@ -44,6 +44,7 @@ struct ServerAssembly: Sendable {
         let timeline = Timeline.live()
         stop = Latch()
         store = try await ServerStore(options.dataFolder)
+        let limits = DescriptorBudget.raised().applied(to: options.limits, log)
         let sessions = SessionRegistry(events: store.events, timeline: timeline)
         let engines = try ServerEngines(options, events: store.events, log: log)
         let pronunciations = PronunciationKeeper(
@@ -52,17 +53,20 @@ struct ServerAssembly: Sendable {
         let dispatcher = Dispatcher(
             .init(
                 engines: engines.roster, sessions: sessions, events: store.events, timeline: timeline,
-                log: log.labelled("speaking"), pronunciations: pronunciations.shelf))
-        let facts = ServerFacts(version: Hearsay.version, timeline: timeline, stop: stop)
+                log: log.labelled("speaking"), pronunciations: pronunciations.shelf, limits: limits.speaking))
+        let facts = ServerFacts(
+            version: Hearsay.version, timeline: timeline, stop: stop, limits: limits,
+            metricsNetworks: options.metricsNetworks)
+        let counters = NetCounters()
         let parts = GatewayParts(
             dispatcher: dispatcher, sessions: sessions, events: store.events, engines: engines.roster,
-            access: store.access, rates: options.rates, server: facts)
+            access: store.access, rates: options.rates, server: facts, net: counters)
         let isSecure = options.addresses.contains { options.security.covers($0) }
         let certificate = isSecure ? try ServerCertificate(options, in: store.folder) : nil
         self.certificate = certificate
         http = try HTTPServer(
-            options: Self.net(options, certificate), handler: Self.gateway(parts, options, log),
-            log: log.labelled("net"))
+            options: Self.net(options, limits, certificate), handler: Self.gateway(parts, options, log),
+            log: log.labelled("net"), counters: counters)
         // They stop from the last to the first: what sounds ends while its listeners are still connected, and those
         // who follow events read the last ones before their connections close.
         services =
@@ -95,12 +99,16 @@ struct ServerAssembly: Sendable {
         }
     }
 
-    private static func net(_ options: ServeOptions, _ certificate: ServerCertificate?) -> ServerOptions {
-        ServerOptions(
+    private static func net(
+        _ options: ServeOptions, _ limits: ServerLimits, _ certificate: ServerCertificate?
+    ) -> ServerOptions {
+        var net = ServerOptions(
             endpoints: options.addresses.map { address in
                 ServerOptions.Endpoint(
                     address: address, tls: options.security.covers(address) ? certificate?.tls : nil)
             })
+        net.limits = limits.network
+        return net
     }
 
     private static func watch(

@@ -22,7 +22,9 @@ final class Desk: Sendable {
     let clock = ManualTimeline()
 
     /// - Parameter hasDebugEcho: Whether `/debug/echo` is open.
-    init(rates: Rates = Rates(), proxies: [String] = [], hasDebugEcho: Bool = false) async throws {
+    init(rates: Rates = Rates(), proxies: [String] = [], hasDebugEcho: Bool = false, metricsNetworks: [IPNetwork] = [])
+        async throws
+    {
         let timeline = clock.timeline
         let lines = lines
         let sink = LogSink(level: .debug, style: .json) { line in lines.update { $0.append(line) } }
@@ -33,7 +35,8 @@ final class Desk: Sendable {
         dispatcher = Dispatcher(
             Dispatcher.Surroundings(
                 engines: engine, sessions: sessions, events: events, timeline: timeline, log: log))
-        server = ServerFacts(version: "1.2.3", timeline: timeline, stop: Latch())
+        server = ServerFacts(
+            version: "1.2.3", timeline: timeline, stop: Latch(), metricsNetworks: metricsNetworks)
         let parts = GatewayParts(
             dispatcher: dispatcher, sessions: sessions, events: events, engines: engine, access: access,
             rates: rates, server: server)

@@ -22,9 +22,10 @@ struct Stage: Sendable {
 
     /// Runs a test against a server, and stops the server after it.
     static func run(
-        ringSize: Int = 10_000, rates: Rates = Rates(), _ test: @Sendable (Stage) async throws -> Void
+        ringSize: Int = 10_000, rates: Rates = Rates(), limits: ServerLimits = ServerLimits(),
+        _ test: @Sendable (Stage) async throws -> Void
     ) async throws {
-        let stage = try Stage(ringSize: ringSize, rates: rates)
+        let stage = try Stage(ringSize: ringSize, rates: rates, limits: limits)
         let running = Monitor(2)
         try await withThrowingTaskGroup(of: Void.self) { group in
             let services: [any Service] = [stage.server, stage.dispatcher]
@@ -45,7 +46,7 @@ struct Stage: Sendable {
         }
     }
 
-    private init(ringSize: Int, rates: Rates) throws {
+    private init(ringSize: Int, rates: Rates, limits: ServerLimits) throws {
         let log = Log(label: "test", sink: LogSink(level: .error, style: .logfmt) { _ in })
         let timeline = clock.timeline
         events = Broadcast(capacity: ringSize)
@@ -55,10 +56,11 @@ struct Stage: Sendable {
             wallTime: { WallTime(milliseconds: 1_700_000_000_000) + timeline.now })
         dispatcher = Dispatcher(
             Dispatcher.Surroundings(
-                engines: engine, sessions: sessions, events: events, timeline: timeline, log: log))
+                engines: engine, sessions: sessions, events: events, timeline: timeline, log: log,
+                limits: limits.speaking))
         let parts = GatewayParts(
             dispatcher: dispatcher, sessions: sessions, events: events, engines: engine, access: access,
-            rates: rates, server: ServerFacts(version: "1.2.3", timeline: timeline, stop: Latch()))
+            rates: rates, server: ServerFacts(version: "1.2.3", timeline: timeline, stop: Latch(), limits: limits))
         readers = parts.readers
         let door = SocketDoor(parts: parts, log: log)
         let gateway = Gateway(parts: parts, pages: Pages([]), log: log) { await door.serve($0, $1, $2) }

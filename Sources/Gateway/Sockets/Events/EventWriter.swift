@@ -7,8 +7,6 @@ import Wire
 ///
 /// One cursor follows the broadcast for all subscriptions; a subscription that asks for older facts gets those first.
 actor EventWriter {
-    /// A subscriber reads at its own pace: the next event waits while more than this is unsent.
-    private static let unsentLimit = 256 * 1_024
     /// How much is sent before the socket is asked again.
     private static let stride = 32 * 1_024
 
@@ -25,6 +23,10 @@ actor EventWriter {
     private let readers: EventReaders
     private let frames: EventFrames
     private let pool: TaskPool
+    private let limits: ServerLimits
+    private let counters: GatewayCounters
+    /// Counts the connection among those that follow events.
+    private var seat: Gauge.Seat?
     /// Read by the cursor's filter too.
     private let subscriptions: Monitor<Subscriptions>
     private var cursor: BroadcastCursor<Event>?
@@ -37,6 +39,8 @@ actor EventWriter {
         readers = parts.readers
         self.frames = frames
         self.pool = pool
+        limits = parts.server.limits
+        counters = parts.counters
         subscriptions = Monitor(Subscriptions(grant: grant))
     }
 
@@ -46,7 +50,9 @@ actor EventWriter {
     /// - Returns: The newest fact and the oldest in the ring; nil when there are too many subscriptions.
     func subscribe(_ filter: EventFilter, after last: UInt64?) async -> (newest: UInt64, oldest: UInt64)? {
         await pause()
-        guard !subscriptions.withLock({ $0.isFull }) else { return nil }
+        // Replays outlive an unsubscribe, so they count too: each holds its place until the client has read it.
+        let count = max(subscriptions.withLock { $0.items.count }, replays.count)
+        guard count < limits[.subscriptions] else { return nil }
         let place = cursor ?? events.cursor(filter: wanted)
         let bounds = events.bounds
         let first = min(last ?? bounds.newest, bounds.newest) + 1
@@ -78,6 +84,7 @@ actor EventWriter {
     /// Sends from now on, until the connection's tasks are stopped.
     func resume() {
         guard task == nil, cursor != nil else { return }
+        seat = seat ?? counters.subscribers.seat()
         task = pool.start { [readers] in await readers.read { await self.run() } }
     }
 
@@ -121,7 +128,7 @@ actor EventWriter {
         case .reading:
             return 0
         case .lost(let range):
-            return send(Frame.text(WireEvent.lost(range)))
+            return sendLost(range)
         case .fact(let sequence, let event):
             guard sequence < replays[0].end else {
                 replays.removeFirst()
@@ -135,7 +142,7 @@ actor EventWriter {
     private func send(_ item: Broadcast<Event>.Item) -> Int {
         switch item {
         case .lost(let range):
-            return send(Frame.text(WireEvent.lost(range)))
+            return sendLost(range)
         case .reading(let event):
             return send(frames.frame(of: event))
         case .fact(let sequence, let event):
@@ -144,17 +151,25 @@ actor EventWriter {
         }
     }
 
+    private func sendLost(_ range: ClosedRange<UInt64>) -> Int {
+        counters.lostEvents.add(range.count)
+        return send(Frame.text(WireEvent.lost(range)))
+    }
+
     private func send(_ frame: Frame) -> Int {
         socket.send(frame)
         return frame.byteCount
     }
+
+    /// A subscriber reads at its own pace: the next event waits while more than this is unsent.
+    private var unsentLimit: Int { limits[.unsentBytes] / 4 }
 
     /// Waits while too much is unsent: a pong comes behind everything sent before.
     ///
     /// - Returns: False when the task was cancelled or the connection is over.
     private func hasRoom() async -> Bool {
         while !Task.isCancelled, await socket.closeStatus == nil {
-            if await socket.pressure().unsentBytes <= Self.unsentLimit { return true }
+            if await socket.pressure().unsentBytes <= unsentLimit { return true }
             _ = await socket.ping()
         }
         return false

@@ -9,17 +9,12 @@ struct Subscriptions: Sendable {
         let first: UInt64
     }
 
-    /// How many a connection may have.
-    static let limit = 64
-
     var grant: Grant
     private(set) var items: [Item] = []
 
     init(grant: Grant) {
         self.grant = grant
     }
-
-    var isFull: Bool { items.count >= Self.limit }
 
     mutating func add(_ filter: EventFilter, from first: UInt64) {
         items.append(Item(filter: filter, first: first))

@@ -5,8 +5,6 @@ import Wire
 
 /// The listeners of one connection: opened, told of, measured and detached together.
 actor ConnectionListeners {
-    /// How many a connection may have.
-    static let limit = 32
     /// How often the round trip is measured while there is a listener.
     private static let pingInterval = Duration.seconds(10)
 
@@ -18,6 +16,8 @@ actor ConnectionListeners {
         let playbacks: Playbacks
         let timeline: Timeline
         let pool: TaskPool
+        /// How many listeners the connection may have.
+        let limit: Int
     }
 
     private let surroundings: Surroundings
@@ -36,10 +36,12 @@ actor ConnectionListeners {
     func open(
         _ command: ListenerOpenCommand, in scope: ListenerScope, by grant: Grant
     ) async throws(ErrorReply) -> (description: ListenerDescription, isResumed: Bool, isTold: Latch) {
-        guard listeners.count < Self.limit else {
-            throw ErrorReply(.tooManyListeners, "this connection has \(Self.limit) listeners")
+        guard listeners.count < surroundings.limit else {
+            throw ErrorReply(
+                .tooManyListeners, "this connection has \(surroundings.limit) listeners",
+                limit: LimitName.listenersPerConnection.rawValue)
         }
-        let (id, isKnown) = await seat(command.resume, grant.token)
+        let (id, isKnown) = try await seat(command.resume, grant.token, scope)
         let description = Self.description(id, command, scope, grant)
         let isTold = Latch()
         let listener = SocketListener(
@@ -90,14 +92,14 @@ actor ConnectionListeners {
 
     /// The listener that is resumed, if there is one under this token; else a new one.
     private func seat(
-        _ resume: ListenerOpenCommand.Resume?, _ token: TokenID
-    ) async -> (id: ListenerID, isKnown: Bool) {
+        _ resume: ListenerOpenCommand.Resume?, _ token: TokenID, _ scope: ListenerScope
+    ) async throws(ErrorReply) -> (id: ListenerID, isKnown: Bool) {
         let (seats, playbacks) = (surroundings.seats, surroundings.playbacks)
-        if let resume, await seats.takeUp(resume.listener, token: token, by: playbacks) {
+        if let resume, await seats.takeUp(resume.listener, in: scope, token: token, by: playbacks) {
             return (resume.listener, true)
         }
         let id = ListenerID.random()
-        seats.take(id, token: token, by: playbacks)
+        try seats.take(id, in: scope, token: token, by: playbacks)
         return (id, false)
     }
 
