@@ -81,7 +81,9 @@ struct JobEndpoints: Sendable {
                 query.after = query.after ?? 0
                 guard !grant.isBound || grant.session != nil else { return true }
                 while let jobs = try? await parts.journal.jobs(query), let last = jobs.last {
-                    let lines: [UInt8] = jobs.flatMap { (job: ArchivedJob) -> [UInt8] in JSONText.bytes(job.json()) + [0x0A] }
+                    let lines: [UInt8] = jobs.flatMap { (job: ArchivedJob) -> [UInt8] in
+                        JSONText.bytes(job.json()) + [0x0A]
+                    }
                     guard (try? await writer.write(lines)) != nil else { return true }
                     query.after = last.number
                 }

@@ -12,7 +12,7 @@ struct LateSynthesizer: Synthesizer {
 
     var name: String { voice }
 
-    func voices() async -> [Voice] { [] }
+    func voices() async -> [Voice] { await engine()?.voices() ?? [] }
 
     func synthesize(
         _ clause: Clause, emit: @Sendable (SynthesisPart) async -> Void
