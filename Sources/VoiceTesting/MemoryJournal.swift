@@ -45,6 +45,7 @@ package final class MemoryJournal: JobJournal {
     package func take(_ note: JobNote) -> JournalTicket {
         contents.update { contents in
             contents.notes.append(note)
+            if note.body == .withdrawn { contents.keys = contents.keys.filter { $0.value.entry.id != note.job } }
             return JournalTicket(contents.notes.count)
         }
     }

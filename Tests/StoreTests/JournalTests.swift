@@ -133,6 +133,15 @@ import VoiceTesting
         #expect(try await store.unfinished().map(\.entry.id.rawValue) == ["job_a", "job_c"])
     }
 
+    @Test func `a job that was refused after all leaves no key behind`() async throws {
+        let (store, reader) = try open()
+        let key = RequestKey(name: "k", digest: [1])
+        _ = try await store.claim(key, for: entry("job_a"), at: .now())
+        try await store.write([JobNote(.withdrawn, of: JobID("job_a"))])
+        #expect(try await store.find(key, of: TokenID("tok_a"), at: .now()) == .new)
+        #expect(try await reader.jobs(JobQuery()).isEmpty)
+    }
+
     @Test func `a search takes its words for themselves`() async throws {
         let (store, reader) = try open()
         for (number, text) in ["100% sure", "1000 sure", "a_b", "aXb", "back\\slash"].enumerated() {
