@@ -11,7 +11,7 @@ from hearsay import ENDS, run, until
 
 LONG = "This sentence is much too long for the life of the server that is asked to say it."
 SHORT = "Two words."
-ROUNDS = 40
+ROUNDS = 30
 
 
 def told(server):
