@@ -93,10 +93,10 @@ let package = Package(
         tests("Engines", ["VoiceCore", "Sound", "Flow", "Wyoming", "VoiceTesting"]),
         .testTarget(name: "FliteTests", dependencies: ["hearsay-flite"], swiftSettings: strict),
         tests("Devices", ["VoiceCore", "Sound", "Flow", "VoiceTesting"]),
-        tests("Store", ["VoiceCore", "Flow", "Secrets", "CSQLite"]),
+        tests("Store", ["VoiceCore", "Flow", "Secrets", "CSQLite", "VoiceTesting"]),
         tests("Gateway", ["Speaking", "Wire", "Net", "Secrets", "VoiceCore", "Sound", "Flow", "VoiceTesting"]),
         tests("Remote", ["Wire", "Net", "VoiceCore", "Sound", "Flow", "Devices"]),
-        tests("hearsay", ["Gateway", "SpokenText", "Speaking", "Remote", "Wire", "VoiceCore", "Flow", "Net"]),
+        tests("hearsay", ["Gateway", "SpokenText", "Speaking", "Remote", "Wire", "VoiceCore", "Flow", "Net", "Store"]),
     ]
 )
 

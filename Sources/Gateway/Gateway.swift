@@ -31,7 +31,8 @@ package struct Gateway: HTTPHandler {
         counters = parts.counters
         router = Router(
             routes: HealthEndpoints(parts: parts).routes + SpeakEndpoints(parts: parts).routes
-                + CatalogueEndpoints(parts: parts).routes + SessionEndpoints(parts: parts).routes
+                + JobEndpoints(parts: parts).routes + CatalogueEndpoints(parts: parts).routes
+                + SessionEndpoints(parts: parts).routes
                 + EventEndpoints(parts: parts).routes + TokenEndpoints(parts: parts, log: log).routes
                 + StopEndpoints(parts: parts, log: log).routes + OpenAIEndpoints(parts: parts).routes
                 + MetricsEndpoints(parts: parts).routes,

@@ -13,6 +13,8 @@ package struct GatewayParts: Sendable {
     package let events: Broadcast<Event>
     /// Who is being told.
     package let readers: EventReaders
+    /// What was said.
+    package let journal: any JobArchive
     /// What speaks.
     package let engines: any EngineCatalogue
     /// Who may come in.
@@ -28,13 +30,15 @@ package struct GatewayParts: Sendable {
 
     package init(
         dispatcher: Dispatcher, sessions: SessionRegistry, events: Broadcast<Event>, engines: any EngineCatalogue,
-        access: AccessTable, rates: Rates = Rates(), server: ServerFacts, net: NetCounters = NetCounters()
+        journal: any JobArchive = NoJournal(), access: AccessTable, rates: Rates = Rates(), server: ServerFacts,
+        net: NetCounters = NetCounters()
     ) {
         self.dispatcher = dispatcher
         self.sessions = sessions
         self.events = events
         readers = EventReaders(events: events, timeline: server.timeline)
         self.engines = engines
+        self.journal = journal
         self.access = access
         turnstile = Turnstile(rates: rates, timeline: server.timeline)
         self.server = server

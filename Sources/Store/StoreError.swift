@@ -55,7 +55,8 @@ extension StoreError: CustomStringConvertible {
             "\(path) was written by a newer hearsay (schema \(found), this one knows \(known));"
                 + " update hearsay, or choose another folder with --data"
         case .damaged(let path):
-            "\(path) is damaged; restore it from a backup, or move it away to start afresh with new tokens"
+            "\(path) is damaged; stop the server, move that file and those beside it that begin with its name away, and put"
+                + " a file of `hearsay backup` in its place, or none to start afresh with new tokens and no jobs"
         case .failed(let path, let code, let reason):
             "\(path) could not be used: \(reason) (\(code)); check the disk, or choose another folder with --data"
         }

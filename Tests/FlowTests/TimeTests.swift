@@ -43,6 +43,23 @@ import Testing
         #expect(WallTime(milliseconds: -1).iso8601 == "1969-12-31T23:59:59.999Z")
     }
 
+    @Test(arguments: [
+        ("2025-11-21T00:58:03.123Z", 1_763_686_683_123), ("2025-11-21T00:58Z", 1_763_686_680_000),
+        ("2025-11-21", 1_763_683_200_000), ("1970-01-01T00:00:00Z", 0),
+    ])
+    func `a wall time is read from ISO 8601`(text: String, milliseconds: Int64) {
+        #expect(WallTime(iso8601: text) == WallTime(milliseconds: milliseconds))
+    }
+
+    @Test(arguments: [
+        "", "T", "yesterday", "2025-11", "2025-13-01", "2025-1-1", "2025-11-21T", "2025-11-21T00:58",
+        "2025-11-21T25:00Z",
+        "2025-11-21T00:58:-3Z", "2025-11-21T00:58:nanZ", "2025-11-21T00:58:03+01:00", "２０２５-11-21",
+    ])
+    func `what is no wall time is not read as one`(text: String) {
+        #expect(WallTime(iso8601: text) == nil)
+    }
+
     @Test func `a duration is logged in milliseconds`() {
         #expect(Duration.microseconds(12_540).logText == "12.5ms")
     }

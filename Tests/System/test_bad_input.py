@@ -286,5 +286,15 @@ def test_a_disk_that_fills_up_stops_tokens_and_no_sentence(serve, listen, contro
     assert codes and len(set(codes)) == 1, codes
     assert control.end(job)["type"] == "job.finished"
     assert numpy.array_equal(listener.sounded(job), tone.samples_of(TEXT))
+    unkept = control.speak(TEXT)
+    degraded = control.wait(lambda each: each["type"] == "journal.changed")
+    assert degraded["state"] == "degraded" and "full" in degraded["reason"], degraded
+    assert server.get("/status")["status"] == "degraded"
+    keyed = server.ask("POST", "/v1/speak", {"text": TEXT, "idempotency_key": "k"})
+    assert (keyed.status, keyed.error["code"]) == (507, "disk_full"), "a key that cannot be kept is no promise"
+    assert control.end(unkept)["type"] == "job.finished", "speaking goes on"
     (full_disk / "ballast").unlink()
+    control.wait(lambda each: each["type"] == "journal.changed" and each["state"] == "ok")
+    assert [step["event"] for step in server.get(f"/v1/jobs/{unkept}")["timeline"]] == ["accepted", "begun", "started", "ended"]
+    assert server.get("/status")["status"] == "ok"
     assert server.ask("POST", "/v1/tokens", {"scopes": ["speak"]}).status in (200, 201), "it mends itself"

@@ -124,7 +124,7 @@ def test_a_job_can_be_looked_at_and_deleted(server, listen, control):
 
 
 def test_what_this_version_does_not_know_is_refused_and_not_ignored(server):
-    answer = server.ask("POST", "/v1/speak", {"text": "Only once.", "idempotency_key": "key-1"})
+    answer = server.ask("POST", "/v1/speak", {"text": "Only once.", "emotion": "joy"})
     assert answer.status == 501 and answer.error["code"] == "not_supported", answer
 
 

@@ -58,7 +58,10 @@ import JSON
             .outOfRange(field: "interrupt", allowed: "none, session, output, all")
         ),
         (#"{"type":"speak","text":"a","emotion":"joy"}"#, .notSupported("emotion")),
-        (#"{"type":"speak","text":"a","idempotency_key":"k"}"#, .notSupported("idempotency_key")),
+        (
+            #"{"type":"speak","text":"a","idempotency_key":""}"#,
+            .outOfRange(field: "idempotency_key", allowed: "1 to 256 bytes")
+        ),
         (#"{"type":"hello","client":{"name":"x","age":3}}"#, .unknownField("client.age")),
         (#"{"type":"subscribe","events":["jub.*"]}"#, .unknownEvent("jub.*")),
         (#"{"type":"subscribe","events":["job"]}"#, .unknownEvent("job")),

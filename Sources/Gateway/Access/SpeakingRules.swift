@@ -86,6 +86,12 @@ extension ErrorReply {
             self.init(.notAllowed, "this delivery needs the scope \(scope)", field: "deliver")
         case .serverStopping:
             self.init(.serverStopping, "the server is stopping")
+        case .keyConflict:
+            self.init(
+                .idempotencyConflict, "this key belongs to a request that says something else",
+                field: "idempotency_key")
+        case .keyNotKept(let error):
+            self.init(ErrorCode(rawValue: error.code) ?? .storeFailed, "the key could not be kept")
         }
     }
 }

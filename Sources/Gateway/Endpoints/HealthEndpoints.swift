@@ -21,7 +21,8 @@ struct HealthEndpoints: Sendable {
         let listeners = await parts.dispatcher.listeners(visibleTo: call.grant)
         let jobs = await parts.dispatcher.jobs(visibleTo: call.grant)
         let sessions = await parts.sessions.list(visibleTo: call.grant)
-        let isWell = engines.contains { $0.phase != .failed }
+        let journal = parts.journal.state
+        let isWell = engines.contains { $0.phase != .failed } && journal.trouble == nil
         let speaker = listeners.first { $0.description.output == .local }
         var members: [String: JSONValue] = [
             "status": isWell ? "ok" : "degraded",
@@ -29,6 +30,8 @@ struct HealthEndpoints: Sendable {
             "started_at": .string(parts.server.startedAt.iso8601),
             "uptime_ms": .milliseconds(parts.server.uptime()),
             "engines": .array(engines.map(\.json)),
+            // Its reason names a path of the server, which is nobody's business but of those who see all of it.
+            "journal": .object(call.grant.isBound ? journal.fields.filter { $0.key == "state" } : journal.fields),
             "listeners": .array(listeners.map(\.json)),
             "sessions": .integer(sessions.count),
             "limits": parts.server.limits.json,

@@ -4,19 +4,14 @@ import VoiceCore
 import Wire
 import JSON
 
-/// Requests to speak and to fall silent, and what became of them.
+/// Requests to speak and to fall silent.
 struct SpeakEndpoints: Sendable {
     let parts: GatewayParts
-
-    /// Who may read jobs: whoever makes them, follows them or rules them.
-    private static let readers: Scopes = [.speak, .events, .control]
 
     var routes: [Route] {
         [
             .waiting("POST", "/v1/speak", anyOf: .speak, speak),
             .waiting("POST", "/v1/abort", anyOf: [.speak, .control], abort),
-            .waiting("GET", "/v1/jobs", anyOf: Self.readers, list),
-            .waiting("GET", "/v1/jobs/{id}", anyOf: Self.readers, show),
             .waiting("DELETE", "/v1/jobs/{id}", anyOf: [.speak, .control], remove),
         ]
     }
@@ -29,7 +24,7 @@ struct SpeakEndpoints: Sendable {
     private func speak(_ call: Call) async throws(ErrorReply) -> HTTPResponse {
         let wait = try wait(call)
         let request = try call.read { bytes throws(WireError) in try WireSpeak(bytes) }
-            .request(defaultSession: call.ownSession)
+            .keyedRequest(defaultSession: call.ownSession)
         try SpeakingRules.check(request, ownSession: call.ownSession, by: call.grant)
         let job: JobStatus
         do throws(SpeakRefusal) {
@@ -87,18 +82,6 @@ struct SpeakEndpoints: Sendable {
 
     private func aborted(_ jobs: [JobID]) -> HTTPResponse {
         .object(["aborted": .array(jobs.map { .string($0.rawValue) })])
-    }
-
-    private func list(_ call: Call) async -> HTTPResponse {
-        let jobs = await parts.dispatcher.jobs(visibleTo: call.grant)
-        return .object(["jobs": .array(jobs.map { WireJob($0).json })])
-    }
-
-    private func show(_ call: Call) async throws(ErrorReply) -> HTTPResponse {
-        guard let job = await parts.dispatcher.job(JobID(call.parameters[0]), visibleTo: call.grant) else {
-            throw ErrorReply(.unknownJob, "there is no such job")
-        }
-        return .value(WireJob(job).json)
     }
 }
 

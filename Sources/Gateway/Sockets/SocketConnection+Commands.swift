@@ -60,7 +60,7 @@ extension SocketConnection {
     // MARK: Speaking
 
     private func speak(_ speak: WireSpeak) async throws(ErrorReply) -> [String: JSONValue] {
-        let request = speak.request(defaultSession: identity.session)
+        let request = speak.keyedRequest(defaultSession: identity.session)
         try SpeakingRules.check(request, ownSession: identity.session, by: identity.grant)
         do throws(SpeakRefusal) {
             return WireJob(try await parts.dispatcher.speak(request, by: identity.grant)).acceptance

@@ -31,6 +31,25 @@ package struct ServerRequests: Sendable {
         try await exchange("GET", path, nil)
     }
 
+    /// Asks for an answer that comes piece by piece.
+    package func stream(_ path: String) async throws(RemoteError) -> ServerStream {
+        let body: HTTPBodyStream
+        do throws(ClientError) {
+            let client = HTTPClient(base: try URLParts(address.url), bearer: address.token, trust: address.trust)
+            body = try await client.stream("GET", path, timeout: Self.deadline)
+        } catch {
+            throw RemoteError(error, url: address.url)
+        }
+        let stream = ServerStream(body: body, url: address.url)
+        guard body.status == 200 else {
+            var bytes: [UInt8] = []
+            while let piece = try await stream.next() { bytes += piece }
+            let value = try? JSONText.value(JSONValue.self, of: bytes)
+            throw value.flatMap { RemoteError($0) } ?? .notHearsay(url: address.url)
+        }
+        return stream
+    }
+
     /// Percent-encodes one part of a path.
     package static func escaped(_ part: String) -> String {
         part.utf8.map { byte in
@@ -65,6 +84,21 @@ package struct ServerRequests: Sendable {
             return try await client.send(method, path, fields: fields, body: body ?? [], timeout: Self.deadline)
         } catch {
             throw RemoteError(error, url: address.url)
+        }
+    }
+}
+
+/// An answer that comes piece by piece; letting go of it ends the connection.
+package struct ServerStream: Sendable {
+    fileprivate let body: HTTPBodyStream
+    fileprivate let url: String
+
+    /// The next bytes; nil at the proper end.
+    package func next() async throws(RemoteError) -> [UInt8]? {
+        do throws(ClientError) {
+            return try await body.next()
+        } catch {
+            throw error == .cancelled ? .lost : RemoteError(error, url: url)
         }
     }
 }

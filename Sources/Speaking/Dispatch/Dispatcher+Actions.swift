@@ -75,12 +75,13 @@ extension Dispatcher {
     private func play(_ id: JobID, on listeners: [ListenerID], from position: Duration) {
         guard let record = ledger[id] else { return }
         let start = position > .zero ? record.take.startOfWord(at: position) : position
+        if record.begunTicket == nil { ledger[id]?.begunTicket = surroundings.journal.take(JobNote(.begun, of: id)) }
         for listener in listeners { command(id, to: listener, from: start) }
     }
 
     private func command(_ id: JobID, to listener: ListenerID, from position: Duration) {
         guard let record = ledger[id] else { return }
-        if !roster.command(.play(record.take, id, from: position), to: listener) {
+        if !roster.command(.play(record.take, id, from: position, after: record.begunTicket), to: listener) {
             perform(floor.report(.gone, of: id, from: listener, at: now))
         }
     }
@@ -109,6 +110,7 @@ extension Dispatcher {
         ledger[id]?.confirmedAt = now
         if let sentAt = record.sentAt { counters.confirmed.observe(now - sentAt) }
         ledger[id]?.status.listeners = listeners
+        surroundings.journal.take(JobNote(.started(listeners: listeners, delay: delay), of: id))
         publish(.jobStarted(listeners: listeners, text: record.request.text, delay: delay), id, record)
         publishWords(of: id, record)
         record.startedOrEnded.open()
@@ -126,6 +128,7 @@ extension Dispatcher {
         ledger[id]?.status.listeners = new
         ledger[id]?.status.phase = .speaking
         guard let record = ledger[id] else { return }
+        surroundings.journal.take(JobNote(.moved(to: new, position: position), of: id))
         publish(.jobMoved(from: old, to: new, position: position), id, record)
     }
 
@@ -137,6 +140,9 @@ extension Dispatcher {
             words: record.take.words, at: position, characterCount: record.request.text.unicodeScalars.count)
         progress?.level = level
         if let progress { publish(.jobProgress(progress), id, record) }
+        guard position - record.notedPosition >= Self.noteInterval else { return }
+        ledger[id]?.notedPosition = position
+        surroundings.journal.take(JobNote(.reached(delivered(record, at: position, isEstimated: true)), of: id))
     }
 
     private func end(_ id: JobID, _ ending: Floor.Ending) {
@@ -151,6 +157,7 @@ extension Dispatcher {
         counters.count(end)
         if case .finished = end, let begin = record.confirmedAt { counters.heardToTheEnd.observe(now - begin) }
         ledger.end(id, as: status)
+        surroundings.journal.take(JobNote(.ended(end), of: id))
         publish(.jobEnded(end), id, record)
         record.take.end(.complete)
         record.startedOrEnded.open()

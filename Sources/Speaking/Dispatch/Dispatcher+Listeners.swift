@@ -49,7 +49,8 @@ extension Dispatcher: ListenerDirectory {
     private nonisolated func serve(_ entry: ListenerRoster.Entry) async {
         for await command in entry.commands {
             switch command {
-            case .play(let take, let job, let position):
+            case .play(let take, let job, let position, let ticket):
+                if let ticket { await surroundings.journal.wait(for: ticket, atMost: Self.begunPatience) }
                 let reports = await entry.listener.play(take, of: job, from: position)
                 await read(reports, of: job, from: entry)
             case .flush(let job):

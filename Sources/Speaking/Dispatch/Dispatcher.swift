@@ -17,19 +17,21 @@ package actor Dispatcher: Service {
         let engines: any EngineCatalogue
         let sessions: SessionRegistry
         let events: Broadcast<Event>
+        let journal: any JobJournal
         let timeline: Timeline
         let log: Log
         let pronunciations: PronunciationShelf
         let limits: SpeakingLimits
 
         package init(
-            engines: any EngineCatalogue, sessions: SessionRegistry, events: Broadcast<Event>, timeline: Timeline,
-            log: Log, pronunciations: PronunciationShelf = PronunciationShelf(),
-            limits: SpeakingLimits = SpeakingLimits()
+            engines: any EngineCatalogue, sessions: SessionRegistry, events: Broadcast<Event>,
+            journal: any JobJournal = NoJournal(), timeline: Timeline, log: Log,
+            pronunciations: PronunciationShelf = PronunciationShelf(), limits: SpeakingLimits = SpeakingLimits()
         ) {
             self.engines = engines
             self.sessions = sessions
             self.events = events
+            self.journal = journal
             self.timeline = timeline
             self.log = log
             self.pronunciations = pronunciations
@@ -94,30 +96,46 @@ package actor Dispatcher: Service {
     // MARK: Requests
 
     /// Accepts a job; answers as soon as it has its place in the queue.
+    ///
+    /// The same request under the same key gives the job that is there.
     package func speak(_ request: SpeakRequest, by grant: Grant) async throws(SpeakRefusal) -> JobStatus {
         try check(request)
+        if let known = try await known(request, by: grant) { return known }
         guard grant.covers(request.session), let session = await surroundings.sessions.info(request.session) else {
             throw .unknownSession(request.session)
         }
         let voice = try await voice(for: request, in: session)
         guard let synthesizer = await surroundings.engines.synthesizer(for: voice) else { throw .unknownVoice(voice) }
-        guard !isStopping else { throw .serverStopping }
+        if let refusal = refusal(for: request.session) { throw refusal }
         let plan = try plan(for: request, in: session, by: grant)
+        let entry = JobEntry(
+            id: .random(), token: grant.token, session: session, request: request, voice: voice, route: plan,
+            acceptedAt: .now())
+        if let known = try await claim(entry) { return known }
         await surroundings.sessions.touch(request.session)
         // Nothing waits from here to the ledger, so that many requests at once cannot pass the limit together.
-        try checkRoom(for: request.session)
+        if let refusal = refusal(for: request.session) {
+            await withdraw(entry)
+            throw refusal
+        }
         interrupt(for: request, by: grant)
-        let id = JobID.random()
-        let status = JobStatus(
-            id: id, session: request.session, text: request.text, voice: voice, acceptedAt: .now(), phase: .queued)
-        ledger.add(JobRecord(request: request, synthesizer: synthesizer, acceptedAt: now, status: status))
+        let ticket = request.key == nil ? surroundings.journal.take(JobNote(.accepted(entry), of: entry.id)) : 0
+        enqueue(entry, synthesizer)
+        await surroundings.journal.wait(for: ticket, atMost: Self.journalPatience)
+        return status(entry.id) ?? entry.status
+    }
+
+    /// Gives an accepted job its place in the queue.
+    func enqueue(_ entry: JobEntry, _ synthesizer: any Synthesizer) {
+        let request = entry.request
+        ledger.add(JobRecord(request: request, synthesizer: synthesizer, acceptedAt: now, status: entry.status))
         let job = WaitingJob(
-            id: id, session: request.session, priority: request.priority, route: plan, expiresIn: request.expiresIn)
+            id: entry.id, session: request.session, priority: request.priority, route: entry.route,
+            expiresIn: request.expiresIn)
         counters.accepted.add()
         let actions = floor.add(job, at: now)
-        announceQueued(id)
+        announceQueued(entry.id)
         perform(actions)
-        return self.status(id) ?? status
     }
 
     private func voice(for request: SpeakRequest, in session: SessionInfo) async throws(SpeakRefusal) -> String {
@@ -127,12 +145,13 @@ package actor Dispatcher: Service {
         return voice
     }
 
-    private func checkRoom(for session: SessionID) throws(SpeakRefusal) {
+    /// Why no job is taken now; nil if there is room.
+    private func refusal(for session: SessionID) -> SpeakRefusal? {
         let limits = surroundings.limits
-        guard ledger.livingCount < limits.jobs else { throw .tooManyJobs(limit: limits.jobs) }
-        guard ledger.livingCount(of: session) < limits.jobsPerSession else {
-            throw .tooManyJobsOfSession(limit: limits.jobsPerSession)
-        }
+        if isStopping { return .serverStopping }
+        if ledger.livingCount >= limits.jobs { return .tooManyJobs(limit: limits.jobs) }
+        let isFull = ledger.livingCount(of: session) >= limits.jobsPerSession
+        return isFull ? .tooManyJobsOfSession(limit: limits.jobsPerSession) : nil
     }
 
     private nonisolated func check(_ request: SpeakRequest) throws(SpeakRefusal) {

@@ -16,6 +16,10 @@ struct JobRecord: Sendable {
     let ended = Latch()
     var status: JobStatus
     var synthesis: TaskPool.Handle?
+    /// Of the note that its sound is about to leave; nil before that.
+    var begunTicket: JournalTicket?
+    /// How far the journal knows that it was heard.
+    var notedPosition = Duration.zero
 }
 
 /// Every living job, and the last ones that ended.

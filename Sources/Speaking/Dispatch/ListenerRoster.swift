@@ -3,7 +3,8 @@ import VoiceCore
 
 /// What is asked of a listener, in order.
 enum ListenerCommand: Sendable {
-    case play(Take, JobID, from: Duration)
+    /// The sound leaves when the journal has written that note.
+    case play(Take, JobID, from: Duration, after: JournalTicket?)
     case flush(JobID)
 }
 

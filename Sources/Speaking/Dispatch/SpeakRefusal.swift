@@ -15,6 +15,10 @@ package enum SpeakRefusal: Error, Hashable, Sendable {
     /// The token lacks this scope.
     case notAllowed(scope: String)
     case serverStopping
+    /// The key names another request.
+    case keyConflict
+    /// The key could not be kept.
+    case keyNotKept(JournalError)
 
     /// The stable code on the wire.
     package var code: String {
@@ -27,6 +31,8 @@ package enum SpeakRefusal: Error, Hashable, Sendable {
         case .tooManyJobs, .tooManyJobsOfSession: "too_many_jobs"
         case .notAllowed: "not_allowed"
         case .serverStopping: "server_stopping"
+        case .keyConflict: "idempotency_conflict"
+        case .keyNotKept(let error): error.code
         }
     }
 }

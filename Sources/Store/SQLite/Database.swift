@@ -4,6 +4,9 @@ private import Flow
 ///
 /// Runs on a thread of its own, since a disk may take its time.
 package actor Database {
+    /// The file in the data folder.
+    package static let fileName = "hearsay.db"
+
     let connection: SQLiteConnection
     private let thread = DedicatedThread(label: "database")
 
@@ -12,12 +15,31 @@ package actor Database {
 
     /// Opens `hearsay.db` in the folder and brings it to the newest schema.
     package init(in folder: DataFolder) throws(StoreError) {
-        let path = folder.file("hearsay.db")
+        let path = folder.file(Self.fileName)
         let connection = try SQLiteConnection(path: path)
-        try connection.run("PRAGMA journal_mode = WAL")
-        try connection.run("PRAGMA synchronous = NORMAL")
-        try connection.run("PRAGMA foreign_keys = ON")
+        try Schema.check(connection, path: path)
+        try connection.makeShrinkable()
+        try connection.prepareForSharing()
         try Schema.migrate(connection, path: path)
         self.connection = connection
+    }
+}
+
+extension SQLiteConnection {
+    /// What a file can give back to the disk without being written anew (`PRAGMA auto_vacuum`).
+    private static let incremental: Int64 = 2
+
+    /// One writer and many readers at a time; what was written survives a killed process.
+    func prepareForSharing() throws(StoreError) {
+        try run("PRAGMA journal_mode = WAL")
+        try run("PRAGMA synchronous = NORMAL")
+        try run("PRAGMA foreign_keys = ON")
+    }
+
+    /// Lets the file give room back bit by bit; an older file is written anew once.
+    fileprivate func makeShrinkable() throws(StoreError) {
+        guard try run("PRAGMA auto_vacuum").first?.first?.integer != Self.incremental else { return }
+        try run("PRAGMA auto_vacuum = INCREMENTAL")
+        try run("VACUUM")
     }
 }

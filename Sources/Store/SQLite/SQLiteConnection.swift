@@ -35,6 +35,20 @@ private import CSQLite
     /// How many rows the last statement changed.
     var changedRowCount: Int { unsafe Int(sqlite3_changes(handle)) }
 
+    /// Runs several statements as one: all of them count, or none.
+    func transaction<Result>(_ body: () throws(StoreError) -> Result) throws(StoreError) -> Result {
+        try run("BEGIN IMMEDIATE")
+        do throws(StoreError) {
+            let result = try body()
+            try run("COMMIT")
+            return result
+        } catch {
+            // SQLite has rolled back by itself where this fails.
+            _ = try? run("ROLLBACK")
+            throw error
+        }
+    }
+
     private static func open(_ path: String) throws(StoreError) -> OpaquePointer {
         var handle: OpaquePointer?
         let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_FULLMUTEX
@@ -67,6 +81,7 @@ private import CSQLite
         switch value {
         case .null: unsafe sqlite3_bind_null(statement, index)
         case .integer(let number): unsafe sqlite3_bind_int64(statement, index, number)
+        case .real(let number): unsafe sqlite3_bind_double(statement, index, number)
         case .text(let text): unsafe hearsay_bind_text(statement, index, text, Int32(text.utf8.count))
         case .blob(let bytes): unsafe hearsay_bind_blob(statement, index, bytes, Int32(bytes.count))
         }
@@ -76,6 +91,8 @@ private import CSQLite
         switch unsafe sqlite3_column_type(statement, index) {
         case SQLITE_INTEGER:
             return unsafe .integer(sqlite3_column_int64(statement, index))
+        case SQLITE_FLOAT:
+            return unsafe .real(sqlite3_column_double(statement, index))
         case SQLITE_TEXT:
             guard let bytes = unsafe sqlite3_column_text(statement, index) else { return .null }
             return unsafe .text(String(cString: bytes))

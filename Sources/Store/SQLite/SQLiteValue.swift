@@ -2,6 +2,7 @@
 enum SQLiteValue: Hashable, Sendable {
     case null
     case integer(Int64)
+    case real(Double)
     case text(String)
     case blob([UInt8])
 
@@ -10,6 +11,10 @@ enum SQLiteValue: Hashable, Sendable {
 
     var integer: Int64? {
         if case .integer(let number) = self { number } else { nil }
+    }
+
+    var real: Double? {
+        if case .real(let number) = self { number } else { nil }
     }
 
     var text: String? {

@@ -1,7 +1,7 @@
 /// The shape of the database, and how an older one becomes the newest.
 enum Schema {
     /// What this program reads and writes (`PRAGMA user_version`).
-    static let version = 2
+    static let version = 3
 
     /// The statements that lead from each version to the next one.
     private static let steps: [[String]] = [
@@ -20,18 +20,27 @@ enum Schema {
             "CREATE TABLE sequence (name TEXT PRIMARY KEY, next INTEGER NOT NULL) STRICT",
         ],
         ["ALTER TABLE tokens ADD COLUMN room TEXT", "ALTER TABLE tokens ADD COLUMN rate TEXT"],
+        JournalSchema.statements,
     ]
 
-    /// Brings the database to the newest version in one step.
-    ///
     /// - Throws: `newerSchema` for a file that a newer program wrote; it is left as it is.
-    static func migrate(_ connection: borrowing SQLiteConnection, path: String) throws(StoreError) {
-        let found = Int(try connection.run("PRAGMA user_version").first?.first?.integer ?? 0)
+    static func check(_ connection: borrowing SQLiteConnection, path: String) throws(StoreError) {
+        let found = try foundVersion(connection)
         guard found <= version else { throw .newerSchema(path: path, found: found, known: version) }
+    }
+
+    private static func foundVersion(_ connection: borrowing SQLiteConnection) throws(StoreError) -> Int {
+        Int(try connection.run("PRAGMA user_version").first?.first?.integer ?? 0)
+    }
+
+    /// Brings the database to the newest version in one step.
+    static func migrate(_ connection: borrowing SQLiteConnection, path: String) throws(StoreError) {
+        try check(connection, path: path)
+        let found = try foundVersion(connection)
         guard found < version else { return }
-        try connection.run("BEGIN IMMEDIATE")
-        for statement in steps[found...].joined() { try connection.run(statement) }
-        try connection.run("PRAGMA user_version = \(version)")
-        try connection.run("COMMIT")
+        try connection.transaction { () throws(StoreError) in
+            for statement in steps[found...].joined() { try connection.run(statement) }
+            try connection.run("PRAGMA user_version = \(version)")
+        }
     }
 }

@@ -32,6 +32,7 @@ package struct Event: Hashable, Sendable {
         case sessionStarted
         case sessionEnded(reason: String)
         case engineChanged(EngineState)
+        case journalChanged(JournalState)
         case serverStopping
 
         /// Reading: how far the listener that leads is.

@@ -38,6 +38,8 @@ package enum JobFailure: Hashable, Sendable {
     case notHeard
     case engineFailed(SynthesisError)
     case serverStopping
+    /// The server ended without a word and was started again.
+    case serverRestarted
 
     package var code: String {
         switch self {
@@ -45,6 +47,7 @@ package enum JobFailure: Hashable, Sendable {
         case .notHeard: "not_heard"
         case .engineFailed: "engine_failed"
         case .serverStopping: "server_stopping"
+        case .serverRestarted: "server_restarted"
         }
     }
 }

@@ -73,6 +73,8 @@ package struct SpeakRequest: Hashable, Sendable {
     package var isPrivate = false
     package var interruption = Interruption.none
     package var expiresIn = SpeakRequest.defaultExpiry
+    /// What the client calls this request; nil if a repetition is a new job.
+    package var key: RequestKey?
 
     package init(text: String, session: SessionID) {
         self.text = text

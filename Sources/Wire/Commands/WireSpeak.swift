@@ -10,10 +10,13 @@ package struct WireSpeak: Hashable, Sendable {
     package var request: SpeakRequest
     /// Nil for the session of the token or connection.
     package var session: SessionID?
+    /// The client's own word for this request; nil if a repetition is a new job.
+    package var idempotencyKey: String?
 
-    package init(_ request: SpeakRequest, session: SessionID? = nil) {
+    package init(_ request: SpeakRequest, session: SessionID? = nil, idempotencyKey: String? = nil) {
         self.request = request
         self.session = session
+        self.idempotencyKey = idempotencyKey
     }
 
     /// Reads the body of a request.
@@ -24,7 +27,11 @@ package struct WireSpeak: Hashable, Sendable {
     }
 
     init(_ fields: inout FieldReader) throws(WireError) {
-        try fields.refuse("idempotency_key", "emotion")
+        try fields.refuse("emotion")
+        idempotencyKey = try fields.text("idempotency_key")
+        guard idempotencyKey?.isEmpty != true else {
+            throw .outOfRange(field: "idempotency_key", allowed: "1 to 256 bytes")
+        }
         session = try fields.id("session_id")
         let text = try fields.need("text", fields.text("text", limit: nil))
         request = SpeakRequest(text: text, session: session ?? .default)
@@ -52,6 +59,7 @@ package struct WireSpeak: Hashable, Sendable {
     package var fields: [String: JSONValue] {
         var fields: [String: JSONValue] = ["text": .string(request.text)]
         fields["session_id"] = session.map { .string($0.rawValue) }
+        fields["idempotency_key"] = idempotencyKey.map(JSONValue.string)
         fields["voice"] = request.voice.map(JSONValue.string)
         fields["language"] = request.language.map(JSONValue.string)
         if request.speed != 1 { fields["speed"] = .double(request.speed) }

@@ -46,6 +46,7 @@ package enum ErrorCode: String, CaseIterable, Hashable, Sendable {
     case notHeard = "not_heard"
     case engineFailed = "engine_failed"
     case serverRestarted = "server_restarted"
+    case idempotencyConflict = "idempotency_conflict"
     // The server itself.
     case internalError = "internal_error"
     case storeFailed = "store_failed"
@@ -103,6 +104,7 @@ package enum ErrorCode: String, CaseIterable, Hashable, Sendable {
         case .notHeard: (504, 4400, "look at the player page: sound may be blocked or muted there")
         case .engineFailed: (502, 4400, "run hearsay doctor to see what the speech engine needs")
         case .serverRestarted: (503, 4400, "say it again; nothing is spoken by itself after a restart")
+        case .idempotencyConflict: (409, 4400, "use a new idempotency_key for a new request")
         case .internalError: (500, 1011, "try again, and report it with the server's log")
         case .storeFailed: (500, 1011, "check that the data folder can be written")
         case .diskFull: (507, 1011, "free some space on the disk of the data folder")

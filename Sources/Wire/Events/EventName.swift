@@ -5,7 +5,7 @@ package enum EventName {
     /// Every name of PROTOCOL.md, section 3, so that a subscription may name what a later version sends.
     package static let all: Set<String> = [
         "job.queued", "job.held", "job.started", "job.moved", "job.progress", "job.words", "job.finished",
-        "job.aborted", "job.failed", "queue.changed", "engine.changed",
+        "job.aborted", "job.failed", "queue.changed", "engine.changed", "journal.changed",
         "listener.attached", "listener.ready", "listener.failed", "listener.detached", "listener.gap",
         "session.started", "session.updated", "session.ended", "server.stopping",
         "source.started", "source.stopped", "source.gap", "speech.started", "speech.stopped",
@@ -30,6 +30,7 @@ package enum EventName {
         case .sessionStarted: "session.started"
         case .sessionEnded: "session.ended"
         case .engineChanged: "engine.changed"
+        case .journalChanged: "journal.changed"
         case .serverStopping: "server.stopping"
         case .jobProgress: "job.progress"
         case .jobWords: "job.words"

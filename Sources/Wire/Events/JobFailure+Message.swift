@@ -13,6 +13,7 @@ extension JobFailure {
         case .notHeard: "it was sent, but nobody confirmed hearing it"
         case .engineFailed(let error): error.sentence
         case .serverStopping: "the server stops"
+        case .serverRestarted: "the server was started again before it had ended"
         }
     }
 }

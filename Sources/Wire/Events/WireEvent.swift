@@ -52,6 +52,7 @@ extension Event.Body {
         case .listenerAttached(let description): description.fields
         case .listenerReady(let readiness): readiness.fields
         case .engineChanged(let state): state.fields
+        case .journalChanged(let state): state.fields
         case .listenerDetached, .sessionStarted, .serverStopping: [:]
         case .jobProgress(let progress): progress.fields
         case .jobWords(let words, let isEstimated):

@@ -42,6 +42,17 @@ struct ParsedArguments: Hashable, Sendable {
         return duration
     }
 
+    /// A size such as `500K`, `256M` or `1G`; `any` is nil, for no limit.
+    func byteCount(_ name: String) throws(UsageError) -> Int? {
+        guard let text = string(name), text != "any" else { return nil }
+        let digits = text.prefix { $0.isNumber || $0 == "." }
+        let units: [Substring: Double] = ["": 1, "K": 1_024, "M": 1_048_576, "G": 1_073_741_824]
+        guard let number = Double(digits), let unit = units[text.dropFirst(digits.count)], number * unit < 1e15 else {
+            throw .badValue(option: "--\(name)", value: text, expected: "a size such as 500K, 256M or 1G, or any")
+        }
+        return Int(number * unit)
+    }
+
     /// A rate such as `20/s`; `none` is nil, for any number.
     func rate(_ name: String, or preset: Rate?) throws(UsageError) -> Rate? {
         guard let text = string(name) else { return preset }

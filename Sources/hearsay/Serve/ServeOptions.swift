@@ -1,6 +1,7 @@
 import Gateway
 import Glibc
 import Net
+import Store
 import VoiceCore
 
 /// What `hearsay serve` was asked to do.
@@ -25,6 +26,10 @@ struct ServeOptions: Hashable, Sendable {
     /// Names that may stand in `Host`, besides those of this machine.
     var hosts: [String]
     var speaker: Speaker
+    /// How much of the past is kept.
+    var retention: JournalRetention
+    /// Whether jobs that an earlier server accepted and did not begin are spoken.
+    var resumesQueue: Bool
     /// Whether the engine whose samples anybody can compute is there too.
     var hasToneEngine: Bool
     /// Whether the WebSocket `/debug/echo` is there too.
@@ -58,6 +63,8 @@ struct ServeOptions: Hashable, Sendable {
         rates = try Self.rates(arguments)
         hosts = arguments.strings("host")
         speaker = try Self.speaker(arguments)
+        retention = try Self.retention(arguments)
+        resumesQueue = arguments.has("resume-queue")
         hasToneEngine = arguments.has("tone")
         hasDebugEcho = arguments.has("debug-echo")
         limits = try LimitOptions.read(settings)
@@ -109,6 +116,15 @@ struct ServeOptions: Hashable, Sendable {
             throw .badValue(option: "--pronunciations", value: path, expected: "a file that can be read")
         }
         return path
+    }
+
+    private static func retention(_ arguments: ParsedArguments) throws(UsageError) -> JournalRetention {
+        var retention = JournalRetention.standard
+        if arguments.has("keep-jobs") {
+            retention.age = arguments.string("keep-jobs") == "ever" ? nil : try arguments.duration("keep-jobs")
+        }
+        if arguments.has("keep-jobs-size") { retention.byteCount = try arguments.byteCount("keep-jobs-size") }
+        return retention
     }
 
     private static func speaker(_ arguments: ParsedArguments) throws(UsageError) -> Speaker {

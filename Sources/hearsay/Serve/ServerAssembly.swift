@@ -43,7 +43,7 @@ struct ServerAssembly: Sendable {
         let log = Log(label: "server")
         let timeline = Timeline.live()
         stop = Latch()
-        store = try await ServerStore(options.dataFolder)
+        store = try await ServerStore(options, timeline: timeline, log: log)
         let limits = DescriptorBudget.raised().applied(to: options.limits, log)
         let sessions = SessionRegistry(events: store.events, timeline: timeline)
         let engines = try ServerEngines(options, events: store.events, log: log)
@@ -52,26 +52,31 @@ struct ServerAssembly: Sendable {
         pronunciations.look()
         let dispatcher = Dispatcher(
             .init(
-                engines: engines.roster, sessions: sessions, events: store.events, timeline: timeline,
-                log: log.labelled("speaking"), pronunciations: pronunciations.shelf, limits: limits.speaking))
+                engines: engines.roster, sessions: sessions, events: store.events, journal: store.journal,
+                timeline: timeline, log: log.labelled("speaking"), pronunciations: pronunciations.shelf,
+                limits: limits.speaking))
         let facts = ServerFacts(
             version: Hearsay.version, timeline: timeline, stop: stop, limits: limits,
             metricsNetworks: options.metricsNetworks)
         let counters = NetCounters()
         let parts = GatewayParts(
             dispatcher: dispatcher, sessions: sessions, events: store.events, engines: engines.roster,
-            access: store.access, rates: options.rates, server: facts, net: counters)
+            journal: store.journal, access: store.access, rates: options.rates, server: facts, net: counters)
         let isSecure = options.addresses.contains { options.security.covers($0) }
         let certificate = isSecure ? try ServerCertificate(options, in: store.folder) : nil
         self.certificate = certificate
         http = try HTTPServer(
             options: Self.net(options, limits, certificate), handler: Self.gateway(parts, options, log),
             log: log.labelled("net"), counters: counters)
+        // The addresses are bound, and nobody is answered yet.
+        await dispatcher.takeOver(store.unfinished, isResuming: options.resumesQueue)
+        await store.journal.flush()
         // They stop from the last to the first: what sounds ends while its listeners are still connected, and those
         // who follow events read the last ones before their connections close.
         services =
-            [("events", store.sequence), ("sessions", sessions), ("pronunciations", pronunciations)]
-            + [("engines", engines)] + Self.watch(certificate, timeline, log) + Self.speaker(options, dispatcher, log)
+            [("events", store.sequence), ("journal", store.journal), ("sessions", sessions)]
+            + [("pronunciations", pronunciations), ("engines", engines)]
+            + Self.watch(certificate, timeline, log) + Self.speaker(options, dispatcher, log)
             + [("http", http), ("readers", parts.readers), ("speaking", dispatcher)]
     }
 

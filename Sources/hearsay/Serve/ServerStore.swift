@@ -11,10 +11,13 @@ struct ServerStore: Sendable {
     let tokens: OwnTokens
     let events: Broadcast<Event>
     let sequence: SequenceKeeper<Event>
+    let journal: Journal
+    /// What an earlier server has not ended.
+    let unfinished: [UnfinishedJob]
 
     /// - Throws: `StoreError`.
-    init(_ path: String) async throws {
-        folder = try DataFolder(path: path)
+    init(_ options: ServeOptions, timeline: Timeline, log: Log) async throws {
+        folder = try DataFolder(path: options.dataFolder)
         let database = try Database(in: folder)
         let numbers = try await database.reserveSequence()
         tokens = try await OwnTokens.ensure(in: folder, store: database)
@@ -23,5 +26,10 @@ struct ServerStore: Sendable {
         try await access.load()
         events = Broadcast(first: numbers.lowerBound, reservedEnd: numbers.upperBound)
         sequence = SequenceKeeper(database: database, broadcast: events)
+        let jobs = try JournalStore(in: folder)
+        unfinished = try await jobs.unfinished()
+        journal = Journal(
+            store: jobs, reader: try JournalReader(in: folder), events: events, timeline: timeline,
+            retention: options.retention, log: log.labelled("journal"))
     }
 }

@@ -1,5 +1,6 @@
 import Gateway
 import Net
+import Store
 import Testing
 import VoiceCore
 
@@ -29,11 +30,21 @@ import VoiceCore
         #expect(options.rates.admin == nil)
     }
 
+    @Test func `how much of the past is kept is read`() throws {
+        #expect(try options().retention == .standard && !options().resumesQueue)
+        let chosen = try options("--keep-jobs", "90d", "--keep-jobs-size", "1G", "--resume-queue")
+        #expect(chosen.retention == JournalRetention(age: .seconds(90 * 86_400), byteCount: 1 << 30))
+        #expect(chosen.resumesQueue)
+        let all = try options("--keep-jobs", "ever", "--keep-jobs-size", "any")
+        #expect(all.retention == JournalRetention(age: nil, byteCount: nil))
+    }
+
     @Test(arguments: [
         ("--trust-proxy", "localhost"), ("--trust-proxy", "10.0.0.0/33"), ("--allow-origin", "*"),
         ("--allow-origin", "null"),
         ("--allow-origin", "example.org"), ("--allow-origin", "https://example.org/page"), ("--rate-token", "5"),
-        ("--rate-peer", "fast"), ("--rate-admin", "0/s"),
+        ("--rate-peer", "fast"), ("--keep-jobs", "soon"), ("--keep-jobs-size", "1T"), ("--keep-jobs-size", "-1"),
+        ("--rate-admin", "0/s"),
     ])
     func `what cannot be meant is refused, not left out`(_ option: String, _ value: String) {
         #expect(throws: UsageError.self) { try options(option, value) }
