@@ -30,6 +30,10 @@ struct ServeOptions: Hashable, Sendable {
     var retention: JournalRetention
     /// Whether jobs that an earlier server accepted and did not begin are spoken.
     var resumesQueue: Bool
+    /// Engines that others run, in the order in which they were named.
+    var remoteEngines: [RemoteEngineOption]
+    /// How long such an engine may send nothing; nil for the usual limit.
+    var engineSilence: Duration?
     /// Whether the engine whose samples anybody can compute is there too.
     var hasToneEngine: Bool
     /// Whether the WebSocket `/debug/echo` is there too.
@@ -65,6 +69,8 @@ struct ServeOptions: Hashable, Sendable {
         speaker = try Self.speaker(arguments)
         retention = try Self.retention(arguments)
         resumesQueue = arguments.has("resume-queue")
+        remoteEngines = try RemoteEngineOption.read(settings)
+        engineSilence = try arguments.duration("engine-timeout")
         hasToneEngine = arguments.has("tone")
         hasDebugEcho = arguments.has("debug-echo")
         limits = try LimitOptions.read(settings)
