@@ -24,8 +24,8 @@ extension LocalSpeakerTests {
         #expect(reports.last == .finished(at: duration))
         let positions = reports.compactMap { if case .progress(let position) = $0 { position } else { nil } }
         // A start that is told too early leaves the position where it is.
-        #expect(positions.count >= 3)
-        #expect(zip(positions, positions.dropFirst()).allSatisfy { $0 < $1 }, "\(positions)")
+        #expect(Set(positions).count >= 3, "\(positions)")
+        #expect(positions == positions.sorted(), "\(positions)")
     }
 
     @Test(arguments: [true, false])

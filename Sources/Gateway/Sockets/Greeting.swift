@@ -36,7 +36,7 @@ struct Greeting: Sendable {
         case nil: return refuse(socket, nil, ErrorReply(.helloTimeout, "no hello came"))
         case .message(.binary): return refuse(socket, nil, ErrorReply(.helloExpected, "audio came before hello"))
         case .message(.text(let text)):
-            let message = CommandMessage(Array(text.utf8))
+            let message = await CommandMessage.read(text)
             switch message.command {
             case .failure(let error):
                 return refuse(socket, message.request, ErrorReply(error))
