@@ -81,6 +81,14 @@ let package = Package(
         program("hearsay-flite", ["Wyoming", "Sound", "Flow", "CFlite"]),
         program("net-probe", ["Net"]),
 
+        // For `make bench` alone: the transport with nothing behind it, and what loads it and its peers.
+        .executableTarget(
+            name: "transport-bench", dependencies: ["Net", "Secrets", "Flow"], path: "Benchmarks/Transport/Server",
+            swiftSettings: strict),
+        .executableTarget(
+            name: "transport-load", path: "Benchmarks/Transport/Load", cSettings: [.define("_GNU_SOURCE")],
+            linkerSettings: [.linkedLibrary("ssl"), .linkedLibrary("crypto")]),
+
         tests("Flow", []),
         tests("JSON", []),
         tests("Sound", []),

@@ -1,7 +1,7 @@
 """Measures the whole server from outside, as its users meet it: release build, real sockets, the engine that ships.
 
-    Benchmarks/run            # all figures, into Benchmarks/results.md
-    Benchmarks/run --quick    # a tenth of the runs, nothing written
+    Benchmarks/run speech            # all figures, into the section "Speech" of Benchmarks/results.md
+    Benchmarks/run speech --quick    # a tenth of the runs, nothing written
 """
 
 import pathlib
@@ -27,8 +27,7 @@ def main():
             figures.append(figure)
     if quick:
         return
-    (HERE / "results.md").write_text(report.page(figures))
-    print(f"Written to {HERE / 'results.md'}")
+    report.keep("Speech", report.speech(figures))
 
 
 if __name__ == "__main__":

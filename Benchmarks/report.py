@@ -10,6 +10,9 @@ import time
 
 import numpy
 
+PAGE = pathlib.Path(__file__).resolve().parent / "results.md"
+TITLES = ("Speech", "Transport")
+
 
 @dataclasses.dataclass
 class Figure:
@@ -49,20 +52,30 @@ class Figure:
         return f"{cells[0]:<74} p50 {cells[1]:>8}  p95 {cells[2]:>8}  p99 {cells[3]:>8}  n {cells[4]:>4}  {cells[5]} {cells[6]}"
 
 
-def page(figures):
-    rows = [figure.cells for figure in figures]
-    head = ["figure", "p50", "p95", "p99", "runs", "bar", ""]
-    table = "\n".join("| " + " | ".join(row) + " |" for row in [head, ["---"] + ["---:"] * 4 + ["---", "---"], *rows])
+def speech(figures):
+    """The section about speech."""
     notes = "\n".join(f"- {figure.name}: {figure.note}" for figure in figures if figure.note)
-    return f"""# Figures
+    return table(["figure", "p50", "p95", "p99", "runs", "bar", ""], [figure.cells for figure in figures]) + f"\n\n{notes}\n"
 
-Measured from outside by `make bench` on {time.strftime("%Y-%m-%d")}, commit {commit()}; the bars are those of the issue that asked for them.
-Machine: {model()}, {os.cpu_count()} cores, {memory()} GB, {distribution()}, kernel {platform.release()}; load when begun {load()}.
 
-{table}
+def table(head, rows):
+    rule = ["---"] + ["---:"] * (len(head) - 3) + ["---", "---"]
+    return "\n".join("| " + " | ".join(row) + " |" for row in [head, rule, *rows])
 
-{notes}
-"""
+
+def keep(title, body):
+    """Replaces one section of the page; the others stay as they were measured."""
+    page = PAGE.read_text() if PAGE.exists() else ""
+    found = {part.split("\n", 1)[0]: part.split("\n", 1)[1].strip() for part in re.split(r"^## ", page, flags=re.M)[1:]}
+    found[title] = f"{circumstances()}\n\n{body.strip()}"
+    parts = [f"## {name}\n\n{found[name]}\n" for name in TITLES if name in found]
+    PAGE.write_text("\n".join(["# Figures\n", *parts]))
+    print(f"Written to {PAGE}")
+
+
+def circumstances():
+    return f"""Measured from outside by `make bench` on {time.strftime("%Y-%m-%d")}, commit {commit()}; the bars are those of the issue that asked for them.
+Machine: {model()}, {os.cpu_count()} cores, {memory()} GB, {distribution()}, kernel {platform.release()}; load when begun {load()}."""
 
 
 def model():

@@ -4,7 +4,7 @@ package import VoiceCore
 import Wire
 
 /// The one door of the server: pages, the HTTP API and the WebSocket, behind the same checks.
-package struct Gateway: HTTPHandler {
+package final class Gateway: HTTPHandler {
     /// Serves a WebSocket that passed the checks; the grant is nil when its token comes with `hello`.
     package typealias SocketHandler = @Sendable (WebSocket, HTTPRequest, Grant?) async -> Void
 

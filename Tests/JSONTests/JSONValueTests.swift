@@ -27,4 +27,23 @@ import Testing
         #expect(value.whole == nil && value.number == nil && value.elements == nil && value.members == nil)
         #expect(value["a"] == nil)
     }
+
+    @Test(arguments: [
+        JSONValue.null, false, 0, .integer(.min), .integer(.max), .double(-0.25), .double(1e21),
+        .double(.leastNonzeroMagnitude),
+        .double(3),
+        "", "\u{0}\u{8}\u{b}\u{c}\u{1f}\t\r\n\\ / \" \u{7f} \u{2028} ä 🎧", .array([.array([]), .object([:])]),
+        .object(["b": 1, "a": .object(["z": .null, "y": .array([true])]), "ä\n": "x", "B": 2]),
+    ])
+    func `a value is written as other encoders write it`(value: JSONValue) throws {
+        let other = JSONEncoder()
+        other.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        let expected = String(decoding: try other.encode(value), as: UTF8.self)
+        #expect(String(decoding: value.bytes, as: UTF8.self) == expected)
+    }
+
+    @Test(arguments: [(Double.infinity, #""inf""#), (-.infinity, #""-inf""#), (.nan, #""nan""#)])
+    func `a number that JSON does not know is written as a text`(number: Double, text: String) {
+        #expect(String(decoding: JSONValue.double(number).bytes, as: UTF8.self) == text)
+    }
 }

@@ -4,26 +4,39 @@ import Testing
 @testable import Net
 
 @Suite(.timeLimit(.minutes(1))) struct LoopThreadTests {
-    /// Counts on a loop.
+    /// Counts wherever the task that asks runs.
     private actor Counter {
-        private let thread: LoopThread
         private(set) var count = 0
-
-        init(_ thread: LoopThread) { self.thread = thread }
-
-        nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe thread.asUnownedSerialExecutor() }
 
         func add() { count += 1 }
     }
 
-    @Test func `an actor runs on a loop, called by many tasks`() async throws {
+    @Test func `tasks that prefer a loop run on its thread, actors of theirs included`() async throws {
         let thread = try LoopThread(label: "test.loop")
         thread.start()
-        let counter = Counter(thread)
-        await withTaskGroup(of: Void.self) { group in
-            for _ in 0..<100 { group.addTask { for _ in 0..<10 { await counter.add() } } }
+        let counter = Counter()
+        let pool = TaskPool()
+        let handles = (0..<100).map { _ in
+            pool.start(on: thread) { for _ in 0..<10 { await counter.add() } }
         }
+        for handle in handles { await handle.wait() }
         #expect(await counter.count == 1000)
+        thread.stop()
+        await thread.waitUntilEnded()
+    }
+
+    @Test func `post that post gives rise to is delivered, however long the chain`() async throws {
+        let thread = try LoopThread(label: "test.loop")
+        let numbers = Numbers()
+        let done = Latch()
+        @Sendable func step(_ number: Int) {
+            numbers.append(number)
+            if number == 99 { done.open() } else { thread.run { _ in step(number + 1) } }
+        }
+        thread.start()
+        thread.run { _ in step(0) }
+        await done.wait()
+        #expect(numbers.all == Array(0..<100))
         thread.stop()
         await thread.waitUntilEnded()
     }

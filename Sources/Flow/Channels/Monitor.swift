@@ -1,32 +1,39 @@
 /// State that several tasks share, together with the tasks that wait for it to become what they need.
 ///
-/// The only place in Hearsay that keeps continuations: `Channel`, `Broadcast`, `Latch` and `Alarm` are made of it.
-/// Closures run under the lock, so they must be short and must not call out.
+/// `Channel`, `Broadcast`, `Latch` and `Alarm` are made of it. Closures run under the lock, so they must be short and
+/// must not call out. Inlined into its users for the sake of the network's loops, which take several locks a message.
 package final class Monitor<State: Sendable>: Sendable {
-    fileprivate struct Guarded: Sendable {
-        var state: State
-        var parked: [UInt64: CheckedContinuation<Void, Never>] = [:]
-        var nextTicket: UInt64 = 0
+    @usableFromInline struct Guarded: Sendable {
+        @usableFromInline var state: State
+        @usableFromInline var waiters = Waiters()
+
+        @usableFromInline init(state: State) { self.state = state }
     }
 
-    private let guarded: Lock<Guarded>
+    /// What a look at the state gave.
+    @usableFromInline enum Look<Result: Sendable>: Sendable {
+        case found(Result)
+        case wanting(Waiters.Ticket)
+    }
+
+    @usableFromInline let guarded: Lock<Guarded>
 
     package init(_ state: State) {
         guarded = Lock(Guarded(state: state))
     }
 
     /// Reads or changes the state without waking anybody.
-    package func withLock<Result: Sendable>(_ body: (inout State) -> Result) -> Result {
+    @inlinable package func withLock<Result: Sendable>(_ body: (inout State) -> Result) -> Result {
         guarded.withLock { body(&$0.state) }
     }
 
     /// Changes the state and wakes everybody who waits, so that each looks again.
-    @discardableResult
+    @inlinable @discardableResult
     package func update<Result: Sendable>(_ body: (inout State) -> Result) -> Result {
         let (result, woken) = guarded.withLock { guarded in
-            (body(&guarded.state), guarded.takeParked())
+            (body(&guarded.state), guarded.waiters.change())
         }
-        for continuation in woken { continuation.resume() }
+        woken.resume()
         return result
     }
 
@@ -36,60 +43,40 @@ package final class Monitor<State: Sendable>: Sendable {
     ///   - wakesOthers: Whether a successful attempt changes the state in a way that others wait for.
     ///   - attempt: Runs under the lock, at first at once and then after each `update`.
     /// - Returns: What `attempt` returned; nil when the task was cancelled first.
-    package func wait<Result: Sendable>(
+    @inlinable package func wait<Result: Sendable>(
         wakesOthers: Bool = false, _ attempt: (inout State) -> Result?
     ) async -> Result? {
         while true {
-            let ticket = guarded.withLock { guarded in
-                guarded.nextTicket += 1
-                return guarded.nextTicket
+            switch look(wakesOthers, attempt) {
+            case .found(let result): return result
+            case .wanting(let ticket):
+                if Task.isCancelled { return nil }
+                await park(ticket)
             }
-            if let result = tryNow(wakesOthers, attempt) { return result }
-            if Task.isCancelled { return nil }
-            var result: Result?
-            await withTaskCancellationHandler {
-                await withCheckedContinuation { continuation in
-                    result = park(continuation, ticket: ticket, wakesOthers, attempt)
+        }
+    }
+
+    @inlinable func look<Result: Sendable>(_ wakesOthers: Bool, _ attempt: (inout State) -> Result?) -> Look<Result> {
+        let (look, woken) = guarded.withLock { guarded -> (Look<Result>, Waiters.Woken?) in
+            guard let result = attempt(&guarded.state) else { return (.wanting(guarded.waiters.ticket()), nil) }
+            return (.found(result), wakesOthers ? guarded.waiters.change() : nil)
+        }
+        woken?.resume()
+        return look
+    }
+
+    /// Sleeps until the next change, or cancellation.
+    @usableFromInline func park(_ ticket: Waiters.Ticket) async {
+        await withTaskCancellationHandler {
+            await unsafe withUnsafeContinuation { continuation in
+                let isParked = guarded.withLock { guarded in
+                    // Cancelled before this point, nobody would take it out again.
+                    unsafe !Task.isCancelled && guarded.waiters.park(continuation, ticket)
                 }
-            } onCancel: {
-                let parked = guarded.withLock { $0.parked.removeValue(forKey: ticket) }
-                parked?.resume()
+                if !isParked { unsafe continuation.resume() }
             }
-            if let result { return result }
+        } onCancel: {
+            guarded.withLock { $0.waiters.remove(ticket) }?.resume()
         }
-    }
-
-    private func tryNow<Result: Sendable>(_ wakesOthers: Bool, _ attempt: (inout State) -> Result?) -> Result? {
-        let (result, woken) = guarded.withLock { guarded -> (Result?, [CheckedContinuation<Void, Never>]) in
-            let result = attempt(&guarded.state)
-            return (result, result != nil && wakesOthers ? guarded.takeParked() : [])
-        }
-        for continuation in woken { continuation.resume() }
-        return result
-    }
-
-    /// Tries once more and parks the task if that fails, in one step, so that no change is missed in between.
-    private func park<Result: Sendable>(
-        _ continuation: CheckedContinuation<Void, Never>, ticket: UInt64, _ wakesOthers: Bool,
-        _ attempt: (inout State) -> Result?
-    ) -> Result? {
-        let (result, woken) = guarded.withLock { guarded -> (Result?, [CheckedContinuation<Void, Never>]) in
-            if let result = attempt(&guarded.state) {
-                return (result, [continuation] + (wakesOthers ? guarded.takeParked() : []))
-            }
-            if Task.isCancelled { return (nil, [continuation]) }
-            guarded.parked[ticket] = continuation
-            return (nil, [])
-        }
-        for continuation in woken { continuation.resume() }
-        return result
-    }
-}
-
-extension Monitor.Guarded {
-    mutating func takeParked() -> [CheckedContinuation<Void, Never>] {
-        guard !parked.isEmpty else { return [] }
-        defer { parked.removeAll(keepingCapacity: true) }
-        return Array(parked.values)
     }
 }

@@ -25,19 +25,28 @@ package final class TaskPool: Service {
     package var count: Int { contents.withLock { $0.tasks.count } }
 
     /// Starts a task; once the pool stops, nothing is started any more.
+    ///
+    /// - Parameter executor: Where it runs while it is not on an actor with an executor of its own.
     @discardableResult
-    package func start(_ work: @escaping @Sendable () async -> Void) -> Handle {
+    package func start(
+        on executor: (any TaskExecutor)? = nil, _ work: @escaping @Sendable () async -> Void
+    ) -> Handle {
         contents.withLock { contents in
             guard !contents.isStopping else { return Handle(task: nil) }
             contents.nextID += 1
             let id = contents.nextID
-            let task = Task { [self] in  // Ended by its handle or by `run`.
+            let task = Task(executorPreference: executor) { [self] in  // Ended by its handle or by `run`.
                 await work()
                 self.contents.update { _ = $0.tasks.removeValue(forKey: id) }
             }
             contents.tasks[id] = task
             return Handle(task: task)
         }
+    }
+
+    /// Does what takes long on Swift's own threads, for a task that prefers another executor and must not hold it up.
+    package static func aside<Result: Sendable>(_ work: @Sendable () -> Result) async -> Result {
+        await withTaskExecutorPreference(globalConcurrentExecutor) { work() }
     }
 
     /// Waits until cancelled, then cancels every task and waits for all of them.

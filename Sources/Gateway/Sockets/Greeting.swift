@@ -38,7 +38,7 @@ struct Greeting: Sendable {
         case .message(.binary):
             return refuse(socket, nil, ErrorReply(.helloExpected, "audio came before hello"), counters)
         case .message(.text(let text)):
-            let message = CommandMessage(Array(text.utf8))
+            let message = await CommandMessage.read(text)
             switch message.command {
             case .failure(let error):
                 return refuse(socket, message.request, ErrorReply(error), counters)

@@ -108,7 +108,7 @@ actor SocketConnection {
             let channel = AudioFrameHeader(bytes).map { "no channel \($0.channel) is open" }
             return .refusal(ErrorReply(.unknownChannel, channel ?? "this is no frame of audio"), request: nil)
         case .text(let text):
-            let message = CommandMessage(Array(text.utf8))
+            let message = await CommandMessage.read(text)
             switch message.command {
             case .success(.playback(let playback)):
                 await playbacks.take(playback)

@@ -100,6 +100,7 @@ final class Link {
     }
 
     private func setBlocked(_ isBlocked: Bool) {
+        guard isBlocked || self.isBlocked else { return }
         self.isBlocked = isBlocked
         watch()
     }

@@ -14,7 +14,11 @@ final class Loop {
     private var members = MemberTable()
     private var deadlines = DeadlineHeap()
     private var unflushed: [MemberID] = []
+    private var letters: [Mail] = []
     private var phase = Phase.running
+
+    /// How often post may give rise to post in one turn, so that tasks that keep each other busy do not hold up sockets.
+    private static let mailRounds = 8
 
     private enum Phase {
         case running
@@ -56,15 +60,21 @@ final class Loop {
     }
 
     private func turn() {
-        let ready = poller.wait(nextDeadline.map { $0 - MonotonicTime.now() })
+        let ready = wait()
         now = MonotonicTime.now()
         for readiness in ready {
             if readiness.token == Self.bell { thread.mailbox.silence() } else { deliver(readiness) }
         }
-        for mail in thread.mailbox.takeAll() { deliver(mail) }
+        deliverMail()
         for entry in deadlines.popAll(dueAt: now) { pass(entry) }
         flush()
         checkDrain()
+    }
+
+    private func wait() -> [Readiness] {
+        guard thread.mailbox.fallAsleep() else { return poller.wait(.zero) }
+        defer { thread.mailbox.wakeUp() }
+        return poller.wait(nextDeadline.map { $0 - MonotonicTime.now() })
     }
 
     private var nextDeadline: Duration? {
@@ -73,29 +83,34 @@ final class Loop {
     }
 
     private func deliver(_ readiness: Readiness) {
-        members[MemberID(token: readiness.token)]?.member?.ready(readiness)
+        members.member(MemberID(token: readiness.token))?.ready(readiness)
+    }
+
+    /// Delivers what has come, and then what that gave rise to: a message, the task that answers it, and the answer
+    /// share one turn.
+    private func deliverMail() {
+        for _ in 0..<Self.mailRounds {
+            thread.mailbox.takeAll(into: &letters)
+            if letters.isEmpty { return }
+            for mail in letters { deliver(mail) }
+        }
     }
 
     private func deliver(_ mail: Mail) {
         switch mail {
-        case .job(let job): unsafe job.runSynchronously(on: thread.asUnownedSerialExecutor())
+        case .job(let job): unsafe job.runSynchronously(on: thread.asUnownedTaskExecutor())
         case .run(let work): work(self)
-        case .send(let id, let frame): webSocket(id)?.send(frame)
+        case .send(let id, let frame): member(id)?.sendFrame(frame)
         case .sendToMany(let ids, let frame):
-            for id in ids { webSocket(id)?.send(frame) }
+            for id in ids { member(id)?.sendFrame(frame) }
         }
     }
-
-    private func webSocket(_ id: MemberID) -> WebSocketConnection? { member(id) as? WebSocketConnection }
 
     private func flush() {
         while !unflushed.isEmpty {
             let batch = unflushed
             unflushed = []
-            for id in batch {
-                members[id]?.isFlushPending = false
-                members[id]?.member?.turnEnded()
-            }
+            for id in batch { members.takeUnflushed(id)?.turnEnded() }
         }
     }
 
@@ -111,7 +126,7 @@ final class Loop {
 // What members ask of their loop.
 extension Loop {
     /// The member of a name; nil once it is gone.
-    func member(_ id: MemberID) -> (any LoopMember)? { members[id]?.member }
+    func member(_ id: MemberID) -> (any LoopMember)? { members.member(id) }
 
     /// Takes a socket in; `install` follows at once.
     func register(_ descriptor: Int32, interest: Interest) throws(SystemError) -> MemberID {
@@ -159,9 +174,7 @@ extension Loop {
 
     /// Calls `turnEnded` when everything of this turn was delivered, so that it leaves in one write.
     func flushLater(_ id: MemberID) {
-        guard members[id]?.isFlushPending == false else { return }
-        members[id]?.isFlushPending = true
-        unflushed.append(id)
+        if members.markUnflushed(id) { unflushed.append(id) }
     }
 
     /// Tells a member that watches for reading once more that it can read, after what is ready now.

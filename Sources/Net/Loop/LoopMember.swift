@@ -26,8 +26,16 @@ protocol LoopMember: AnyObject {
     func deadlinePassed()
     /// Comes once at the end of a turn in which `Loop.flushLater` was called.
     func turnEnded()
+    /// Sends a WebSocket frame; of no effect where there is no WebSocket.
+    ///
+    /// Here and not behind a cast, since it is asked for each delivery.
+    func sendFrame(_ frame: Frame)
     /// Come to an end in good order, soon.
     func drain()
     /// Remove yourself now.
     func abandon()
+}
+
+extension LoopMember {
+    func sendFrame(_ frame: Frame) {}
 }

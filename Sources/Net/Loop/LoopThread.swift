@@ -2,8 +2,8 @@ import Flow
 
 /// A thread that waits for sockets, deadlines and post, and runs its connections; it sleeps when there is nothing.
 ///
-/// It is an executor too: an actor that names it in `unownedExecutor` runs between the sockets, so it must not block.
-package final class LoopThread: SerialExecutor {
+/// It is an executor too: a task that prefers it runs between the sockets, so it must not block.
+package final class LoopThread: TaskExecutor {
     let mailbox: Mailbox
     let counters: LoopCounters
     /// How much unfinished input its connections may hold together.
@@ -44,8 +44,4 @@ package final class LoopThread: SerialExecutor {
     func run(_ work: @escaping @Sendable (Loop) -> Void) { post(.run(work)) }
 
     package func enqueue(_ job: consuming ExecutorJob) { post(.job(UnownedJob(job))) }
-
-    package func asUnownedSerialExecutor() -> UnownedSerialExecutor {
-        unsafe UnownedSerialExecutor(ordinary: self)
-    }
 }

@@ -36,14 +36,35 @@ struct MemberTable {
 
     /// What belongs to a name; nil once it is gone.
     subscript(id: MemberID) -> Slot? {
-        get {
-            guard Int(id.slot) < slots.count, slots[Int(id.slot)].generation == id.generation else { return nil }
-            return slots[Int(id.slot)]
-        }
+        get { has(id) ? slots[Int(id.slot)] : nil }
         set {
-            guard let newValue, Int(id.slot) < slots.count, slots[Int(id.slot)].generation == id.generation
-            else { return }
+            guard let newValue, has(id) else { return }
             slots[Int(id.slot)] = newValue
         }
+    }
+
+    // What each delivery asks copies no slot.
+
+    /// The member of a name; nil once it is gone.
+    func member(_ id: MemberID) -> (any LoopMember)? { has(id) ? slots[Int(id.slot)].member : nil }
+
+    /// Marks that a member has something to flush.
+    ///
+    /// - Returns: False if it was marked before, or is gone.
+    mutating func markUnflushed(_ id: MemberID) -> Bool {
+        guard has(id), !slots[Int(id.slot)].isFlushPending else { return false }
+        slots[Int(id.slot)].isFlushPending = true
+        return true
+    }
+
+    /// Takes the mark away; nil once the member is gone.
+    mutating func takeUnflushed(_ id: MemberID) -> (any LoopMember)? {
+        guard has(id) else { return nil }
+        slots[Int(id.slot)].isFlushPending = false
+        return slots[Int(id.slot)].member
+    }
+
+    private func has(_ id: MemberID) -> Bool {
+        Int(id.slot) < slots.count && slots[Int(id.slot)].generation == id.generation
     }
 }

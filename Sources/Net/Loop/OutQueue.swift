@@ -1,16 +1,19 @@
 /// Encoded messages on their way out; whole ones may be put in front or dropped, one that has begun may not.
 struct OutQueue {
     private struct Item {
-        let bytes: [UInt8]
+        /// Shared with everybody else who sends the same.
+        var bytes: [UInt8]
         let tag: UInt32
         let isUrgent: Bool
     }
 
-    private var items: [Item] = []
-    /// The first item that is not out.
-    private var head = 0
+    /// What goes out next; a queue of one owns no array, and at a live rate most are that short.
+    private var first: Item?
     /// How much of it is out.
-    private var headSent = 0
+    private var firstSent = 0
+    /// What goes out behind it, from `start` on.
+    private var rest: [Item] = []
+    private var start = 0
     /// Bytes that are not out.
     private(set) var byteCount = 0
 
@@ -21,17 +24,23 @@ struct OutQueue {
 
     mutating func append(_ bytes: [UInt8], tag: UInt32 = 0) {
         guard !bytes.isEmpty else { return }
-        items.append(Item(bytes: bytes, tag: tag, isUrgent: false))
+        let item = Item(bytes: bytes, tag: tag, isUrgent: false)
+        if first == nil { first = item } else { rest.append(item) }
         byteCount += bytes.count
     }
 
     /// Puts a message before everything that has not begun, behind earlier urgent ones.
     mutating func appendUrgent(_ bytes: [UInt8]) {
         guard !bytes.isEmpty else { return }
-        var index = firstWhole
-        while index < items.count, items[index].isUrgent { index += 1 }
-        items.insert(Item(bytes: bytes, tag: 0, isUrgent: true), at: index)
         byteCount += bytes.count
+        let item = Item(bytes: bytes, tag: 0, isUrgent: true)
+        guard let first else { return first = item }
+        if firstSent == 0, !first.isUrgent {
+            rest.insert(first, at: start)
+            self.first = item
+        } else {
+            rest.insert(item, at: rest[start...].firstIndex { !$0.isUrgent } ?? rest.count)
+        }
     }
 
     /// Drops what carries `tag` and has not begun.
@@ -49,11 +58,10 @@ struct OutQueue {
     mutating func writeNext(
         gatheringIn scratch: inout [UInt8], _ write: (Span<UInt8>) -> TransferOutcome
     ) -> TransferOutcome {
-        guard !isEmpty else { return .transferred(0) }
-        let first = items[head].bytes
+        guard let bytes = first?.bytes else { return .transferred(0) }
         let outcome: TransferOutcome
-        if items.count - head == 1 || first.count - headSent >= Self.gatherLimit {
-            outcome = write(first.span.extracting(headSent..<first.count))
+        if rest.isEmpty || bytes.count - firstSent >= Self.gatherLimit {
+            outcome = write(bytes.span.extracting(firstSent..<bytes.count))
         } else {
             let count = gather(into: &scratch)
             outcome = write(scratch.span.extracting(0..<count))
@@ -62,42 +70,59 @@ struct OutQueue {
         return outcome
     }
 
-    private var firstWhole: Int { headSent > 0 ? head + 1 : head }
-
     private mutating func discard(_ isUnwanted: (Item) -> Bool) -> Int {
-        let countBefore = items.count
-        let kept = items[firstWhole...].filter { !isUnwanted($0) }
-        items.replaceSubrange(firstWhole..., with: kept)
-        byteCount = items[head...].reduce(-headSent) { $0 + $1.bytes.count }
-        return countBefore - items.count
+        let countBefore = rest.count - start
+        rest = rest[start...].filter { !isUnwanted($0) }
+        start = 0
+        var dropped = countBefore - rest.count
+        if firstSent == 0, let item = first, isUnwanted(item) {
+            shift()
+            dropped += 1
+        }
+        byteCount = rest[start...].reduce((first?.bytes.count ?? 0) - firstSent) { $0 + $1.bytes.count }
+        return dropped
     }
 
     private func gather(into scratch: inout [UInt8]) -> Int {
         var filled = 0
-        var offset = headSent
-        for item in items[head...] {
-            let count = min(item.bytes.count - offset, scratch.count - filled)
-            guard count > 0 else { break }
-            scratch.replaceSubrange(filled..<(filled + count), with: item.bytes[offset..<(offset + count)])
-            filled += count
-            offset = 0
+        if let first { filled += Self.copy(first.bytes, from: firstSent, into: &scratch, at: 0) }
+        for item in rest[start...] where filled < scratch.count {
+            filled += Self.copy(item.bytes, from: 0, into: &scratch, at: filled)
         }
         return filled
     }
 
+    private static func copy(_ bytes: [UInt8], from offset: Int, into scratch: inout [UInt8], at place: Int) -> Int {
+        let count = min(bytes.count - offset, scratch.count - place)
+        unsafe scratch.withUnsafeMutableBytes { target in
+            unsafe bytes.withUnsafeBytes { source in
+                unsafe target[place..<(place + count)].copyBytes(from: source[offset..<(offset + count)])
+            }
+        }
+        return count
+    }
+
     private mutating func advance(_ count: Int) {
         byteCount -= count
-        headSent += count
-        while head < items.count, headSent >= items[head].bytes.count {
-            headSent -= items[head].bytes.count
-            head += 1
+        firstSent += count
+        while let item = first, firstSent >= item.bytes.count {
+            firstSent -= item.bytes.count
+            shift()
         }
-        if head == items.count {
-            items = []
-            head = 0
-        } else if head >= 64, head * 2 >= items.count {
-            items.removeFirst(head)
-            head = 0
+    }
+
+    /// Lets go of the first.
+    private mutating func shift() {
+        guard start < rest.count else { return first = nil }
+        first = rest[start]
+        rest[start].bytes = []
+        start += 1
+        if start == rest.count {
+            rest = []
+            start = 0
+        } else if start >= 64, start * 2 >= rest.count {
+            rest.removeFirst(start)
+            start = 0
         }
     }
 }

@@ -5,7 +5,8 @@ extension HTTPConnection {
     /// Answers 101 and hands the socket, and what came behind the request, to a WebSocket.
     func become(_ upgrade: WebSocketUpgrade, _ work: @escaping @Sendable (WebSocket) async -> Void) {
         let (connection, socket) = switchProtocol(upgrade)
-        connection.task = context.tasks.start {
+        // On its loop, which saves a message two changes of thread; the handler of a WebSocket may not block.
+        connection.task = context.tasks.start(on: link.loop.thread) {
             await work(socket)
             socket.close()
         }

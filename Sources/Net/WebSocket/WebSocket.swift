@@ -55,7 +55,7 @@ package final class WebSocket: Sendable {
     /// Sends frames that leave in one write.
     package func send(_ frames: [Frame]) {
         onLoop { connection in
-            for frame in frames { connection.send(frame) }
+            for frame in frames { connection.sendFrame(frame) }
         }
     }
 
@@ -67,11 +67,15 @@ package final class WebSocket: Sendable {
 
     /// Sends one frame to many sockets: one letter per loop, and each socket shares the frame's bytes.
     package static func send(_ frame: Frame, to sockets: [WebSocket]) {
-        var groups: [ObjectIdentifier: (thread: LoopThread, members: [MemberID])] = [:]
+        guard let first = sockets.first?.thread else { return }
+        var members: [MemberID] = []
+        members.reserveCapacity(sockets.count)
+        var others: [WebSocket] = []
         for socket in sockets {
-            groups[ObjectIdentifier(socket.thread), default: (socket.thread, [])].members.append(socket.member)
+            if socket.thread === first { members.append(socket.member) } else { others.append(socket) }
         }
-        for group in groups.values { group.thread.post(.sendToMany(group.members, frame)) }
+        first.post(.sendToMany(members, frame))
+        send(frame, to: others)
     }
 
     /// Sends a frame before anything that has not begun to go out, and drops unsent frames that carry `tag`.

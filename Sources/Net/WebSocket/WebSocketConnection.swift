@@ -106,7 +106,7 @@ extension WebSocketConnection {
 
 // What the handle asks.
 extension WebSocketConnection {
-    func send(_ frame: Frame) {
+    func sendFrame(_ frame: Frame) {
         guard closing.maySend else { return }
         enqueue(frame)
     }

@@ -12,6 +12,8 @@ package struct Loudness: Hashable, Sendable {
 
     /// - Parameter samples: May be empty, which is silence.
     package init(of samples: some Collection<Int16>) {
+        // An array of its own, since each step through a collection of unknown kind is a call of its own.
+        let samples = Array(samples)
         var largest = 0
         var squares = 0.0
         for sample in samples {

@@ -64,7 +64,11 @@ package struct AudioFrameHeader: Hashable, Sendable {
         Self.append(channel, to: &bytes)
         Self.append(sequence, to: &bytes)
         Self.append(timestamp, to: &bytes)
-        for sample in samples { Self.append(UInt16(bitPattern: sample), to: &bytes) }
+        // An array of its own, since each step through a collection of unknown kind is a call of its own.
+        for sample in Array(samples) {
+            bytes.append(UInt8(truncatingIfNeeded: sample))
+            bytes.append(UInt8(truncatingIfNeeded: sample >> 8))
+        }
         return bytes
     }
 
