@@ -44,7 +44,35 @@ package final class EngineRoster: EngineCatalogue, Service {
                 return engine
             }
         }
-        return nil
+        return engines.first { engine in
+            let prefix = engine.name + "/"
+            guard voice.hasPrefix(prefix) else { return voice == defaultVoice && engine.mayHave(voice) }
+            return engine.mayHave(String(voice.dropFirst(prefix.count)))
+        }
+    }
+
+    /// Local engines in their order; the default voice goes first, then a usual one for the language, then any for it.
+    ///
+    /// Where nobody knows the language, the default voice speaks, or else the first voice there is.
+    package func standIn(for voice: String, speaking language: String?) async -> StandIn? {
+        guard let failed = await synthesizer(for: voice), isRemote(failed.name) else { return nil }
+        let known = await failed.voices().first { $0.id == voice || "\(failed.name)/\($0.id)" == voice }
+        let wanted = language ?? known.flatMap { $0.language == "und" ? nil : $0.language }
+        let all = await voices().filter { !isRemote($0.engine) }
+        let usual = all.first { $0.id == defaultVoice } ?? all.first
+        let fitting = wanted.map { wanted in all.filter { $0.speaks(wanted) } }
+        let choice: Voice?
+        if let wanted, let fitting {
+            choice = fitting.first { $0.id == usual?.id } ?? fitting.first { $0.isUsual(for: wanted) } ?? fitting.first
+        } else {
+            choice = usual
+        }
+        guard let choice, let engine = engines.first(where: { $0.name == choice.engine }) else { return nil }
+        return StandIn(voice: choice, synthesizer: engine)
+    }
+
+    private func isRemote(_ engine: String) -> Bool {
+        engines.contains { $0.name == engine && $0.state.isRemote }
     }
 
     package func states() async -> [EngineState] { engines.map(\.state) }

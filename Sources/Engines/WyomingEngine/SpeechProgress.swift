@@ -11,6 +11,9 @@ struct SpeechProgress: Sendable {
     /// Samples of the present try that are still to be passed over.
     private var repeatedSampleCount = 0
 
+    /// Whether something was emitted.
+    var hasBegun: Bool { emittedSampleCount > 0 }
+
     /// Begins another try.
     mutating func restart() {
         repeatedSampleCount = emittedSampleCount

@@ -7,6 +7,8 @@ package final class WyomingEngine: Engine {
     package let name: String
     private let knownVoices: [Voice]
     private let silenceLimit: Duration
+    /// Whether the same clause gives the same samples again, so that a second try can go on where the first broke off.
+    private let repeatsItself: Bool
     private let desk: WorkerDesk
     private let keeper: any Service
 
@@ -23,6 +25,7 @@ package final class WyomingEngine: Engine {
         self.name = name
         self.knownVoices = knownVoices
         silenceLimit = options.silenceLimit
+        repeatsItself = true
         desk = WorkerDesk(size: options.size, isWarm: options.isWarm)
         keeper = WorkerPool(
             engine: name, command: command, directory: directory, options: options, desk: desk,
@@ -34,6 +37,7 @@ package final class WyomingEngine: Engine {
         self.name = name
         knownVoices = []
         silenceLimit = options.silenceLimit
+        repeatsItself = false
         desk = WorkerDesk(size: options.size, isWarm: true)
         keeper = RemoteServer(
             address: address, connectionCount: options.size, desk: desk, log: log.labelled("engine.\(name)"))
@@ -77,6 +81,9 @@ package final class WyomingEngine: Engine {
                 case .failed(let error), .broken(let error): throw error
                 case .unreached: break
                 case .died:
+                    guard repeatsItself || !progress.hasBegun else {
+                        throw .failed(engine: name, message: "the connection was cut before the answer ended")
+                    }
                     progress.restart()
                     deathCount += 1
                     if deathCount == 2 { throw .died(engine: name) }

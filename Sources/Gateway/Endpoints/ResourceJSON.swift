@@ -11,10 +11,11 @@ extension ListenerStatus {
 }
 
 extension EngineState {
-    /// Members: `engine, state, reason?`.
+    /// Members: `engine, state, reason?, remote?`.
     var json: JSONValue {
         var members: [String: JSONValue] = ["engine": .string(engine), "state": .string(phase.rawValue)]
         members["reason"] = reason.map(JSONValue.string)
+        if isRemote { members["remote"] = true }
         return .object(members)
     }
 }

@@ -13,7 +13,7 @@ struct OpenAIEndpoints: Sendable {
 
     init(parts: GatewayParts) {
         self.parts = parts
-        speech = CallerSpeech(pronunciations: parts.dispatcher.pronunciations)
+        speech = CallerSpeech(engines: parts.engines, pronunciations: parts.dispatcher.pronunciations)
     }
 
     var routes: [Route] {

@@ -24,6 +24,8 @@ final class ClientCall: Sendable {
     let method: String
     let purpose: Purpose
     let timeout: Duration
+    /// Until there is a connection, TLS included; the time limit counts from then. Nil where it counts from the start.
+    let connectTimeout: Duration?
     /// Whether the time limit holds for the whole answer, or for its head alone.
     let limitsBody: Bool
     /// For errors: host and port.
@@ -37,13 +39,14 @@ final class ClientCall: Sendable {
     private static let window = 1 << 20
 
     init(
-        method: String, request: [UInt8], purpose: Purpose, timeout: Duration, limitsBody: Bool, place: String,
-        tls: ClientTLS?, thread: LoopThread
+        method: String, request: [UInt8], purpose: Purpose, timeout: Duration, connectTimeout: Duration?,
+        limitsBody: Bool, place: String, tls: ClientTLS?, thread: LoopThread
     ) {
         self.method = method
         self.request = request
         self.purpose = purpose
         self.timeout = timeout
+        self.connectTimeout = connectTimeout
         self.limitsBody = limitsBody
         self.place = place
         self.tls = tls

@@ -38,7 +38,7 @@ final class ClientConnection: LoopMember {
     static func dial(
         _ call: ClientCall, _ addresses: ArraySlice<IPAddress>, port: Int, failed deadline: Duration?, on loop: Loop
     ) {
-        let deadline = deadline ?? loop.now + call.timeout
+        let deadline = deadline ?? loop.now + (call.connectTimeout ?? call.timeout)
         var rest = addresses
         while let address = rest.popFirst() {
             guard let socket = try? FileDescriptor(owning: hearsay_stream_socket(address.family)) else { continue }
@@ -93,6 +93,7 @@ extension ClientConnection {
 
     private func begin() {
         phase = .exchanging
+        if call.connectTimeout != nil { link.loop.setDeadline(link.loop.now + call.timeout, for: link.id) }
         link.setReading([.reading, .ending])
         link.send(call.request)
     }

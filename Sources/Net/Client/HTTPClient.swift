@@ -9,7 +9,7 @@ package struct HTTPClient: Sendable {
     private let trust: ServerTrust
 
     /// The largest body `send` collects.
-    private static let bodyBytes = 256 << 20
+    package static let bodyBytes = 256 << 20
 
     /// - Parameters:
     ///   - bearer: The token sent with every request.
@@ -25,16 +25,18 @@ package struct HTTPClient: Sendable {
     /// - Parameters:
     ///   - target: Path and query, percent-encoded; begins with `/`.
     ///   - timeout: For all of it.
+    ///   - connectTimeout: Until there is a connection; the time limit counts from then.
+    ///   - bodyLimit: A larger body is a bad answer.
     package func send(
         _ method: String, _ target: String, fields: HTTPFields = [:], body: [UInt8] = [],
-        timeout: Duration = .seconds(30)
+        timeout: Duration = .seconds(30), connectTimeout: Duration? = nil, bodyLimit: Int = bodyBytes
     ) async throws(ClientError) -> HTTPResponse {
-        let call = try await start(method, target, fields, body, timeout, limitsBody: true)
+        let call = try await start(method, target, fields, body, timeout, connectTimeout, limitsBody: true)
         let head = try await call.head()
         var bytes: [UInt8] = []
         while let piece = try await call.nextPiece() {
             bytes += piece
-            guard bytes.count <= Self.bodyBytes else {
+            guard bytes.count <= bodyLimit else {
                 call.cancel()
                 throw .badResponse
             }
@@ -44,17 +46,20 @@ package struct HTTPClient: Sendable {
 
     /// Asks, and hands over the answer's body as it comes.
     ///
-    /// - Parameter timeout: Until the head is there.
+    /// - Parameters:
+    ///   - timeout: Until the head is there.
+    ///   - connectTimeout: Until there is a connection; the time limit counts from then.
     package func stream(
         _ method: String, _ target: String, fields: HTTPFields = [:], body: [UInt8] = [],
-        timeout: Duration = .seconds(30)
+        timeout: Duration = .seconds(30), connectTimeout: Duration? = nil
     ) async throws(ClientError) -> HTTPBodyStream {
-        let call = try await start(method, target, fields, body, timeout, limitsBody: false)
+        let call = try await start(method, target, fields, body, timeout, connectTimeout, limitsBody: false)
         return HTTPBodyStream(head: try await call.head(), call: call)
     }
 
     private func start(
-        _ method: String, _ target: String, _ fields: HTTPFields, _ body: [UInt8], _ timeout: Duration, limitsBody: Bool
+        _ method: String, _ target: String, _ fields: HTTPFields, _ body: [UInt8], _ timeout: Duration,
+        _ connectTimeout: Duration?, limitsBody: Bool
     ) async throws(ClientError) -> ClientCall {
         var all: HTTPFields = ["Host": base.authority, "Connection": "close"]
         if let bearer { all.append("Authorization", "Bearer \(bearer)") }
@@ -63,7 +68,7 @@ package struct HTTPClient: Sendable {
         let request = MessageEncoder.request(method: method, target: prefix + target, fields: all, body: body)
         return try await ClientCall.start(
             at: base, trust: trust, method: method, request: request, purpose: .http, timeout: timeout,
-            limitsBody: limitsBody)
+            connectTimeout: connectTimeout, limitsBody: limitsBody)
     }
 }
 
@@ -91,17 +96,17 @@ extension ClientCall {
     /// Resolves, dials and sends.
     static func start(
         at place: URLParts, trust: ServerTrust, method: String, request: [UInt8], purpose: Purpose,
-        timeout: Duration, limitsBody: Bool
+        timeout: Duration, connectTimeout: Duration? = nil, limitsBody: Bool
     ) async throws(ClientError) -> ClientCall {
         let tls = place.isSecure ? try ClientTLS(trust, host: place.host) : nil
         guard let thread = ClientLoop.thread else { throw .unreachable(place.authority) }
-        let found = await Timeline.live().limit(timeout) { await Resolver.addresses(of: place.host) }
+        let found = await Timeline.live().limit(connectTimeout ?? timeout) { await Resolver.addresses(of: place.host) }
         if Task.isCancelled { throw .cancelled }
         guard let addresses = found else { throw .timedOut }
         guard !addresses.isEmpty else { throw .unreachable(place.authority) }
         let call = ClientCall(
-            method: method, request: request, purpose: purpose, timeout: timeout, limitsBody: limitsBody,
-            place: place.authority, tls: tls, thread: thread)
+            method: method, request: request, purpose: purpose, timeout: timeout,
+            connectTimeout: connectTimeout, limitsBody: limitsBody, place: place.authority, tls: tls, thread: thread)
         call.start(addresses, port: place.port)
         return call
     }

@@ -18,6 +18,9 @@ package enum WAVError: Error, Hashable, Sendable {
 }
 
 extension WAV {
+    /// A file written by any known program has fewer than ten.
+    private static let chunkLimit = 64
+
     /// Reads a whole file of 16-bit PCM, mono or stereo, 8 to 192 kHz.
     ///
     /// Chunks it does not know are passed over; what follows the samples is ignored. A `data` chunk of unknown size
@@ -28,8 +31,7 @@ extension WAV {
         var reader = WAVReader(bytes: bytes)
         try reader.readRIFFHeader()
         var format: AudioFormat?
-        // A file written by any known program has fewer than ten.
-        for _ in 0..<64 {
+        for _ in 0..<chunkLimit {
             let chunk = try reader.readChunkHeader()
             switch chunk.name {
             case "fmt ":
@@ -46,6 +48,39 @@ extension WAV {
     }
 }
 
+/// What stands before the samples of a WAV file.
+package struct WAVHead: Hashable, Sendable {
+    package var format: AudioFormat
+    /// Where the samples begin.
+    package var dataStart: Int
+    /// How many bytes of samples there are; nil for a stream, whose length nobody knew.
+    package var byteCount: Int?
+}
+
+extension WAV {
+    /// Reads what stands before the samples, of a file whose end need not be there yet.
+    ///
+    /// - Throws: `truncated` or `missingData` while more bytes are needed.
+    package static func head(of bytes: [UInt8]) throws(WAVError) -> WAVHead {
+        var reader = WAVReader(bytes: bytes)
+        try reader.readRIFFHeader()
+        var format: AudioFormat?
+        for _ in 0..<chunkLimit {
+            let chunk = try reader.readChunkHeader()
+            switch chunk.name {
+            case "fmt ": format = try reader.readFormat(byteCount: chunk.byteCount)
+            case "data":
+                guard let format else { throw .invalidFormat }
+                let isStream = chunk.byteCount == Int(unknownSize) || chunk.byteCount == 0
+                return WAVHead(
+                    format: format, dataStart: reader.position, byteCount: isStream ? nil : chunk.byteCount)
+            default: try reader.skip(chunk.byteCount)
+            }
+        }
+        throw .tooManyChunks
+    }
+}
+
 /// A place in the bytes of a WAV file.
 private struct WAVReader {
     /// "Multimedia Programming Interface": the tag of plain PCM, and the one that names its encoding by a GUID.
@@ -53,7 +88,7 @@ private struct WAVReader {
     private static let extensibleTag = 0xFFFE
 
     let bytes: [UInt8]
-    private var position = 0
+    private(set) var position = 0
 
     init(bytes: [UInt8]) {
         self.bytes = bytes

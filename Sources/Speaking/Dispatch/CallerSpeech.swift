@@ -18,9 +18,11 @@ package final class CallerSpeech: Sendable {
 
     private let callers = Monitor(0)
     private let turn = Turn()
+    private let engines: any EngineCatalogue
     private let pronunciations: PronunciationShelf
 
-    package init(pronunciations: PronunciationShelf) {
+    package init(engines: any EngineCatalogue, pronunciations: PronunciationShelf) {
+        self.engines = engines
         self.pronunciations = pronunciations
     }
 
@@ -45,7 +47,7 @@ package final class CallerSpeech: Sendable {
         let patient = PatientSynthesizer(synthesizer: synthesizer, turn: turn)
         let synthesis = Synthesis(
             request: request, voice: voice, synthesizer: patient, take: take,
-            pronunciations: pronunciations.pronunciations)
+            standIn: standIn, pronunciations: pronunciations.pronunciations)
         return try await withThrowingTaskGroup(of: Result?.self) { group in
             group.addTask {
                 await synthesis.run { _ in }
@@ -58,6 +60,12 @@ package final class CallerSpeech: Sendable {
             }
             throw CallerSpeechError.cancelled
         }
+    }
+
+    private func standIn(for voice: String, speaking language: String?) async -> StandIn? {
+        guard var other = await engines.standIn(for: voice, speaking: language) else { return nil }
+        other.synthesizer = PatientSynthesizer(synthesizer: other.synthesizer, turn: turn)
+        return other
     }
 }
 
@@ -119,6 +127,7 @@ private struct PatientSynthesizer: Synthesizer {
     let turn: Turn
 
     var name: String { synthesizer.name }
+    var lead: Duration { synthesizer.lead }
 
     func voices() async -> [Voice] { await synthesizer.voices() }
 

@@ -30,7 +30,7 @@ extension Dispatcher {
         guard let record = ledger[id], record.synthesis == nil else { return }
         let synthesis = Synthesis(
             request: record.request, voice: record.status.voice, synthesizer: record.synthesizer, take: record.take,
-            pronunciations: surroundings.pronunciations.pronunciations)
+            standIn: surroundings.engines.standIn, pronunciations: surroundings.pronunciations.pronunciations)
         ledger[id]?.synthesis = tasks.start {
             await synthesis.run { await self.synthesized(id, $0) }
         }
@@ -47,6 +47,14 @@ extension Dispatcher {
         case .firstAudio:
             counters.firstAudio.observe(now - record.acceptedAt)
             perform(floor.audioReady(id, at: now))
+        case .fellBack(let fallback):
+            ledger[id]?.status.fallback = fallback
+            surroundings.log.warning(
+                "engine.replaced",
+                [
+                    "engine": record.synthesizer.name, "job": id.rawValue, "voice": fallback.voice,
+                    "error": "\(fallback.reason)",
+                ])
         case .clauseDone:
             perform(floor.audioGrew(id, AudioExtent(end: end, isComplete: false), at: now))
             publishWords(of: id, record)

@@ -321,6 +321,12 @@ package actor Dispatcher: Service {
     }
 
     func publish(_ body: Event.Body, _ id: JobID, _ record: JobRecord) {
-        surroundings.events.publish(event: Event(body, session: record.request.session, job: id))
+        let fallback: Fallback? =
+            switch body {
+            case .jobStarted, .jobEnded: record.status.fallback
+            default: nil
+            }
+        surroundings.events.publish(
+            event: Event(body, session: record.request.session, job: id, fallback: fallback))
     }
 }

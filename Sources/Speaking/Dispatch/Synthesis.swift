@@ -5,14 +5,13 @@ import VoiceCore
 
 /// Makes a job's audio clause by clause, never more than a few seconds ahead of its slowest listener.
 struct Synthesis: Sendable {
-    /// ARCHITECTURE.md: the next clause is asked for when less than 3 s lie ahead of the slowest reader.
-    static let margin = Duration.seconds(3)
-
     /// What the dispatcher learns on the way.
     enum Progress: Sendable {
         /// What of the text's markup could not be understood.
         case misread([SSMLProblem])
         case firstAudio
+        /// Another voice speaks the present clause and all that follow.
+        case fellBack(Fallback)
         case clauseDone
         case complete
         case broken(SynthesisError)
@@ -22,16 +21,19 @@ struct Synthesis: Sendable {
     let voice: String
     let synthesizer: any Synthesizer
     let take: Take
+    /// Who speaks for a voice whose engine failed.
+    let standIn: @Sendable (_ voice: String, _ language: String?) async -> StandIn?
     let pronunciations: Pronunciations
 
     /// Works until the text is spoken, the engine fails or the task is cancelled.
     func run(report: @Sendable (Progress) async -> Void) async {
         let script = await script()
         if !script.problems.isEmpty { await report(.misread(script.problems)) }
+        var speaker = Speaker(voice: voice, synthesizer: synthesizer)
         for (index, piece) in SpokenPiece.pieces(of: script).enumerated() {
-            if index > 0, await !take.waitForDemand(Self.margin) { return }
+            if index > 0, await !take.waitForDemand(speaker.synthesizer.lead) { return }
             do throws(SynthesisError) {
-                try await speak(piece, report)
+                try await speak(piece, by: &speaker, report)
             } catch {
                 guard !Task.isCancelled else { return }
                 take.end(.broken(error))
@@ -58,15 +60,44 @@ struct Synthesis: Sendable {
         return Script(request.text, options)
     }
 
+    /// Who speaks at present.
+    private struct Speaker {
+        var voice: String
+        var synthesizer: any Synthesizer
+    }
+
+    /// Speaks a clause; where the engine fails and there is another one, that one says the clause from its beginning.
     private func speak(
-        _ piece: SpokenPiece, _ report: @Sendable (Progress) async -> Void
+        _ piece: SpokenPiece, by speaker: inout Speaker, _ report: @Sendable (Progress) async -> Void
+    ) async throws(SynthesisError) {
+        let start = take.duration
+        do throws(SynthesisError) {
+            try await speak(piece, by: speaker, report)
+        } catch {
+            let language = piece.style.language ?? request.language
+            guard !Task.isCancelled, let other = await standIn(speaker.voice, language)
+            else { throw error }
+            await report(
+                .fellBack(Fallback(engine: other.synthesizer.name, voice: other.voice.id, reason: error)))
+            speaker = Speaker(
+                voice: other.voice.id, synthesizer: FormatKeeper(synthesizer: other.synthesizer, take: take))
+            var piece = piece
+            // The pause before it is there already.
+            if take.duration > start { piece.pauseBefore = .zero }
+            take.dropWords(from: start)
+            try await speak(piece, by: speaker, report)
+        }
+    }
+
+    private func speak(
+        _ piece: SpokenPiece, by speaker: Speaker, _ report: @Sendable (Progress) async -> Void
     ) async throws(SynthesisError) {
         let pause = Monitor(take.rest(for: piece.pauseBefore))
         // Some engines make a noise of marks without a word.
         guard piece.text.isSpeakable else { return }
         let start = take.duration + pause.withLock { $0 }
         let words = Monitor((translation: WordTranslation(piece.text, from: start), areGiven: false))
-        try await synthesizer.synthesize(clause(of: piece)) { part in
+        try await speaker.synthesizer.synthesize(clause(of: piece, by: speaker.voice)) { part in
             switch part {
             case .words(let times):
                 let known = words.withLock { words in
@@ -89,7 +120,7 @@ struct Synthesis: Sendable {
         take.append(words: translation.translate(guesses) + translation.finish(), areEstimated: !guesses.isEmpty)
     }
 
-    private func clause(of piece: SpokenPiece) -> Clause {
+    private func clause(of piece: SpokenPiece, by voice: String) -> Clause {
         let speed = min(max(request.speed * piece.style.rate, 0.25), 4)
         return Clause(
             text: piece.text.string, voice: voice, language: piece.style.language ?? request.language, speed: speed)

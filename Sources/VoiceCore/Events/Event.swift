@@ -6,15 +6,19 @@ package struct Event: Hashable, Sendable {
     package var session: SessionID?
     package var job: JobID?
     package var listener: ListenerID?
+    /// On the start and the end of a job that another voice had to go on with.
+    package var fallback: Fallback?
     package var body: Body
 
     package init(
-        _ body: Body, at: WallTime = .now(), session: SessionID? = nil, job: JobID? = nil, listener: ListenerID? = nil
+        _ body: Body, at: WallTime = .now(), session: SessionID? = nil, job: JobID? = nil, listener: ListenerID? = nil,
+        fallback: Fallback? = nil
     ) {
         self.at = at
         self.session = session
         self.job = job
         self.listener = listener
+        self.fallback = fallback
         self.body = body
     }
 

@@ -9,11 +9,14 @@ package struct EngineState: Hashable, Sendable {
     package var phase: Phase
     /// Why it failed, and what to do.
     package var reason: String?
+    /// Whether it is a server that others run.
+    package var isRemote: Bool
 
-    package init(engine: String, phase: Phase, reason: String? = nil) {
+    package init(engine: String, phase: Phase, reason: String? = nil, isRemote: Bool = false) {
         self.engine = engine
         self.phase = phase
         self.reason = reason
+        self.isRemote = isRemote
     }
 }
 
@@ -29,9 +32,41 @@ package protocol EngineCatalogue: Sendable {
     func synthesizer(for voice: String) async -> (any Synthesizer)?
 
     func states() async -> [EngineState]
+
+    /// The voice that speaks for another one whose engine failed.
+    ///
+    /// - Parameter language: Of what is to be spoken, BCP 47; nil for that of the voice.
+    /// - Returns: A voice of an engine of our own; nil where the failed engine is one itself, or none fits.
+    func standIn(for voice: String, speaking language: String?) async -> StandIn?
+}
+
+/// A voice that speaks for another one, and who makes it.
+package struct StandIn: Sendable {
+    package var voice: Voice
+    package var synthesizer: any Synthesizer
+
+    package init(voice: Voice, synthesizer: any Synthesizer) {
+        self.voice = voice
+        self.synthesizer = synthesizer
+    }
+}
+
+/// Which voice spoke the rest of a job, and why the chosen one did not.
+package struct Fallback: Hashable, Sendable {
+    package var engine: String
+    package var voice: String
+    package var reason: SynthesisError
+
+    package init(engine: String, voice: String, reason: SynthesisError) {
+        self.engine = engine
+        self.voice = voice
+        self.reason = reason
+    }
 }
 
 extension EngineCatalogue {
+    package func standIn(for voice: String, speaking language: String?) async -> StandIn? { nil }
+
     /// A voice for a request that names none.
     ///
     /// - Parameters:

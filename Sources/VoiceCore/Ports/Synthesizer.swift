@@ -63,6 +63,9 @@ package protocol Synthesizer: Sendable {
     /// The engine's name, such as `flite`.
     var name: String { get }
 
+    /// The engine is asked for the next clause when less than this lies ahead of the slowest listener.
+    var lead: Duration { get }
+
     /// All voices the engine offers; answers at once, also while the engine starts.
     func voices() async -> [Voice]
 
@@ -74,4 +77,9 @@ package protocol Synthesizer: Sendable {
     func synthesize(
         _ clause: Clause, emit: @Sendable (SynthesisPart) async -> Void
     ) async throws(SynthesisError)
+}
+
+extension Synthesizer {
+    /// ARCHITECTURE.md: the next clause is asked for when less than 3 s lie ahead of the slowest reader.
+    package var lead: Duration { .seconds(3) }
 }

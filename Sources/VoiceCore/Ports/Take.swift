@@ -52,6 +52,11 @@ package final class Take: Sendable {
         }
     }
 
+    /// Takes back the words that begin at `position` or later: what they were told of is said again.
+    package func dropWords(from position: Duration) {
+        contents.update { $0.words.removeAll { $0.start >= position } }
+    }
+
     /// Ends the writing; later calls change nothing.
     package func end(_ ending: Ending) {
         contents.update { $0.ending = $0.ending ?? ending }

@@ -81,6 +81,8 @@ package struct JobStatus: Hashable, Sendable {
     /// From acceptance to the first confirmation; nil before.
     package var startDelay: Duration?
     package var end: JobEnd?
+    /// Nil as long as the chosen voice speaks.
+    package var fallback: Fallback?
 
     package init(
         id: JobID, session: SessionID, text: String, voice: String, acceptedAt: WallTime, phase: Phase,

@@ -29,6 +29,7 @@ package enum WireEvent {
         fields["at"] = .string(event.at.iso8601)
         fields["session_id"] = event.session.map { .string($0.rawValue) }
         fields["job_id"] = event.job.map { .string($0.rawValue) }
+        fields["fallback"] = event.fallback?.json
         fields["listener_id"] = event.listener.map { .string($0.rawValue) }
         return .object(fields)
     }
@@ -113,7 +114,14 @@ extension EngineState {
     fileprivate var fields: [String: JSONValue] {
         var fields: [String: JSONValue] = ["engine": .string(engine), "state": .string(phase.rawValue)]
         fields["reason"] = reason.map(JSONValue.string)
+        if isRemote { fields["remote"] = true }
         return fields
+    }
+}
+
+extension Fallback {
+    var json: JSONValue {
+        .object(["engine": .string(engine), "voice": .string(voice), "reason": .string(reason.sentence)])
     }
 }
 

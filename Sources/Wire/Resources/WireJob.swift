@@ -14,7 +14,7 @@ package struct WireJob: Hashable, Sendable {
     }
 
     /// `job_id, session_id, status, position?, estimated_wait_ms?, listeners, text_preview, voice, accepted_at,
-    /// start_delay_ms?`, and of an end `heard, duration_ms` or `reason | code, message` with `delivered_text,
+    /// start_delay_ms?, fallback?`, and of an end `heard, duration_ms` or `reason | code, message` with `delivered_text,
     /// unspoken_text, position_ms, spoken_percent, estimated`.
     package var json: JSONValue {
         var fields = acceptance
@@ -23,6 +23,7 @@ package struct WireJob: Hashable, Sendable {
         fields["voice"] = .string(status.voice)
         fields["accepted_at"] = .string(status.acceptedAt.iso8601)
         fields["start_delay_ms"] = status.startDelay.map { .milliseconds($0) }
+        fields["fallback"] = status.fallback?.json
         if let end = status.end { fields.merge(end.fields) { $1 } }
         return .object(fields)
     }

@@ -19,6 +19,11 @@ struct ConfigurationFile: Hashable, Sendable {
 
     static let keys = ["server", "token", "data", "voice", "ca-file", "fingerprint"] + LimitOptions.keys
 
+    /// `engine-NAME-key`: what is shown to the engine of that name.
+    static func isEngineKey(_ key: String) -> Bool {
+        key.hasPrefix("engine-") && key.hasSuffix("-key") && key.count > "engine--key".count
+    }
+
     private(set) var values: [String: String] = [:]
 
     init() {}
@@ -43,13 +48,16 @@ struct ConfigurationFile: Hashable, Sendable {
         return (file, mistakes)
     }
 
+    /// The keys of engines, as written.
+    var engineKeys: [String] { values.filter { Self.isEngineKey($0.key) }.map(\.value) }
+
     subscript(_ key: String) -> String? { values[key] }
 
     private mutating func read(_ line: Substring, number: Int) throws(Problem) {
         guard !line.isEmpty, !line.hasPrefix("#") else { return }
         guard let equals = line.firstIndex(of: "=") else { throw .noEqualsSign(line: number) }
         let key = String(Self.trimmed(line[..<equals]))
-        guard Self.keys.contains(key) else {
+        guard Self.keys.contains(key) || Self.isEngineKey(key) else {
             throw .unknownKey(key, line: number, suggestion: Suggestion.nearest(to: key, among: Self.keys))
         }
         guard values[key] == nil else { throw .repeatedKey(key, line: number) }

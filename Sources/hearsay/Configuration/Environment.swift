@@ -15,7 +15,13 @@ struct Environment: Sendable {
     static var process: Environment {
         var variables: [String: String] = [:]
         for name in names { variables[name] = unsafe getenv(name).map { unsafe String(cString: $0) } }
+        for (name, value) in KnownSecrets.environment() where isEngineKey(name) { variables[name] = value }
         return Environment(variables: variables.filter { !$0.value.isEmpty }, accountHome: homeOfAccount())
+    }
+
+    /// Whether a variable holds the key of a speech engine elsewhere.
+    private static func isEngineKey(_ name: String) -> Bool {
+        name.hasPrefix("HEARSAY_ENGINE_") && name.hasSuffix("_KEY")
     }
 
     private static let names = [

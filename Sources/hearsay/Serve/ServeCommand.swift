@@ -8,6 +8,10 @@ extension Command {
             .values("listen", "HOST:PORT", "where to answer; default: 127.0.0.1:7780"),
             .value("data", "DIR", nil, "the data folder; default: ~/.local/share/hearsay"),
             .value("voice", "NAME", "v", "the voice of requests that name none"),
+            .values(
+                "engine", "NAME=URI", "a speech engine elsewhere: openai+http://…, elevenlabs+https://…, wyoming://…"),
+            .values("engine-voices", "NAME=A,B", "its voices, if it cannot list them itself"),
+            .value("engine-timeout", "TIME", nil, "how long such an engine may be silent; default: 20s"),
             .value(
                 "pronunciations", "FILE", nil, "how words are said; default: pronunciations.json in the data folder"),
             .value("speaker", "DEVICE", nil, "the loudspeaker: pulse:NAME or alsa:NAME"),
@@ -33,6 +37,8 @@ extension Command {
             "Prints the link of the player page: open it, and speech sounds in that browser.",
             "To other machines it answers with TLS. Without --tls-cert it makes a certificate of its",
             "own, kept in the data folder, and prints its SHA-256 for those who connect to compare.",
+            "An engine elsewhere gets its key from HEARSAY_ENGINE_NAME_KEY, or from the line",
+            "engine-NAME-key of the configuration file. Where it fails, a local voice goes on.",
             "HEARSAY_LOG=debug shows more in the log, which goes to standard error.",
         ],
         examples: [
@@ -42,6 +48,9 @@ extension Command {
                 meaning: "any free port, a folder to try things"),
             Example(
                 line: "hearsay serve --listen 0.0.0.0:7780", meaning: "for other machines too, with TLS"),
+            Example(
+                line: "hearsay serve --engine kokoro=openai+http://127.0.0.1:8880/v1 --voice af_sky",
+                meaning: "speech from a server with OpenAI's interface"),
             Example(line: "hearsay serve --speaker pulse:headset", meaning: "a loudspeaker of your choice"),
         ],
         run: { invocation in

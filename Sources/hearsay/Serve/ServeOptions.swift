@@ -25,6 +25,10 @@ struct ServeOptions: Hashable, Sendable {
     /// Names that may stand in `Host`, besides those of this machine.
     var hosts: [String]
     var speaker: Speaker
+    /// Engines that others run, in the order in which they were named.
+    var remoteEngines: [RemoteEngineOption]
+    /// How long such an engine may send nothing; nil for the usual limit.
+    var engineSilence: Duration?
     /// Whether the engine whose samples anybody can compute is there too.
     var hasToneEngine: Bool
     /// Whether the WebSocket `/debug/echo` is there too.
@@ -58,6 +62,8 @@ struct ServeOptions: Hashable, Sendable {
         rates = try Self.rates(arguments)
         hosts = arguments.strings("host")
         speaker = try Self.speaker(arguments)
+        remoteEngines = try RemoteEngineOption.read(settings)
+        engineSilence = try arguments.duration("engine-timeout")
         hasToneEngine = arguments.has("tone")
         hasDebugEcho = arguments.has("debug-echo")
         limits = try LimitOptions.read(settings)

@@ -1,5 +1,6 @@
 import Engines
 import Flow
+import RemoteEngines
 import VoiceCore
 
 /// The engines of a server, with the folder in which their sockets lie.
@@ -21,8 +22,8 @@ final class ServerEngines: Service {
         }
         let tone = options.hasToneEngine ? ToneEngine() : nil
         let voices = WyomingEngine.fliteVoices.map(\.id)
-        // What espeak speaks is known only when it runs.
-        if let voice = options.voice, espeak == nil,
+        // What espeak and engines elsewhere speak is known only when they run.
+        if let voice = options.voice, espeak == nil, options.remoteEngines.isEmpty,
             !(voices + (tone == nil ? [] : ToneEngine.voiceIDs)).contains(voice)
         {
             throw Failure(
@@ -33,7 +34,23 @@ final class ServerEngines: Service {
             WyomingEngine.flite(executable: flite, directory: sockets.path, log: log.labelled("engine.flite")), espeak,
             tone,
         ]
-        roster = EngineRoster(engines.compactMap { $0 }, defaultVoice: options.voice ?? voices.first ?? "slt")
+        let remote = options.remoteEngines.map { Self.remote($0, silence: options.engineSilence, log) }
+        roster = EngineRoster(
+            engines.compactMap { $0 } + remote, defaultVoice: options.voice ?? voices.first ?? "slt")
+    }
+
+    private static func remote(_ option: RemoteEngineOption, silence: Duration?, _ log: Log) -> any Engine {
+        let limits = RemoteLimits(silence: silence)
+        let log = log.labelled("engine.\(option.name)")
+        if case .wyoming(let host, let port) = option.source {
+            return PacedEngine(
+                WyomingEngine.elsewhere(
+                    name: option.name, host: host, port: port, silenceLimit: limits.silence, log: log))
+        }
+        let engine = option.source.engine(
+            name: option.name, key: option.key, voices: option.voices, limits: limits, log: log)
+        guard let engine else { preconditionFailure("every source that is not Wyoming makes an engine") }
+        return engine
     }
 
     /// Runs the engines and tells every change of theirs as an event.

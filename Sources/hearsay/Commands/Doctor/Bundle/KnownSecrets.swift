@@ -8,7 +8,7 @@ enum KnownSecrets {
         let folder = settings.dataFolder
         let tokens = [folder.adminToken, folder.playerToken, settings.server.token, settings.file["token"]]
         let variables = environment().filter { Redactor.isSecret(name: $0.name) }.map(\.value)
-        return tokens.compactMap { $0 } + variables
+        return tokens.compactMap { $0 } + settings.file.engineKeys + variables
     }
 
     /// All variables of this process.

@@ -73,7 +73,10 @@ extension ServerState {
             return engines.isEmpty ? nil : .ok("engines", engines.map(Self.engineText).joined(separator: ", "))
         }
         let text = "\(failed.shown("engine")) failed: \(failed["reason"]?.text ?? "its log says why")"
-        let remedy = Finding.Remedy.run("hearsay stop && hearsay serve", "Start the server again")
+        let remedy: Finding.Remedy =
+            failed["remote"]?.flag == true
+            ? .advice("It is tried again now and then; meanwhile a local voice speaks for it.")
+            : .run("hearsay stop && hearsay serve", "Start the server again")
         return hasWorkingEngine
             ? .warning("engines", text, remedy) : .problem("engines", text, .engineFailed, remedy)
     }

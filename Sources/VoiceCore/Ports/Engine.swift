@@ -1,5 +1,4 @@
 package import Flow
-package import VoiceCore
 
 /// A synthesizer with a life of its own.
 package protocol Engine: Synthesizer, Service {
@@ -8,4 +7,13 @@ package protocol Engine: Synthesizer, Service {
 
     /// Waits until the state is another one than `known`; nil when the task was cancelled.
     func state(after known: EngineState?) async -> EngineState?
+
+    /// Whether it may turn out to have a voice that is not among its voices, since nobody could tell it which there are.
+    ///
+    /// - Parameter voice: Without the engine's name before it.
+    func mayHave(_ voice: String) -> Bool
+}
+
+extension Engine {
+    package func mayHave(_ voice: String) -> Bool { false }
 }
