@@ -20,6 +20,50 @@ import VoiceCore
         #expect(await roster.voices().map(\.id) == ["tone", "tone-slow", "tone/tone", "tone/tone-slow"])
     }
 
+    /// An engine elsewhere with one voice, of a language if one is named.
+    private struct Elsewhere: Engine {
+        let name = "elsewhere"
+        var language = "und"
+        var isUnknown = false
+
+        var state: EngineState { EngineState(engine: name, phase: .ready, isRemote: true) }
+        func state(after known: EngineState?) async -> EngineState? { nil }
+        func run() async throws {}
+        func voices() async -> [Voice] {
+            isUnknown ? [] : [Voice(id: "ann", engine: name, name: "ann", language: language, sampleRate: 24_000)]
+        }
+        func mayHave(_ voice: String) -> Bool { isUnknown }
+        func synthesize(
+            _ clause: Clause, emit: @Sendable (SynthesisPart) async -> Void
+        ) async throws(SynthesisError) {}
+    }
+
+    private func flite() -> WyomingEngine {
+        WyomingEngine.flite(executable: "/nowhere", directory: "/nowhere", log: Log(label: "test"))
+    }
+
+    @Test func `for a voice elsewhere a local one of its language stands in`() async {
+        let roster = EngineRoster([ToneEngine(), flite(), Elsewhere(language: "en-GB")], defaultVoice: "rms")
+        #expect(await roster.standIn(for: "ann", speaking: nil)?.voice.id == "rms")
+        #expect(await roster.standIn(for: "elsewhere/ann", speaking: "en-US")?.synthesizer.name == "flite")
+        #expect(await roster.standIn(for: "ann", speaking: "ja") == nil)
+        #expect(await roster.standIn(for: "slt", speaking: nil) == nil)
+    }
+
+    @Test func `where no language is known the default voice stands in, else the first local one`() async {
+        let local = EngineRoster([flite(), Elsewhere()], defaultVoice: "kal16")
+        #expect(await local.standIn(for: "ann", speaking: nil)?.voice.id == "kal16")
+        let remote = EngineRoster([flite(), Elsewhere()], defaultVoice: "ann")
+        #expect(await remote.standIn(for: "ann", speaking: nil)?.voice.id == "slt")
+    }
+
+    @Test func `an engine that cannot tell its voices is asked for what is named with it`() async {
+        let roster = EngineRoster([ToneEngine(), Elsewhere(isUnknown: true)], defaultVoice: "nova")
+        #expect(await roster.synthesizer(for: "elsewhere/anything")?.name == "elsewhere")
+        #expect(await roster.synthesizer(for: "nova")?.name == "elsewhere")
+        #expect(await roster.synthesizer(for: "anything") == nil)
+    }
+
     @Test func `every change of an engine's state is told`() async throws {
         let directory = "/tmp/hearsay-test-\(getpid())-\(UInt32.random(in: 0...UInt32.max))"
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: false)

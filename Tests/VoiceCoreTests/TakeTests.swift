@@ -21,6 +21,23 @@ import Testing
         #expect(await slow.next(atMost: 120) == .samples((0..<120).map(Int16.init)))
     }
 
+    @Test func `what no reader has passed can be taken back, and its words`() async {
+        let take = Take()
+        take.append(chunk(0..<100))
+        let quick = take.reader(from: .zero)
+        let slow = take.reader(from: .zero)
+        #expect(await quick.next(atMost: 40) == .samples((0..<40).map(Int16.init)))
+        take.append(
+            words: [0, 30].map { WordTime(characterOffset: $0, characterCount: 1, start: .milliseconds($0), end: .milliseconds($0 + 5)) },
+            areEstimated: false)
+        take.withdraw(from: .milliseconds(20))
+        #expect(take.duration == .milliseconds(40) && take.words.map(\.characterOffset) == [0])
+        take.withdraw(from: .milliseconds(60))
+        take.append(chunk(70..<75))
+        #expect(await quick.next(atMost: 100) == .samples([70, 71, 72, 73, 74]))
+        #expect(await slow.next(atMost: 100) == .samples(Array(0..<40) + Array(70..<75)))
+    }
+
     @Test func `a reader may begin in the middle`() async {
         let take = Take()
         take.append(chunk(0..<100))

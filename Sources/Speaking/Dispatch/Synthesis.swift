@@ -81,10 +81,10 @@ struct Synthesis: Sendable {
                 .fellBack(Fallback(engine: other.synthesizer.name, voice: other.voice.id, reason: error)))
             speaker = Speaker(
                 voice: other.voice.id, synthesizer: FormatKeeper(synthesizer: other.synthesizer, take: take))
+            take.withdraw(from: start)
             var piece = piece
-            // The pause before it is there already.
+            // The pause before it was heard already.
             if take.duration > start { piece.pauseBefore = .zero }
-            take.dropWords(from: start)
             try await speak(piece, by: speaker, report)
         }
     }

@@ -52,9 +52,15 @@ package final class Take: Sendable {
         }
     }
 
-    /// Takes back the words that begin at `position` or later: what they were told of is said again.
-    package func dropWords(from position: Duration) {
-        contents.update { $0.words.removeAll { $0.start >= position } }
+    /// Takes back what was written from `position` on: the words, and the audio that no reader has passed yet.
+    package func withdraw(from position: Duration) {
+        contents.update { contents in
+            contents.words.removeAll { $0.start >= position }
+            guard let format = contents.format else { return }
+            let passed = contents.readers.values.max() ?? 0
+            let keep = max(format.sampleCount(in: position), passed, contents.firstSample)
+            contents.samples.removeLast(max(0, contents.endSample - keep))
+        }
     }
 
     /// Ends the writing; later calls change nothing.
