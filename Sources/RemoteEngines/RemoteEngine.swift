@@ -95,7 +95,11 @@ final class RemoteEngine: Engine {
 
     private func setAlarm() {
         let phase = contents.withLock { $0.circuit.phase }
-        if case .failed(let time, _) = phase { alarm.set(time) } else { alarm.set(limits.timeline.now + limits.refresh) }
+        if case .failed(let time, _) = phase {
+            alarm.set(time)
+        } else {
+            alarm.set(limits.timeline.now + limits.refresh)
+        }
     }
 }
 

@@ -66,7 +66,8 @@ struct SpeechBytes {
         all.removeLast(rest.count)
         guard !all.isEmpty, let samples = PCM16.samples(of: all) else { return nil }
         return AudioChunk(
-            format: AudioFormat(sampleRate: format.sampleRate), samples: format.channelCount == 1 ? samples : mono(samples))
+            format: AudioFormat(sampleRate: format.sampleRate),
+            samples: format.channelCount == 1 ? samples : mono(samples))
     }
 
     private func mono(_ samples: [Int16]) -> [Int16] {

@@ -26,7 +26,7 @@ def sound(text):
 class OpenAI:
     """OpenAI's interface for speech, or with `eleven` that of ElevenLabs."""
 
-    def __init__(self, voices=("ann", "bob"), eleven=False):
+    def __init__(self, voices=("ann", "bob"), eleven=False, port=0):
         self.mode, self.factor, self.voices, self.eleven = "ok", 0.0, voices, eleven
         self.asked, self.lost, self.changed = [], 0, threading.Condition()
         self.is_over = threading.Event()
@@ -54,7 +54,7 @@ class OpenAI:
             def log_message(self, *_):
                 pass
 
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", port), Handler)
         self.server.daemon_threads = True
         self.port = self.server.server_address[1]
         self.thread = threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True)

@@ -255,13 +255,19 @@ def test_an_engine_that_fails_again_and_again_is_left_alone(other, serve, listen
 def test_a_server_that_is_down_is_found_when_it_comes(serve, listen, controls):
     other = stand_in.OpenAI()
     other.close()
-    server = serve(other, "--voice", "other/ann")
+    server = serve(other, voice="other/ann")
     reason = wait_state(server, "failed")["reason"]
     assert "nobody answers" in reason
     _, job, end, _ = speak(server, listen, controls, FIRST, voice=None)
     assert end["fallback"]["voice"] == "slt", "the first voice of our own"
     doctor = server.run("doctor", "--data", str(server.data))
     assert "other failed: nobody answers" in doctor.said
+    other = stand_in.OpenAI(port=other.port)
+    try:
+        wait_state(server, "ready")
+        assert "ann" in {each["id"] for each in server.get("/v1/voices")["voices"]}
+    finally:
+        other.close()
 
 
 # Those that are slow
@@ -322,4 +328,4 @@ def test_a_key_may_stand_in_the_configuration_file(other, serve, listen, control
 ])
 def test_an_engine_that_cannot_be_understood_is_refused(value, tmp_path):
     outcome = run("serve", "--data", str(tmp_path / "data"), "--listen", "127.0.0.1:0", "--engine", value)
-    assert outcome.code == 2 and "--engine" in outcome.said and KEY not in outcome.said
+    assert outcome.code == 1 and "--engine" in outcome.said and KEY not in outcome.said

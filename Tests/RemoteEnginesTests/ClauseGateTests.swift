@@ -6,7 +6,8 @@ import VoiceCore
 
 @Suite struct ClauseGateTests {
     /// A piece of 100 ms.
-    private let piece = SynthesisPart.audio(AudioChunk(format: AudioFormat(sampleRate: 1_000), samples: [Int16](repeating: 1, count: 100)))
+    private let piece = SynthesisPart.audio(
+        AudioChunk(format: AudioFormat(sampleRate: 1_000), samples: [Int16](repeating: 1, count: 100)))
 
     /// How many pieces were let through after each, when one comes every `milliseconds`.
     private func released(every milliseconds: Int, of count: Int, _ pace: Pace = Pace()) -> [Int] {

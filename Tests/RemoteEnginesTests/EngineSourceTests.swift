@@ -7,14 +7,17 @@ import Testing
     @Test func `every kind of address is read`() throws {
         #expect(EngineSource("wyoming://127.0.0.1:10200") == .wyoming(host: "127.0.0.1", port: 10_200))
         #expect(EngineSource("tcp://[::1]:10200") == .wyoming(host: "::1", port: 10_200))
-        #expect(EngineSource("openai+http://127.0.0.1:8880/v1") == .openAI(try URLParts("http://127.0.0.1:8880/v1"), model: nil))
+        #expect(
+            EngineSource("openai+http://127.0.0.1:8880/v1")
+                == .openAI(try URLParts("http://127.0.0.1:8880/v1"), model: nil))
         #expect(
             EngineSource("elevenlabs+https://api.elevenlabs.io?model=eleven_v3")
                 == .elevenLabs(try URLParts("https://api.elevenlabs.io"), model: "eleven_v3"))
     }
 
     @Test(arguments: [
-        "", "kokoro", "http://127.0.0.1", "openai+ftp://host", "openai+https://key@host/v1", "openai+https://host/v1?key=1",
+        "", "kokoro", "http://127.0.0.1", "openai+ftp://host", "openai+https://key@host/v1",
+        "openai+https://host/v1?key=1",
         "wyoming://host", "wyoming://host:0", "tcp://:1", "openai+https://host/v1?model=",
     ]) func `anything else is refused`(text: String) {
         #expect(EngineSource(text) == nil)

@@ -31,7 +31,9 @@ import Testing
         #expect(try read(PCM16.bytes(of: samples), type: "audio/pcm;rate=22050").rate == 22_050)
     }
 
-    @Test(arguments: ["audio/pcm", "audio/wav", "audio/mpeg"]) func `a WAV file is known by its first bytes`(type: String) throws {
+    @Test(arguments: ["audio/pcm", "audio/wav", "audio/mpeg"]) func `a WAV file is known by its first bytes`(
+        type: String
+    ) throws {
         let format = AudioFormat(sampleRate: 22_050)
         let file = WAV.encode(AudioChunk(format: format, samples: samples))
         let stream = WAV.streamingHeader(format) + PCM16.bytes(of: samples)
@@ -54,7 +56,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("text/html", "<html><body>Log in"), ("application/json", "{\"error\":{}}    "), ("audio/mpeg", "\u{3}\u{4}abcdefghijklm"),
+        ("text/html", "<html><body>Log in"), ("application/json", "{\"error\":{}}    "),
+        ("audio/mpeg", "\u{3}\u{4}abcdefghijklm"),
         ("audio/pcm", "<!DOCTYPE html><p>"), ("audio/pcm", "OggS000000000000"), ("text/plain", "hello hello hello"),
     ]) func `what is no audio of ours is refused`(type: String, text: String) {
         #expect(throws: RemoteFault.self) { try read(Array(text.utf8), type: type) }

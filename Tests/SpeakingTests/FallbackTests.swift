@@ -1,5 +1,6 @@
 import Flow
 import Sound
+import SpokenText
 import Testing
 import VoiceCore
 import VoiceTesting
@@ -23,7 +24,8 @@ import VoiceTesting
                 return count
             }
             await emit(.words([WordTime(characterOffset: 0, characterCount: 1, start: .zero, end: .milliseconds(50))]))
-            await emit(.audio(AudioChunk(format: AudioFormat(sampleRate: 16_000), samples: Array(repeating: 7, count: 1_600))))
+            await emit(
+                .audio(AudioChunk(format: AudioFormat(sampleRate: 16_000), samples: Array(repeating: 7, count: 1_600))))
             if turn > 1 { throw .failed(engine: name, message: "cut") }
         }
     }

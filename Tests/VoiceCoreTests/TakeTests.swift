@@ -28,7 +28,9 @@ import Testing
         let slow = take.reader(from: .zero)
         #expect(await quick.next(atMost: 40) == .samples((0..<40).map(Int16.init)))
         take.append(
-            words: [0, 30].map { WordTime(characterOffset: $0, characterCount: 1, start: .milliseconds($0), end: .milliseconds($0 + 5)) },
+            words: [0, 30].map {
+                WordTime(characterOffset: $0, characterCount: 1, start: .milliseconds($0), end: .milliseconds($0 + 5))
+            },
             areEstimated: false)
         take.withdraw(from: .milliseconds(20))
         #expect(take.duration == .milliseconds(40) && take.words.map(\.characterOffset) == [0])

@@ -48,14 +48,15 @@ struct RemoteEngineOption: Hashable, Sendable {
         let known = key.map { EngineKey($0) }
         if case .some(.none) = known {
             throw .badValue(
-                option: EngineKey.variable(name), value: "[key]", expected: "a key without spaces, as its maker gave it")
+                option: EngineKey.variable(name), value: "[key]", expected: "a key without spaces, as its maker gave it"
+            )
         }
         return RemoteEngineOption(name: name, source: source, voices: [], key: known ?? nil)
     }
 
     /// A URL may hold a key that somebody put there; it is not repeated.
     private static func shown(_ name: String, _ address: String) -> String {
-        "\(name)=\(address.prefix { $0 != "?" && $0 != "@" })"
+        "\(name)=\(Redactor.withoutUserInfo(String(address.prefix { $0 != "?" })))"
     }
 
     private static func isPart(_ character: Character) -> Bool {

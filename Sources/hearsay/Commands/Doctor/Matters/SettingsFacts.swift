@@ -37,7 +37,9 @@ struct SettingsFacts: Hashable, Sendable {
     }
 
     private var openFile: Finding? {
-        guard keys.contains(where: { $0 == "token" || ConfigurationFile.isEngineKey($0) }), let status, status.isOpenToOthers else { return nil }
+        guard keys.contains(where: { $0 == "token" || ConfigurationFile.isEngineKey($0) }), let status,
+            status.isOpenToOthers
+        else { return nil }
         return .warning(
             "settings", "the secrets in the file can be read by others (mode \(status.mode))",
             .run("chmod 600 \(path.shellWord)", "Keep it to yourself"))
