@@ -26,6 +26,7 @@ package final class PacedEngine: Engine {
 
     package func voices() async -> [Voice] { await engine.voices() }
 
+    /// As the engine itself says.
     package func mayHave(_ voice: String) -> Bool { engine.mayHave(voice) }
 
     /// One that cannot keep up is asked early: the pauses between its clauses get shorter.

@@ -329,3 +329,12 @@ def test_a_key_may_stand_in_the_configuration_file(other, serve, listen, control
 def test_an_engine_that_cannot_be_understood_is_refused(value, tmp_path):
     outcome = run("serve", "--data", str(tmp_path / "data"), "--listen", "127.0.0.1:0", "--engine", value)
     assert outcome.code == 1 and "--engine" in outcome.said and KEY not in outcome.said
+
+
+def test_say_tells_who_spoke_instead(other, serve, listen):
+    server = serve(other)
+    wait_state(server, "ready")
+    other.mode = "500"
+    listen(server)
+    outcome = server.run("say", FIRST, "--voice", "ann")
+    assert outcome.code == 0 and "by the voice tone" in outcome.out and "500" in outcome.out

@@ -24,7 +24,9 @@ final class ClientCall: Sendable {
     let method: String
     let purpose: Purpose
     let timeout: Duration
-    /// Until there is a connection, TLS included; the time limit counts from then. Nil where it counts from the start.
+    /// Until there is a connection, TLS included; the time limit counts from then.
+    ///
+    /// Nil where it counts from the start.
     let connectTimeout: Duration?
     /// Whether the time limit holds for the whole answer, or for its head alone.
     let limitsBody: Bool

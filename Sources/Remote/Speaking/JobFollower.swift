@@ -56,6 +56,9 @@ struct JobFollower: Sendable {
         while let incoming = await connection.incoming.next() {
             await listener?.take(incoming)
             guard case .message(let message) = incoming, message["job_id"]?.text == job else { continue }
+            if let fallback = message["fallback"], let voice = fallback["voice"]?.text {
+                await update(.fellBack(voice: voice, reason: fallback["reason"]?.text ?? "its engine failed"))
+            }
             if let outcome = SpeakOutcome(message) { return outcome }
             await take(message)
         }

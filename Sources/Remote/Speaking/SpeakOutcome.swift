@@ -44,6 +44,8 @@ package enum SpeakUpdate: Hashable, Sendable {
     case progress(SpeakProgress)
     /// Word times known so far, of the whole job.
     case words([WordTime])
+    /// Another voice speaks than the one that was chosen.
+    case fellBack(voice: String, reason: String)
     case reconnecting
 }
 

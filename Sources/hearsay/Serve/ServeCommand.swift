@@ -9,7 +9,7 @@ extension Command {
             .value("data", "DIR", nil, "the data folder; default: ~/.local/share/hearsay"),
             .value("voice", "NAME", "v", "the voice of requests that name none"),
             .values(
-                "engine", "NAME=URI", "a speech engine elsewhere: openai+http://…, elevenlabs+https://…, wyoming://…"),
+                "engine", "NAME=URI", "an engine elsewhere: openai+URL, elevenlabs+URL, tcp://…"),
             .values("engine-voices", "NAME=A,B", "its voices, if it cannot list them itself"),
             .value("engine-timeout", "TIME", nil, "how long such an engine may be silent; default: 20s"),
             .value(

@@ -11,6 +11,7 @@ actor SayReport {
     private var places: [Place] = []
     private var delay: Duration?
     private var job: JobID?
+    private var fallback: (voice: String, reason: String)?
     private var file: (path: String, duration: Duration)?
 
     init(text: String, output: Output) {
@@ -26,6 +27,7 @@ actor SayReport {
             self.places = places
             self.delay = delay
         case .moved(let places, _): self.places += places.filter { !self.places.contains($0) }
+        case .fellBack(let voice, let reason): fallback = (voice, reason)
         case .held, .progress, .words, .reconnecting: break
         }
         line?.take(update)
@@ -59,7 +61,12 @@ actor SayReport {
         if heard == "none" { return "synthesised for nobody · \(duration.shown)" }
         let heardAt = places.isEmpty ? "" : " " + places.map(\.shown).joined(separator: ", then ")
         let began = delay.map { " · began after \($0.shown)" } ?? ""
-        return "\(heard == "assumed" ? "probably heard" : "heard")\(heardAt)\(began) · \(duration.shown)"
+        return "\(heard == "assumed" ? "probably heard" : "heard")\(heardAt)\(began) · \(duration.shown)\(insteadNote)"
+    }
+
+    /// Which voice spoke, where it is not the chosen one.
+    private var insteadNote: String {
+        fallback.map { " · by the voice \($0.voice): \($0.reason)" } ?? ""
     }
 
     private func summary(_ outcome: SpeakOutcome, _ verdict: SayVerdict) -> JSONValue {
@@ -68,6 +75,7 @@ actor SayReport {
         fields["job_id"] = job.map { .string($0.rawValue) }
         fields["start_delay_ms"] = delay.map { .milliseconds($0) }
         fields["places"] = places.isEmpty ? nil : .array(places.map(\.json))
+        fields["fallback"] = fallback.map { .object(["voice": .string($0.voice), "reason": .string($0.reason)]) }
         fields["file"] = file.map { .string($0.path) }
         if let failure = verdict.failure { fields["message"] = .string(failure.message) }
         return .object(fields)

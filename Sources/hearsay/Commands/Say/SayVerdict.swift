@@ -102,7 +102,7 @@ extension SpeakUpdate {
                 "percent": .integer(progress.percent),
             ])
         case .reconnecting: return .object(["type": "reconnecting"])
-        case .words: return nil
+        case .words, .fellBack: return nil
         }
     }
 }
