@@ -24,6 +24,16 @@ package enum EngineSource: Hashable, Sendable {
         }
     }
 
+    /// Whether others on the way can read what is sent there.
+    package var isReadable: Bool {
+        switch self {
+        case .openAI(let base, _), .elevenLabs(let base, _):
+            !base.isSecure && base.host != "localhost"
+                && !SocketAddress(host: base.host, port: base.port).isLoopback
+        case .wyoming: false
+        }
+    }
+
     /// The engine; nil for one that is asked by Wyoming events.
     package func engine(
         name: String, key: EngineKey?, voices: [String], limits: RemoteLimits, log: Log

@@ -55,6 +55,18 @@ import Testing
         }
     }
 
+    @Test func `the time for a connection counts apart from the time for the answer`() async throws {
+        // Somebody accepts and says nothing, so that TLS never stands, and over plain HTTP the answer never comes.
+        let server = try RawServer()
+        let secure = HTTPClient(base: try URLParts("https://127.0.0.1:\(server.port)"))
+        await #expect(throws: ClientError.timedOut) {
+            try await secure.send("GET", "/", timeout: .seconds(3_600), connectTimeout: .milliseconds(50))
+        }
+        await #expect(throws: ClientError.timedOut) {
+            try await client(server.port).send("GET", "/", timeout: .milliseconds(50), connectTimeout: .seconds(3_600))
+        }
+    }
+
     @Test func `nobody there, no answer and cancellation are told apart`() async throws {
         let answer: @Sendable (HTTPRequest) -> HTTPReply = { _ in
             .later {

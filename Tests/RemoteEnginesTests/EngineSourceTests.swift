@@ -23,6 +23,16 @@ import Testing
         #expect(EngineSource(text) == nil)
     }
 
+    @Test func `a key is readable on the way by plain HTTP to elsewhere`() throws {
+        #expect(try #require(EngineSource("openai+http://192.0.2.1/v1")).isReadable)
+        for near in [
+            "openai+http://127.0.0.1/v1", "openai+http://[::1]/v1", "openai+http://localhost/v1",
+            "openai+https://host/v1",
+        ] {
+            #expect(try !#require(EngineSource(near)).isReadable)
+        }
+    }
+
     @Test func `a key never shows itself`() throws {
         let key = try #require(EngineKey("sk-secret"))
         #expect("\(key)" == "[key]" && String(reflecting: key) == "[key]")

@@ -42,6 +42,9 @@ final class ServerEngines: Service {
     private static func remote(_ option: RemoteEngineOption, silence: Duration?, _ log: Log) -> any Engine {
         let limits = RemoteLimits(silence: silence)
         let log = log.labelled("engine.\(option.name)")
+        if option.key != nil, option.source.isReadable {
+            log.warning("remote.key_in_clear", ["engine": option.name, "better": "https"])
+        }
         if case .wyoming(let host, let port) = option.source {
             return PacedEngine(
                 WyomingEngine.elsewhere(
