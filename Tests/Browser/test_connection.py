@@ -211,7 +211,7 @@ def test_a_duplicated_tab_is_a_listener_of_its_own(player, control, server, watc
     assert len({message["output"] for message in opened}) == 1
     job = control.speak("Said in one tab only.")
     assert control.end(job)["type"] == "job.finished"
-    heard = [Player(page, wire, server).heard() for page in (player.page, twin)]
+    heard = [Player(page, wire, server, player.kind).heard() for page in (player.page, twin)]
     sounded = [each for each in heard if each.size > 0]
     assert len(sounded) == 1
     assert_heard(sounded[0], server.samples("Said in one tab only."))
