@@ -14,7 +14,8 @@ NAMES = ["voice.lan", "evil.example", "attacker.example"]
 class Chromium:
     """Debian's Chromium; its loudspeakers are those that it makes up for tests."""
 
-    program = "/usr/bin/chromium"
+    name, program = "chromium", "/usr/bin/chromium"
+    chooses_loudspeakers = True
 
     def start(self, playwright, may_sound=True, has_loudspeaker=True):
         arguments = ["--no-sandbox", "--host-resolver-rules=" + ",".join(f"MAP {name} 127.0.0.1" for name in NAMES)]
@@ -38,6 +39,8 @@ class Chromium:
 class Firefox:
     """Debian's Firefox behind firefox_bridge.py; its loudspeaker is a PulseAudio server of the tests."""
 
+    name = "firefox"
+    chooses_loudspeakers = False
     preferences = {
         "network.dns.localDomains": ",".join(NAMES),
         "ui.prefersReducedMotion": 1,

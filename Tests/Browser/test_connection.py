@@ -202,7 +202,7 @@ def test_a_duplicated_tab_is_a_listener_of_its_own(player, control, server, watc
     stored = player.page.evaluate("({ ...sessionStorage })")
     twin = watch(player.page.context.new_page())
     # What duplicating a tab does: the session storage is copied, the address is the same.
-    twin.add_init_script(f"if (!sessionStorage.length) Object.assign(sessionStorage, {stored!r})")
+    twin.add_init_script(f"if (origin !== 'null' && !sessionStorage.length) Object.assign(sessionStorage, {stored!r})")
     twin.goto(player.page.url)
     twin.locator("hearsay-connection[data-state=connected]").wait_for()
     first, second = wire.all_sent(type="listener.state", ready=True)

@@ -63,6 +63,7 @@ def test_mute_lasts_over_a_reload(player):
     assert player.wire.wait_sent(type="listener.state")["reason"] == "muted"
 
 
+@pytest.mark.only_browser("chromium")
 def test_no_loudspeaker_is_no_device(player_in):
     player = player_in(has_loudspeaker=False).open()
     state = player.wire.wait_sent(type="listener.state")
@@ -70,12 +71,23 @@ def test_no_loudspeaker_is_no_device(player_in):
     player.page.get_by_role("heading", name="No loudspeaker found").wait_for()
 
 
+@pytest.mark.only_browser("firefox")
+def test_no_loudspeaker_is_told_after_the_click_where_the_browser_does_not_say(player_in):
+    player = player_in(may_sound=False, has_loudspeaker=False).open()
+    assert player.wire.wait_sent(type="listener.state")["reason"] == "suspended"
+    player.page.get_by_role("button", name="Enable sound").click()
+    player.wire.wait_sent(type="listener.state", ready=False, reason="no_device")
+    player.page.get_by_role("heading", name="No loudspeaker found").wait_for()
+
+
+@pytest.mark.only_browser("chromium")
 def test_a_null_device_counts_when_the_link_names_it(player_in, control, server):
     player = player_in(has_loudspeaker=False).open(wish="&device=any").until_ready()
     assert control.end(control.speak("Into the void."))["type"] == "job.finished"
     assert_heard(player.heard(), server.samples("Into the void."))
 
 
+@pytest.mark.only_browser("chromium")
 def test_a_loudspeaker_pulled_out_in_mid_sentence_is_told(player, control):
     player.open().until_ready()
     job = control.speak("This sentence loses its loudspeaker before it has come to its end.")
@@ -92,6 +104,7 @@ def test_a_loudspeaker_pulled_out_in_mid_sentence_is_told(player, control):
     assert control.end(job)["type"] == "job.finished"
 
 
+@pytest.mark.only_browser("chromium")
 def test_the_chosen_loudspeaker_is_kept_over_a_reload(player, control):
     player.page.add_init_script("""
         const make = window.AudioContext;
@@ -109,6 +122,7 @@ def test_the_chosen_loudspeaker_is_kept_over_a_reload(player, control):
     assert player.page.evaluate("madeContext.sinkId") == chosen
 
 
+@pytest.mark.only_browser("chromium")
 def test_the_chosen_loudspeaker_is_found_by_name_when_its_id_changed(player):
     player.page.add_init_script("""
         if (!localStorage.getItem('hearsay.output-device'))
@@ -118,6 +132,7 @@ def test_the_chosen_loudspeaker_is_found_by_name_when_its_id_changed(player):
     assert selected.inner_text() == "Fake Audio Output 2"
 
 
+@pytest.mark.only_browser("chromium")
 def test_a_chosen_loudspeaker_that_is_gone_gives_way_to_the_default(player, control):
     player.page.add_init_script("""
         localStorage.setItem('hearsay.output-device', JSON.stringify({ id: 'gone', label: 'Kitchen' }))""")
