@@ -16,6 +16,7 @@ class Chromium:
 
     name, program = "chromium", "/usr/bin/chromium"
     chooses_loudspeakers = True
+    certificate_refusal = "ERR_CERT_AUTHORITY_INVALID"
 
     def start(self, playwright, may_sound=True, has_loudspeaker=True):
         arguments = ["--no-sandbox", "--host-resolver-rules=" + ",".join(f"MAP {name} 127.0.0.1" for name in NAMES)]
@@ -41,6 +42,7 @@ class Firefox:
 
     name = "firefox"
     chooses_loudspeakers = False
+    certificate_refusal = "MOZILLA_PKIX_ERROR|SEC_ERROR"
     preferences = {
         "network.dns.localDomains": ",".join(NAMES),
         "ui.prefersReducedMotion": 1,

@@ -13,7 +13,7 @@ class Loudspeaker:
         self.address = f"unix:{path}/native"
         self.environment = {"HOME": path, "XDG_RUNTIME_DIR": path, "PATH": "/usr/bin:/bin", "LC_ALL": "C",
                             "DBUS_SESSION_BUS_ADDRESS": f"unix:path={path}/none"}
-        modules = [f"module-native-protocol-unix auth-anonymous=1 socket={path}/native", "module-null-sink sink_name=hearsay rate=48000"]
+        modules = [f"module-native-protocol-unix auth-anonymous=1 socket={path}/native", "module-null-sink sink_name=hearsay rate=48000 norewinds=1"]
         self.process = subprocess.Popen(
             ["pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--log-level=info", "--log-target=stderr", "--realtime=no",
              "--high-priority=no", "--use-pid-file=no", *[word for module in modules for word in ("-L", module)]],
