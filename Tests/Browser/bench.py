@@ -1,11 +1,14 @@
-"""Measures the page on the wire: `python bench.py`, 20 sentences.
+"""Measures the page on the wire: `python bench.py [chromium | firefox]`, 20 sentences.
 
 Both figures are upper bounds seen from outside the browser: they hold the way in, the audio thread and the way out.
 """
 
+import sys
+
 import numpy
 from playwright.sync_api import sync_playwright
 
+import browsers
 import conftest
 import servers
 from control import Control
@@ -19,9 +22,9 @@ def main():
     wire, control = Wire(server.port), Control(server.port, server.admin_token)
     begun, flushed = [], []
     with sync_playwright() as playwright:
-        arguments = conftest.ALWAYS + conftest.AUTOPLAY + conftest.DEVICES
-        browser = playwright.chromium.launch(executable_path=conftest.CHROMIUM, args=arguments)
-        conftest.Player(browser.new_page(), wire, server).open().until_ready()
+        kind = browsers.KINDS[sys.argv[1] if len(sys.argv) > 1 else "chromium"]()
+        browser = kind.start(playwright)
+        conftest.Player(browser.new_page(), wire, server, kind).open().until_ready()
         for number in range(COUNT):
             job = control.speak(f"Sentence number {number} is stopped as soon as it has been going on for a while.")
             started = wire.wait_sent(type="playback", state="started", job_id=job)
@@ -34,6 +37,7 @@ def main():
             flushed.append(wire.times[id(end)] - wire.times[id(flush)])
             control.end(job)
         browser.close()
+        kind.stop()
     tell("first frame on the wire to `started` on the wire", begun)
     tell("flush on the wire to `flushed` on the wire", flushed)
     server.stop()

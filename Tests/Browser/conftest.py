@@ -5,17 +5,27 @@ import pathlib
 import numpy
 import pytest
 
+import browsers
 import servers
 from control import Control
 from wire import Wire
 
 HERE = pathlib.Path(__file__).parent
-# The small server has no command line.
-collect_ignore = [] if os.environ.get("HEARSAY") else ["test_say.py"]
-CHROMIUM = "/usr/bin/chromium"
-ALWAYS = ["--no-sandbox"]
-DEVICES = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
-AUTOPLAY = ["--autoplay-policy=no-user-gesture-required"]
+# The small server has no command line, no TLS and no checks of who asks.
+collect_ignore = [] if os.environ.get("HEARSAY") else ["test_say.py", "test_tls_pages.py", "test_attacks.py"]
+
+
+def pytest_configure(config):
+    config.option.browser = config.option.browser or list(browsers.KINDS)
+
+
+def pytest_collection_modifyitems(items):
+    """A test that says `only_browser` does not exist in another one."""
+    def exists(item):
+        only = item.get_closest_marker("only_browser")
+        return not only or item.callspec.params["browser_name"] in only.args
+
+    items[:] = [item for item in items if exists(item)]
 
 
 @pytest.fixture(scope="session")
@@ -40,30 +50,40 @@ def control(server):
 
 
 @pytest.fixture(scope="session")
-def browser_type_launch_args():
-    """The usual browser: sound is allowed and there are loudspeakers."""
-    return {"executable_path": CHROMIUM, "args": ALWAYS + AUTOPLAY + DEVICES}
+def kind(browser_name):
+    """What a test needs to know of the browser it runs in."""
+    kind = browsers.KINDS[browser_name]()
+    yield kind
+    kind.stop()
 
 
-@pytest.fixture
-def launch(playwright):
-    """Starts a browser of its own kind, for what must be said on its command line."""
-    browsers = []
+@pytest.fixture(scope="session")
+def browser_like(playwright, kind):
+    """Gives a running browser with these properties; there is one of each for all tests."""
+    running = {}
 
-    def launch(*arguments):
-        browsers.append(playwright.chromium.launch(executable_path=CHROMIUM, args=ALWAYS + list(arguments)))
-        return browsers[-1]
+    def browser_like(**properties):
+        key = tuple(sorted(properties.items()))
+        if key not in running:
+            running[key] = kind.start(playwright, **properties)
+        return running[key]
 
-    yield launch
-    for browser in browsers:
+    yield browser_like
+    for browser in running.values():
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def browser(browser_like):
+    """The usual browser: sound is allowed and there is a loudspeaker."""
+    return browser_like()
 
 
 class Player:
     """A player page, its end of the wire and its loudspeaker."""
 
-    def __init__(self, page, wire, server):
-        self.page, self.wire, self.server = page, wire, server
+    def __init__(self, page, wire, server, kind):
+        self.page, self.wire, self.server, self.kind = page, wire, server, kind
 
     def link(self, host="127.0.0.1", wish="", token=None):
         return f"http://{host}:{self.wire.port}/player#token={token or self.server.player_token}{wish}"
@@ -79,6 +99,10 @@ class Player:
 
     def connected(self):
         self.page.locator("hearsay-connection[data-state=connected]").wait_for()
+
+    def look(self, expression):
+        """What an expression is worth to the page, without the page taking it for a click."""
+        return self.kind.look(self.page, expression)
 
     def heard(self):
         """Every sample that went to the loudspeaker, with one zero for each silence."""
@@ -124,12 +148,23 @@ def tap():
 
 
 @pytest.fixture
-def player(browser, wire, server, tap, watch):
-    """A page in a fresh profile; `open` it."""
-    context = browser.new_context(reduced_motion="reduce")
-    page = watch(tap(context).new_page())
-    yield Player(page, wire, server)
-    context.close()
+def player_in(browser_like, wire, server, kind, tap, watch):
+    """A page in a fresh profile of a browser with these properties; `open` it."""
+    contexts = []
+
+    def player_in(**properties):
+        contexts.append(browser_like(**properties).new_context(reduced_motion="reduce"))
+        return Player(watch(tap(contexts[-1]).new_page()), wire, server, kind)
+
+    yield player_in
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def player(player_in):
+    """A page in the usual browser."""
+    return player_in()
 
 
 @pytest.fixture
@@ -151,4 +186,5 @@ def watch():
 def lost_sockets_are_expected(watch):
     """Lets the browser complain about a socket that could not be opened, which nobody can keep it from."""
     yield
-    watch.faults[:] = [fault for fault in watch.faults if "WebSocket connection to" not in fault]
+    expected = ("WebSocket connection to", "can’t establish a connection", "Failed to load resource: net::")
+    watch.faults[:] = [fault for fault in watch.faults if not any(words in fault for words in expected)]

@@ -9,8 +9,9 @@ from websockets.sync.client import connect
 
 
 class Control:
-    def __init__(self, port, token):
-        self.socket = connect(f"ws://127.0.0.1:{port}/v1/ws", subprotocols=["hearsay.v1", f"bearer.{token}"], compression=None, legacy=True)
+    def __init__(self, port, token, tls=None):
+        address = f"{'wss' if tls else 'ws'}://127.0.0.1:{port}/v1/ws"
+        self.socket = connect(address, ssl=tls, subprotocols=["hearsay.v1", f"bearer.{token}"], compression=None, legacy=True)
         self.messages, self.changed, self.numbers = [], threading.Condition(), itertools.count(1)
         threading.Thread(target=self.read, daemon=True).start()
         self.ask("hello", client={"name": "test", "version": "1"})

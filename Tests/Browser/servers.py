@@ -27,13 +27,14 @@ class Fake:
 class Real:
     """`hearsay serve` on a data folder of its own, with the deterministic engine."""
 
-    def __init__(self, program):
+    def __init__(self, program, *options):
         self.program, self.folder = program, tempfile.TemporaryDirectory()
-        data = pathlib.Path(self.folder.name)
-        arguments = [program, "serve", "--data", str(data), "--listen", "127.0.0.1:0", "--host", "voice.lan", *os.environ.get("HEARSAY_ARGUMENTS", "--tone --voice tone --no-speaker").split()]
+        self.data = data = pathlib.Path(self.folder.name)
+        usual = os.environ.get("HEARSAY_ARGUMENTS", "--tone --voice tone --no-speaker").split()
+        arguments = [program, "serve", "--data", str(data), "--listen", "127.0.0.1:0", "--host", "voice.lan", *usual, *options]
         self.process = subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=None, text=True)
         for line in self.process.stdout:
-            if link := re.search(r"http://127\.0\.0\.1:(\d+)/player#token=([\w-]+)", line):
+            if link := re.search(r"https?://127\.0\.0\.1:(\d+)/player#token=([\w-]+)", line):
                 break
         self.port, self.player_token = int(link[1]), link[2]
         self.admin_token = (data / "admin.token").read_text().strip()
@@ -53,6 +54,10 @@ class Real:
         self.folder.cleanup()
 
 
+def program():
+    """The program under test; None when there is only the small server."""
+    return os.environ.get("HEARSAY")
+
+
 def start():
-    program = os.environ.get("HEARSAY")
-    return Real(program) if program else Fake()
+    return Real(program()) if program() else Fake()

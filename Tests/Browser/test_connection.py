@@ -202,7 +202,7 @@ def test_a_duplicated_tab_is_a_listener_of_its_own(player, control, server, watc
     stored = player.page.evaluate("({ ...sessionStorage })")
     twin = watch(player.page.context.new_page())
     # What duplicating a tab does: the session storage is copied, the address is the same.
-    twin.add_init_script(f"if (!sessionStorage.length) Object.assign(sessionStorage, {stored!r})")
+    twin.add_init_script(f"if (origin !== 'null' && !sessionStorage.length) Object.assign(sessionStorage, {stored!r})")
     twin.goto(player.page.url)
     twin.locator("hearsay-connection[data-state=connected]").wait_for()
     first, second = wire.all_sent(type="listener.state", ready=True)
@@ -211,7 +211,7 @@ def test_a_duplicated_tab_is_a_listener_of_its_own(player, control, server, watc
     assert len({message["output"] for message in opened}) == 1
     job = control.speak("Said in one tab only.")
     assert control.end(job)["type"] == "job.finished"
-    heard = [Player(page, wire, server).heard() for page in (player.page, twin)]
+    heard = [Player(page, wire, server, player.kind).heard() for page in (player.page, twin)]
     sounded = [each for each in heard if each.size > 0]
     assert len(sounded) == 1
     assert_heard(sounded[0], server.samples("Said in one tab only."))

@@ -3,13 +3,7 @@
 import numpy
 import pytest
 
-from conftest import AUTOPLAY, Player, as_floats, assert_heard
-
-
-@pytest.fixture
-def player(launch, wire, server, tap, watch):
-    browser = launch("--host-resolver-rules=MAP voice.lan 127.0.0.1", *AUTOPLAY)
-    return Player(watch(tap(browser.new_context()).new_page()), wire, server)
+from conftest import as_floats
 
 
 @pytest.fixture

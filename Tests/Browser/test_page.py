@@ -9,33 +9,40 @@ SHOTS = pathlib.Path(__file__).parent / "shots"
 SCRIPT = "<img src=x onerror=\"window.wasRun=1\"><b>bold</b> & \u202e\U0001f600 done."
 
 
+@pytest.fixture
+def a_refused_style_is_axes_own(watch):
+    """Axe brings a style, which the page's policy refuses; Firefox tells of that in its console."""
+    yield
+    watch.faults[:] = [fault for fault in watch.faults if "blocked an inline style" not in fault]
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
-def test_axe_finds_nothing(player, control, scheme, width):
+def test_axe_finds_nothing(player, kind, control, scheme, width, a_refused_style_is_axes_own):
     page = player.page
     page.set_viewport_size({"width": width, "height": 844})
     page.emulate_media(color_scheme=scheme)
     page.goto(f"http://127.0.0.1:{player.wire.port}/player")
     page.get_by_role("heading", name="This page needs its link").wait_for()
-    assert_accessible(page, f"link-{scheme}-{width}")
+    assert_accessible(page, f"{kind.name}-link-{scheme}-{width}")
     # Of the same address only the fragment changes: the page takes the new link by itself.
     player.open().until_ready()
-    assert_accessible(page, f"idle-{scheme}-{width}")
+    assert_accessible(page, f"{kind.name}-idle-{scheme}-{width}")
     control.end(control.speak("Good morning. The build is green."))
     long = control.speak("The third deployment of today has finished, and its error rate stays below one in ten thousand requests.")
     later = [control.speak("Two reviews wait for you."), control.speak("Lunch is at noon, in the garden if it stays dry.")]
     page.locator("hearsay-now mark:not(:empty)").wait_for()
     page.wait_for_timeout(1_500)
-    assert_accessible(page, f"speaking-{scheme}-{width}")
+    assert_accessible(page, f"{kind.name}-speaking-{scheme}-{width}")
     control.abort(long)
     for job in later:
         control.end(job)
     page.keyboard.press("?")
-    assert_accessible(page, f"keys-{scheme}-{width}")
+    assert_accessible(page, f"{kind.name}-keys-{scheme}-{width}")
     page.keyboard.press("Escape")
     page.keyboard.press("m")
     page.get_by_role("heading", name="You muted this page").wait_for()
-    assert_accessible(page, f"muted-{scheme}-{width}")
+    assert_accessible(page, f"{kind.name}-muted-{scheme}-{width}")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
@@ -80,7 +87,7 @@ def test_what_is_said_stays_text(player, control):
     player.open().until_ready()
     control.end(control.speak(SCRIPT))
     player.page.get_by_role("log").get_by_role("listitem").wait_for()
-    assert SCRIPT in player.page.get_by_role("log").inner_text()
+    assert SCRIPT in player.page.get_by_role("log").text_content()
     assert player.page.locator("hearsay-log :is(img, b), hearsay-now :is(img, b), hearsay-queue :is(img, b)").count() == 0
     assert player.page.evaluate("window.wasRun") is None
 
@@ -101,13 +108,13 @@ def test_the_log_and_the_queue_follow(player, control):
     queue.get_by_text("Nothing waits.").wait_for()
 
 
-def test_tab_reaches_everything_in_reading_order(player):
+def test_tab_reaches_everything_in_reading_order(player, kind):
     player.open().until_ready()
     names = []
-    for _ in range(4):
+    for _ in range(4 if kind.chooses_loudspeakers else 3):
         player.page.keyboard.press("Tab")
         names.append(player.page.evaluate("document.activeElement.ariaLabel ?? document.activeElement.id ?? ''") or player.page.evaluate("document.activeElement.innerText"))
-    assert names == ["Keyboard shortcuts", "Mute", "volume", "output"]
+    assert names == ["Keyboard shortcuts", "Mute", "volume", "output"][:len(names)]
 
 
 def test_keys_work_and_can_be_switched_off(player):

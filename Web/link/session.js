@@ -80,10 +80,11 @@ export class LinkSession {
   }
 
   /** Opens the socket; from then on it opens itself again until the link is refused. */
-  connect() {
+  async connect() {
     clearTimeout(this.#retry);
     this.#retry = 0;
     this.#notify({ type: 'connection', connection: { state: 'connecting' } });
+    if (this.#backoff.attempts > 1 && !(await isServerThere())) return this.#waitToRetry(1006);
     const socket = new WebSocket(this.#settings.url, ['hearsay.v1', `bearer.${this.#settings.token}`]);
     this.#socket = socket;
     socket.binaryType = 'arraybuffer';
@@ -284,4 +285,16 @@ export class LinkSession {
     this.#reception.flush(0);
     this.#notify({ type: 'connection', connection: { state: 'refused', cause } });
   }
+}
+
+/**
+ * Knocks before a socket is tried once more: after each socket that failed Firefox delays the next one, by up to a minute,
+ * and then the page would be late when the server is back.
+ */
+function isServerThere() {
+  const signal = AbortSignal.timeout(ANSWER_MS);
+  return fetch('/health', { cache: 'no-store', signal }).then(
+    () => true,
+    () => false,
+  );
 }

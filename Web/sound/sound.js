@@ -10,6 +10,15 @@ const MUTED = 'hearsay.muted';
 const VOLUME_RAMP_S = 0.02;
 /** A changed latency below this is not told. */
 const LATENCY_STEP_S = 0.001;
+/** What the way to the ear takes where the browser does not say; measured with PulseAudio: 35 to 50 ms. */
+const USUAL_LATENCY_S = 0.05;
+/**
+ * Whether asking for the latency is safe. In Firefox on Linux the page then waits for the sound server, which may at that
+ * moment wait for the page's own samples: now and then both wait for ever, and the tab is dead.
+ */
+const MAY_ASK_LATENCY = !/Linux.*Firefox\//.test(navigator.userAgent);
+/** How long a loudspeaker may take to start after the click that allows it. */
+const START_MS = 4_000;
 
 /**
  * The loudspeaker of this page: whether it can sound, how loud, and where.
@@ -25,6 +34,7 @@ export class Sound extends EventTarget {
   /** @type {AudioWorkletNode | ScheduledPlayer | null} */
   #player = null;
   #latency = 0;
+  #isSilent = false;
   #takesAnyDevice;
 
   /** @param {boolean} takesAnyDevice Whether a device that the browser does not show is good enough. */
@@ -46,7 +56,7 @@ export class Sound extends EventTarget {
     this.#gain.connect(this.#context.destination);
     await this.#applyChoice();
     this.#context.addEventListener('statechange', () => this.#changed());
-    navigator.mediaDevices?.addEventListener('devicechange', () => this.lookAgain());
+    if (this.outputs.canChoose) navigator.mediaDevices.addEventListener('devicechange', () => this.lookAgain());
     this.#context.resume().catch(() => undefined);
   }
 
@@ -56,7 +66,7 @@ export class Sound extends EventTarget {
   get readiness() {
     if (this.isMuted) return { ready: false, reason: 'muted' };
     if (!this.outputs.isAny && !this.#takesAnyDevice) return { ready: false, reason: 'no_device' };
-    if (!this.isRunning) return { ready: false, reason: 'suspended' };
+    if (!this.isRunning) return { ready: false, reason: this.#isSilent ? 'no_device' : 'suspended' };
     return { ready: true };
   }
 
@@ -76,9 +86,15 @@ export class Sound extends EventTarget {
     return analyser;
   }
 
-  /** Ends the silence that browsers keep until the first click; call it from a click. */
+  /**
+   * Ends the silence that browsers keep until the first click; call it from a click.
+   *
+   * Some browsers do not say that there is no loudspeaker: then the sound just never starts.
+   */
   async enable() {
-    await this.#context.resume();
+    const patience = new Promise((resolve) => setTimeout(resolve, START_MS));
+    await Promise.race([this.#context.resume(), patience]);
+    this.#isSilent = !this.isRunning;
     this.#changed();
   }
 
@@ -121,6 +137,7 @@ export class Sound extends EventTarget {
   async lookAgain() {
     await this.outputs.refresh();
     await this.#applyChoice();
+    if (this.#isSilent) await this.enable();
     this.#changed();
   }
 
@@ -164,7 +181,8 @@ export class Sound extends EventTarget {
   }
 
   #measureLatency() {
-    const seconds = this.#context.outputLatency || this.#context.baseLatency || 0;
+    const told = MAY_ASK_LATENCY ? this.#context.outputLatency || this.#context.baseLatency : 0;
+    const seconds = told || USUAL_LATENCY_S;
     if (Math.abs(seconds - this.#latency) < LATENCY_STEP_S) return;
     this.#latency = seconds;
     if (this.#player instanceof ScheduledPlayer) this.#player.latency = seconds;
