@@ -8,7 +8,7 @@ from loudspeaker import Loudspeaker
 
 HERE = pathlib.Path(__file__).parent
 # Names that lead to this machine in the browsers of the tests, as a foreign site's can be made to.
-NAMES = ["voice.lan", "evil.example", "attacker.example"]
+NAMES = ["voice.lan", "evil.example", "evil.example.", "attacker.example"]
 
 
 class Chromium:
