@@ -23,6 +23,9 @@ test: test-deps build ## Run every test, a real browser included
 check: test-deps ## Run the checks alone: format, imports, documentation, style
 	@Scripts/check
 
+sanitize: test-deps ## Run the tests under the thread sanitizer (about 20 minutes)
+	@Scripts/sanitize
+
 bench: test-deps build ## Measure, and write Benchmarks/results.md
 	@Benchmarks/run
 

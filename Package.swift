@@ -79,7 +79,7 @@ let package = Package(
                 "Gateway", "Remote", "CSystem", "CQREncode",
             ]),
         program("hearsay-flite", ["Wyoming", "Sound", "Flow", "CFlite"]),
-        program("net-probe", ["Net"]),
+        program("net-probe", ["Net", "Secrets"]),
 
         // For `make bench` alone: the transport with nothing behind it, and what loads it and its peers.
         .executableTarget(

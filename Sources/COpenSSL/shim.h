@@ -48,12 +48,12 @@ static inline uint64_t hearsay_tls_options(void) {
            SSL_OP_PRIORITIZE_CHACHA;
 }
 
-/// Takes `http/1.1` of what a client offers; one that offers only others is told so.
+/// Takes `http/1.1` of what a client offers, else `http/1.0`; one that offers only others is told so.
 static inline int hearsay_choose_protocol(SSL *session, const unsigned char **chosen, unsigned char *length,
                                           const unsigned char *offered, unsigned int count, void *argument) {
-    static const unsigned char ours[] = "\x08http/1.1";
+    static const unsigned char ours[] = "\x08http/1.1\x08http/1.0";
     (void)session, (void)argument;
-    int found = SSL_select_next_proto((unsigned char **)chosen, length, ours, 9, offered, count);
+    int found = SSL_select_next_proto((unsigned char **)chosen, length, ours, sizeof ours - 1, offered, count);
     return found == OPENSSL_NPN_NEGOTIATED ? SSL_TLSEXT_ERR_OK : SSL_TLSEXT_ERR_ALERT_FATAL;
 }
 

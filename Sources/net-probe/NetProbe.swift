@@ -1,5 +1,6 @@
 import Glibc
 import Net
+import Secrets
 
 /// Tries our WebSocket client on an echo server of another maker; built for tests and never installed.
 @main
@@ -8,9 +9,11 @@ enum NetProbe {
     private static let byteCounts = [0, 1, 2, 124, 125, 126, 127, 128, 65534, 65535, 65536, 65537, 1 << 20, 16 << 20]
 
     static func main() async {
-        guard CommandLine.arguments.count == 2 else { return end("usage: net-probe ws://HOST:PORT/PATH", 2) }
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        guard [1, 2].contains(arguments.count) else { return end("usage: net-probe URL [AUTHORITIES.pem]", 2) }
         do {
-            let socket = try await WebSocketClient.connect(to: CommandLine.arguments[1], kind: .blob)
+            let trust = ServerTrust(authorityPath: arguments.count == 2 ? arguments[1] : nil)
+            let socket = try await WebSocketClient.connect(to: arguments[0], trust: trust, kind: .blob)
             try await echo(on: socket)
             try await close(socket)
             end("\(byteCounts.count * 2) messages came back", 0)

@@ -5,6 +5,7 @@ import collections
 
 import pytest
 
+import peers
 import suite_cases
 from case_peer import play
 
@@ -13,12 +14,13 @@ PASSED = {"OK", "NON-STRICT", "INFORMATIONAL"}
 LARGE, AT_ONCE, LARGE_AT_ONCE = "9.", 16, 3
 
 
-async def play_all(cases, port):
+async def play_all(cases, server):
+    tls = peers.trusting(server)
     room = {True: asyncio.Semaphore(LARGE_AT_ONCE), False: asyncio.Semaphore(AT_ONCE)}
 
     async def one(number, case):
         async with room[number.startswith(LARGE)]:
-            return number, await play(case, port)
+            return number, await play(case, server.port, tls=tls)
 
     small = {number: case for number, case in cases.items() if not number.startswith(LARGE)}
     large = {number: case for number, case in cases.items() if number.startswith(LARGE)}
@@ -28,7 +30,7 @@ async def play_all(cases, port):
 
 @pytest.fixture(scope="module")
 def played(echo):
-    return asyncio.run(play_all(suite_cases.classes(), echo.port))
+    return asyncio.run(play_all(suite_cases.classes(), echo))
 
 
 def test_all_301_cases_were_played(played):
