@@ -5,11 +5,14 @@ import Wire
 /// Finds the endpoint of a request by path and method.
 struct Router: Sendable {
     private let routes: [Route]
+    /// Those without parameters by their path, which most requests ask for.
+    private let fixed: [String: [Route]]
     private let doorkeeper: Doorkeeper
     private let counters: GatewayCounters
 
     init(routes: [Route], doorkeeper: Doorkeeper, counters: GatewayCounters) {
         self.routes = routes
+        fixed = Dictionary(grouping: routes.filter { !$0.pattern.contains(nil) }, by: \.path)
         self.doorkeeper = doorkeeper
         self.counters = counters
     }
@@ -35,13 +38,23 @@ struct Router: Sendable {
     }
 
     private func find(_ request: HTTPRequest) throws(ErrorReply) -> HTTPReply {
-        let parts = Array(request.path.split(separator: "/", omittingEmptySubsequences: false).dropFirst())
         let method = request.method == "HEAD" ? "GET" : request.method
+        guard let (route, parameters) = route(method, request.path) else { return try refusal(request) }
+        let reply = answer(route, request, parameters)
+        return counters.counted(request.method == "HEAD" ? reply.headOnly : reply, as: route.path)
+    }
+
+    private func route(_ method: String, _ path: String) -> (Route, parameters: [String])? {
+        if let route = fixed[path]?.first(where: { $0.method == method }) { return (route, []) }
+        let parts = Array(path.split(separator: "/", omittingEmptySubsequences: false).dropFirst())
         for route in routes where route.method == method {
-            guard let parameters = route.parameters(in: parts) else { continue }
-            let reply = answer(route, request, parameters)
-            return counters.counted(request.method == "HEAD" ? reply.headOnly : reply, as: route.path)
+            if let parameters = route.parameters(in: parts) { return (route, parameters) }
         }
+        return nil
+    }
+
+    /// The answer where no route is found.
+    private func refusal(_ request: HTTPRequest) throws(ErrorReply) -> HTTPReply {
         let methods = methods(of: request.path)
         guard !methods.isEmpty else { throw ErrorReply(.notFound, "there is nothing at this path") }
         var response = HTTPResponse(ErrorReply(.methodNotAllowed, "this path does not know the method"))
