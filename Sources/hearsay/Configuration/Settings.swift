@@ -1,3 +1,4 @@
+import Net
 import Remote
 import Secrets
 
@@ -41,7 +42,7 @@ struct Settings: Sendable {
     /// The server to talk to, and the token to show it: options first, then the environment, then the configuration
     /// file, then what the data folder knows.
     var server: ServerAddress {
-        let token = arguments.string("token") ?? environment["HEARSAY_TOKEN"] ?? file["token"] ?? dataFolder.adminToken
+        let token = arguments.string("token") ?? environment["HEARSAY_TOKEN"] ?? file["token"] ?? ownToken
         let trust = ServerTrust(pins: [pin?.fingerprint].compactMap { $0 }, authorityPath: authorityPath)
         return ServerAddress(url: url, token: token, trust: trust)
     }
@@ -60,6 +61,13 @@ struct Settings: Sendable {
     private var url: String {
         let named = arguments.string("server") ?? environment["HEARSAY_SERVER"] ?? file["server"]
         return Self.withScheme(named ?? dataFolder.runningServer ?? Self.defaultServer)
+    }
+
+    /// The admin token of the data folder, for servers of this machine alone: elsewhere it opens nothing, and would be
+    /// given away.
+    private var ownToken: String? {
+        guard let host = try? URLParts(url).host, Interface.isOurs(host) else { return nil }
+        return dataFolder.adminToken
     }
 
     private var authorityPath: String? {

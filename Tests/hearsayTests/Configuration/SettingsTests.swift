@@ -1,3 +1,4 @@
+import Glibc
 import Remote
 import Testing
 
@@ -43,6 +44,26 @@ import Testing
         #expect(try server([:], [:], file) == ["http://c:1", "tc"])
         #expect(try server([:], variables, file) == ["http://b:1", "tb"])
         #expect(try server(["server": ["http://a:1"], "token": ["ta"]], variables, file) == ["http://a:1", "ta"])
+    }
+
+    @Test func `the token of the data folder goes to servers of this machine alone`() throws {
+        var template = Array("/tmp/hearsay-test-XXXXXX".utf8CString)
+        let made = unsafe mkdtemp(&template).map { unsafe String(cString: $0) }
+        let folder = try #require(made)
+        let path = folder + "/admin.token"
+        let descriptor = unsafe open(path, O_WRONLY | O_CREAT, 0o600)
+        let count = unsafe write(descriptor, "own\n", 4)
+        close(descriptor)
+        try #require(count == 4)
+        defer {
+            unlink(path)
+            rmdir(folder)
+        }
+        #expect(try server(["data": [folder]])[1] == "own")
+        #expect(try server(["data": [folder], "server": ["https://localhost:7780"]])[1] == "own")
+        #expect(try server(["data": [folder], "server": ["http://192.0.2.7:7780"]])[1] == nil)
+        #expect(try server(["data": [folder], "server": ["voice.example"]])[1] == nil)
+        #expect(try server(["data": [folder], "server": ["voice.example"], "token": ["given"]])[1] == "given")
     }
 
     @Test func `a scheme may be left out, a path is`() throws {
