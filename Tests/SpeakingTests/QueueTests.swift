@@ -20,7 +20,8 @@ import VoiceCore
     }
 
     private func add(
-        _ job: WaitingJob, to world: inout FloorWorld, at time: Duration = .zero, lasting length: Duration = .seconds(1),
+        _ job: WaitingJob, to world: inout FloorWorld, at time: Duration = .zero,
+        lasting length: Duration = .seconds(1),
         interrupting interruption: Interruption = .none
     ) {
         world.schedule(

@@ -183,10 +183,12 @@ extension Dispatcher {
         surroundings.journal.take(JobNote(.ended(end), of: id))
         publish(.jobEnded(end), id, record)
         record.take.end(.complete)
+        let session = record.request.session
+        tasks.start { [sessions = surroundings.sessions] in await sessions.endJob(of: session) }
         record.startedOrEnded.open()
         record.ended.open()
         surroundings.log.info(
-            "job.\(end.phase.rawValue)", ["job": id.rawValue, "session": record.request.session.rawValue])
+            "job.\(end.phase.rawValue)", ["job": id.rawValue, "session": session.rawValue])
     }
 
     private func jobEnd(_ ending: Floor.Ending, _ record: JobRecord) -> JobEnd {

@@ -72,6 +72,7 @@ package actor Dispatcher: Service {
 
     /// Works until cancelled; then lets sounding jobs end for at most 5 s.
     package func run() async throws {
+        tasks.start { await self.followSessions() }
         while !Task.isCancelled {
             await alarm.wait()
             if !Task.isCancelled { perform(floor.tick(at: now)) }
@@ -123,9 +124,10 @@ package actor Dispatcher: Service {
             id: .random(), token: grant.token, session: session, request: request, voice: voice, route: plan,
             acceptedAt: .now())
         if let known = try await claim(entry) { return known }
-        await surroundings.sessions.touch(request.session)
+        await surroundings.sessions.beginJob(of: request.session)
         // Nothing waits from here to the ledger, so that many requests at once cannot pass the limit together.
         if let refusal = refusal(for: request.session) {
+            await surroundings.sessions.endJob(of: request.session)
             await withdraw(entry)
             throw refusal
         }

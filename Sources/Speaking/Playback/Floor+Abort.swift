@@ -86,7 +86,11 @@ extension Floor {
 
     /// Jobs whose turn it is: those that sound, that sounded and wait to go on, or that took another one's turn.
     private func current(_ isMeant: (SessionID, Set<OutputID>) -> Bool) -> [JobID] {
-        living { isMeant($0, $1) } among: { $0.past.wasBegun || $0.precedence == .all }
+        living {
+            isMeant($0, $1)
+        } among: {
+            $0.past.wasBegun || $0.precedence == .all
+        }
     }
 
     private func living(

@@ -35,3 +35,71 @@ package enum HeldReason: String, Hashable, Sendable {
     /// A brake is on for it.
     case paused
 }
+
+/// What is to change in the queue.
+package struct QueueChange: Hashable, Sendable {
+    /// Nil for as it is.
+    package var policy: TurnPolicy?
+    /// Nil for none.
+    package var brake: BrakeChange?
+
+    package init(policy: TurnPolicy? = nil, brake: BrakeChange? = nil) {
+        self.policy = policy
+        self.brake = brake
+    }
+}
+
+/// A brake that goes on or off, or that is on.
+package struct BrakeChange: Hashable, Sendable {
+    package var subject: BrakeSubject
+    /// Nil for off.
+    package var brake: Brake?
+    /// How long it stays on; nil until somebody takes it off.
+    package var duration: Duration?
+
+    package init(subject: BrakeSubject, brake: Brake?, duration: Duration? = nil) {
+        self.subject = subject
+        self.brake = brake
+        self.duration = duration
+    }
+}
+
+/// The queue as a whole, as somebody may see it.
+package struct QueueStatus: Hashable, Sendable {
+    /// A place where jobs sound.
+    package struct Output: Hashable, Sendable {
+        package let output: OutputID
+        package let sounding: JobID?
+        /// How many jobs wait for it.
+        package let depth: Int
+
+        package init(output: OutputID, sounding: JobID?, depth: Int) {
+            self.output = output
+            self.sounding = sounding
+            self.depth = depth
+        }
+    }
+
+    package var state: QueueState
+    /// When the brake on everything goes off by itself; nil for never.
+    package var endsIn: Duration?
+    /// Those of single sessions and outputs.
+    package var brakes: [BrakeChange] = []
+    package var outputs: [Output] = []
+
+    package init(state: QueueState, endsIn: Duration? = nil) {
+        self.state = state
+        self.endsIn = endsIn
+    }
+}
+
+extension BrakeSubject {
+    /// What it is called where names stand in one list.
+    package var name: String {
+        switch self {
+        case .everything: "*"
+        case .session(let session): session.rawValue
+        case .output(let output): output.rawValue
+        }
+    }
+}
