@@ -80,12 +80,12 @@ extension Dispatcher {
         }
     }
 
-    /// Reads the audio as fast as it is made, so that the synthesis goes on to its end.
+    /// Reads the audio as fast as it is made, so that the synthesis goes on to its end, and keeps none of it.
     private func makeSilently(_ id: JobID) {
         guard let take = ledger[id]?.take else { return }
         tasks.start {
             let reader = take.reader(from: .zero)
-            while case .samples = await reader.next(atMost: 48_000) { continue }
+            while case .samples = await reader.next(atMost: 48_000) { take.trim(before: take.duration) }
         }
     }
 
