@@ -39,7 +39,7 @@ struct FloorWorld {
     }
 
     enum Happening {
-        case add(WaitingJob, length: Duration, audioAfter: Duration)
+        case add(WaitingJob, length: Duration, audioAfter: Duration, interrupting: Interruption = .none)
         case audio(JobID)
         case complete(JobID)
         case ready(ListenerID, Bool)
@@ -52,6 +52,9 @@ struct FloorWorld {
         case runDry(ListenerID, play: Int)
         case comeBack(ListenerID, JobID, received: Duration)
         case abort(JobID)
+        case abortAll(AbortScope)
+        case brake(Brake?, BrakeSubject, until: Duration?)
+        case policy(TurnPolicy)
         case tick
     }
 
@@ -69,6 +72,9 @@ struct FloorWorld {
     private(set) var ends: [JobID: [Floor.Ending]] = [:]
     private(set) var starts: [JobID: Int] = [:]
     private(set) var claims: [JobID] = []
+    /// Whose engine was told to stop.
+    private(set) var stopped: Set<JobID> = []
+    private(set) var holds: [JobID: [HeldReason]] = [:]
     /// Whether time stood still: a deadline that `tick` does not remove.
     private(set) var isStuck = false
     private var steps = 0
@@ -130,10 +136,11 @@ struct FloorWorld {
 
     private mutating func happen(_ what: Happening) {
         switch what {
-        case .add(let job, let length, let audioAfter):
+        case .add(let job, let length, let audioAfter, let interruption):
             lengths[job.id] = length
             audioDelays[job.id] = audioAfter
-            perform(floor.add(job, at: now))
+            perform(floor.add(job, interrupting: interruption, covering: { _ in true }, at: now))
+        case .audio(let id) where stopped.contains(id): break
         case .audio(let id):
             perform(floor.audioReady(id, at: now))
             perform(floor.audioGrew(id, AudioExtent(end: lengths[id] ?? .zero, isComplete: true), at: now))
@@ -150,7 +157,11 @@ struct FloorWorld {
         case .cut(let id, let job, let play): cut(id, job, play)
         case .runDry(let id, let play): if playing[id]?.number == play { stop(id) }
         case .comeBack(let id, let job, let received): comeBack(id, job, received)
-        case .abort(let id): perform(floor.abort(id, .requested, at: now))
+        case .abort(let id): perform(floor.abort([id], .requested, at: now))
+        case .abortAll(let scope): perform(floor.abort(floor.jobs(in: scope), .requested, at: now))
+        case .brake(let brake?, let subject, let end): perform(floor.put(brake, on: subject, until: end, at: now) ?? [])
+        case .brake(nil, let subject, _): perform(floor.release(subject, at: now))
+        case .policy(let policy): perform(floor.setPolicy(policy, at: now))
         case .tick: perform(floor.tick(at: now))
         }
     }
@@ -169,8 +180,17 @@ struct FloorWorld {
             case .end(let id, let ending):
                 ends[id, default: []].append(ending)
                 endedAt[id] = now
-            case .distrust, .held, .moved, .progressed: break
+            case .stop(let id): stopped.insert(id)
+            case .held(let id, let reason): holds[id, default: []].append(reason)
+            case .distrust, .released, .moved, .progressed: break
             }
+        }
+    }
+
+    /// The jobs by when they began to sound.
+    var audible: [JobID] {
+        sounded.sorted { $0.begin < $1.begin }.reduce(into: []) { order, stretch in
+            if order.last != stretch.job { order.append(stretch.job) }
         }
     }
 

@@ -42,6 +42,28 @@ import JSON
     }
 
     @Test(arguments: [
+        (#"{}"#, QueueChange()), (#"{"policy":"fifo"}"#, QueueChange(policy: .fifo)),
+        (#"{"paused":true}"#, QueueChange(brake: BrakeChange(subject: .everything, brake: .paused))),
+        (#"{"held":true,"paused":true}"#, QueueChange(brake: BrakeChange(subject: .everything, brake: .paused))),
+        (#"{"held":true,"paused":false}"#, QueueChange(brake: BrakeChange(subject: .everything, brake: .held))),
+        (
+            #"{"held":false,"output":"desk"}"#,
+            QueueChange(brake: BrakeChange(subject: .output(OutputID("desk")), brake: nil))
+        ),
+        (
+            #"{"policy":"priority","paused":true,"session_id":"a","for_ms":1500}"#,
+            QueueChange(
+                policy: .priority,
+                brake: BrakeChange(subject: .session(SessionID("a")), brake: .paused, duration: .milliseconds(1_500)))
+        ),
+    ])
+    func `a change of the queue is read and written`(json: String, change: QueueChange) throws {
+        let command = try QueueSetCommand(Array(json.utf8))
+        #expect(command.change == change)
+        #expect(try QueueSetCommand(JSONText.bytes(JSONValue.object(command.fields))) == command)
+    }
+
+    @Test(arguments: [
         ("", WireError.invalidJSON), ("{", .invalidJSON), ("{}x", .invalidJSON),
         ("[]", .wrongType(field: "", wanted: "an object")),
         ("{}", .missingField("type")), (#"{"type":1}"#, .wrongType(field: "type", wanted: "a string")),
@@ -67,6 +89,20 @@ import JSON
         (#"{"type":"subscribe","events":["job"]}"#, .unknownEvent("job")),
         (#"{"type":"subscribe","events":["*"],"rooms":["a"]}"#, .notSupported("rooms")),
         (#"{"type":"abort","scope":"job"}"#, .missingField("job_id")),
+        (
+            #"{"type":"queue.set","policy":"random"}"#,
+            .outOfRange(field: "policy", allowed: "round_robin, fifo, priority")
+        ),
+        (#"{"type":"queue.set","session_id":"a"}"#, .missingField("paused")),
+        (#"{"type":"queue.set","for_ms":5}"#, .missingField("paused")),
+        (
+            #"{"type":"queue.set","paused":false,"for_ms":5}"#,
+            .outOfRange(field: "for_ms", allowed: "absent where nothing is paused or held")
+        ),
+        (
+            #"{"type":"queue.set","paused":true,"session_id":"a","output":"b"}"#,
+            .outOfRange(field: "output", allowed: "absent beside session_id")
+        ),
         (
             #"{"type":"listener.open","kind":"x","sample_rate":7000}"#,
             .outOfRange(field: "sample_rate", allowed: "8000 to 48000")

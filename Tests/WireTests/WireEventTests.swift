@@ -48,7 +48,7 @@ import JSON
             .jobEnded(.finished(heard: .confirmed, duration: .seconds(1), listeners: [listener])),
             .jobEnded(.aborted(reason: .requested, delivered)), .listenerAttached(description),
             .listenerReady(.notReady(reason: "muted")), .listenerFailed(reason: "unconfirmed"), .listenerDetached,
-            .sessionStarted, .sessionEnded(reason: "expired"), .serverStopping, .queueChanged(depth: 2),
+            .sessionStarted, .sessionEnded(reason: "expired"), .serverStopping, .queueChanged(QueueState(depth: 2)),
             .engineChanged(EngineState(engine: "flite", phase: .failed, reason: "gone")),
             .jobProgress(
                 JobProgress(position: .zero, wordIndex: 1, characterOffset: 2, characterEnd: 4, percent: 50)),
@@ -88,7 +88,7 @@ import JSON
         let bound = Grant(token: TokenID("t"), scopes: .events, session: session)
         #expect(Event(.sessionStarted, session: session).isVisible(to: bound))
         #expect(!Event(.sessionStarted, session: SessionID("b")).isVisible(to: bound))
-        #expect(!Event(.queueChanged(depth: 1)).isVisible(to: bound))
+        #expect(!Event(.queueChanged(QueueState(depth: 1))).isVisible(to: bound))
         #expect(Event(.serverStopping).isVisible(to: bound))
     }
 }

@@ -38,7 +38,7 @@ package struct AccessRule: Hashable, Sendable {
             case .hello, .auth, .ping, .sessionStart: .anyToken
             case .subscribe, .unsubscribe: .anyOf(.events)
             case .speak: .anyOf(.speak)
-            case .abort, .sessionEnd: .anyOf([.speak, .control])
+            case .abort, .sessionEnd, .queueSet: .anyOf([.speak, .control])
             case .listenerOpen, .listenerState, .listenerClose, .playback: .anyOf(.listen)
             }
     }

@@ -13,6 +13,7 @@ struct SessionEndpoints: Sendable {
             .waiting("GET", "/v1/sessions", anyOf: nil, list),
             .waiting("POST", "/v1/sessions", anyOf: nil, open),
             .waiting("GET", "/v1/sessions/{id}", anyOf: nil, show),
+            .waiting("PATCH", "/v1/sessions/{id}", anyOf: [.speak, .control], change),
             .waiting("DELETE", "/v1/sessions/{id}", anyOf: [.speak, .control], end),
         ]
     }
@@ -27,9 +28,7 @@ struct SessionEndpoints: Sendable {
             ? WireSessionRequest() : try call.read { bytes throws(WireError) in try WireSessionRequest(bytes) }
         let id = wish.id ?? (call.grant.isBound ? call.ownSession : nil)
         if let id, !call.grant.covers(id) { throw unknown(id) }
-        if let voice = wish.voice, await parts.engines.synthesizer(for: voice) == nil {
-            throw ErrorReply(.unknownVoice, "no engine has this voice", field: "voice")
-        }
+        try await check(wish.voice)
         do throws(SessionError) {
             let session = try await parts.sessions.open(id, name: wish.name, voice: wish.voice, isLocal: call.isLocal)
             return .value(WireSession(session).json, status: 201, location: "/v1/sessions/\(session.id)")
@@ -40,6 +39,24 @@ struct SessionEndpoints: Sendable {
 
     private func show(_ call: Call) async throws(ErrorReply) -> HTTPResponse {
         .value(WireSession(try await session(call)).json)
+    }
+
+    private func change(_ call: Call) async throws(ErrorReply) -> HTTPResponse {
+        let id = try await session(call).id
+        guard call.mayTouch(id) else {
+            throw ErrorReply(.notAllowed, "changing sessions of others needs the scope control")
+        }
+        let change = try call.read { bytes throws(WireError) in try WireSessionChange(bytes) }
+        try await check(change.voice)
+        guard let info = await parts.sessions.update(id, name: change.name, voice: change.voice) else {
+            throw unknown(id)
+        }
+        return .value(WireSession(info).json)
+    }
+
+    private func check(_ voice: String?) async throws(ErrorReply) {
+        guard let voice, await parts.engines.synthesizer(for: voice) == nil else { return }
+        throw ErrorReply(.unknownVoice, "no engine has this voice", field: "voice")
     }
 
     private func end(_ call: Call) async throws(ErrorReply) -> HTTPResponse {

@@ -29,6 +29,10 @@ extension SocketConnection {
         case .sessionEnd(let id):
             try await end(id)
             send(.ok(to: request))
+        case .queueSet(let command):
+            let queue = try await QueueRules.perform(
+                command, ownSession: identity.session, by: identity.grant, in: parts)
+            send(.ok(to: request, queue))
         case .playback: break
         case .ping: send(.ok(to: request))
         }

@@ -22,6 +22,10 @@ package struct ServerRequests: Sendable {
         try await send("POST", path, body)
     }
 
+    package func put(_ path: String, _ body: [String: JSONValue]) async throws(RemoteError) -> JSONValue {
+        try await send("PUT", path, body)
+    }
+
     package func delete(_ path: String) async throws(RemoteError) -> JSONValue {
         try await send("DELETE", path, nil)
     }

@@ -2,10 +2,19 @@ import Flow
 import VoiceCore
 
 extension Dispatcher {
-    /// Carries out what the floor decided, in order.
-    func perform(_ actions: [Floor.Action]) {
-        for action in actions { perform(action) }
+    /// Carries out what the floor decided, in order; what follows meanwhile comes behind it.
+    func perform(_ decided: [Floor.Action]) {
+        actions += decided
+        guard !isPerforming else { return }
+        isPerforming = true
+        while !actions.isEmpty {
+            let present = actions
+            actions = []
+            for action in present { perform(action) }
+        }
+        isPerforming = false
         setAlarm()
+        tellQueue()
     }
 
     private func perform(_ action: Floor.Action) {
@@ -16,7 +25,9 @@ extension Dispatcher {
         case .resume(let id, let listener, let position): command(id, to: listener, from: position)
         case .flush(let id, let listener): _ = roster.command(.flush(id), to: listener)
         case .distrust(let listener, let id, let reason): distrust(listener, over: id, reason)
-        case .held(let id): held(id)
+        case .stop(let id): ledger[id]?.synthesis?.cancel()
+        case .held(let id, let reason): held(id, reason)
+        case .released(let id): ledger[id]?.status.phase = .queued
         case .started(let id, let listeners): started(id, on: listeners)
         case .moved(let id, let old, let new, let position): moved(id, from: old, to: new, position)
         case .progressed(let id, let position): progressed(id, to: position)
@@ -69,12 +80,12 @@ extension Dispatcher {
         }
     }
 
-    /// Reads the audio as fast as it is made, so that the synthesis goes on to its end.
+    /// Reads the audio as fast as it is made, so that the synthesis goes on to its end, and keeps none of it.
     private func makeSilently(_ id: JobID) {
         guard let take = ledger[id]?.take else { return }
         tasks.start {
             let reader = take.reader(from: .zero)
-            while case .samples = await reader.next(atMost: 48_000) { continue }
+            while case .samples = await reader.next(atMost: 48_000) { take.trim(before: take.duration) }
         }
     }
 
@@ -88,8 +99,12 @@ extension Dispatcher {
     }
 
     private func command(_ id: JobID, to listener: ListenerID, from position: Duration) {
+        ledger[id]?.attempts[listener, default: 0] += 1
         guard let record = ledger[id] else { return }
-        if !roster.command(.play(record.take, id, from: position, after: record.begunTicket), to: listener) {
+        let play = ListenerCommand.Play(
+            take: record.take, job: id, from: position, attempt: record.attempts[listener] ?? 0,
+            after: record.begunTicket)
+        if !roster.command(.play(play), to: listener) {
             perform(floor.report(.gone, of: id, from: listener, at: now))
         }
     }
@@ -104,10 +119,10 @@ extension Dispatcher {
 
     // MARK: Facts
 
-    private func held(_ id: JobID) {
+    private func held(_ id: JobID, _ reason: HeldReason) {
         ledger[id]?.status.phase = .held
         guard let record = ledger[id] else { return }
-        publish(.jobHeld(reason: "no_listener"), id, record)
+        publish(.jobHeld(reason: reason.rawValue), id, record)
     }
 
     private func started(_ id: JobID, on listeners: [ListenerID]) {
@@ -168,10 +183,12 @@ extension Dispatcher {
         surroundings.journal.take(JobNote(.ended(end), of: id))
         publish(.jobEnded(end), id, record)
         record.take.end(.complete)
+        let session = record.request.session
+        tasks.start { [sessions = surroundings.sessions] in await sessions.endJob(of: session) }
         record.startedOrEnded.open()
         record.ended.open()
         surroundings.log.info(
-            "job.\(end.phase.rawValue)", ["job": id.rawValue, "session": record.request.session.rawValue])
+            "job.\(end.phase.rawValue)", ["job": id.rawValue, "session": session.rawValue])
     }
 
     private func jobEnd(_ ending: Floor.Ending, _ record: JobRecord) -> JobEnd {

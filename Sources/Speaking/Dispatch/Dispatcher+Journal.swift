@@ -74,6 +74,7 @@ extension Dispatcher {
         } catch {
             return false
         }
+        await surroundings.sessions.beginJob(of: session.id)
         let engines = surroundings.engines
         let late = LateSynthesizer(voice: entry.voice, engines: engines, timeline: surroundings.timeline)
         enqueue(entry, await engines.synthesizer(for: entry.voice) ?? late)

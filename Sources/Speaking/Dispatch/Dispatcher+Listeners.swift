@@ -49,31 +49,36 @@ extension Dispatcher: ListenerDirectory {
     private nonisolated func serve(_ entry: ListenerRoster.Entry) async {
         for await command in entry.commands {
             switch command {
-            case .play(let take, let job, let position, let ticket):
-                if let ticket { await surroundings.journal.wait(for: ticket, atMost: Self.begunPatience) }
-                let reports = await entry.listener.play(take, of: job, from: position)
-                await read(reports, of: job, from: entry)
+            case .play(let play):
+                if let ticket = play.after {
+                    await surroundings.journal.wait(for: ticket, atMost: Self.begunPatience)
+                }
+                let reports = await entry.listener.play(play.take, of: play.job, from: play.from)
+                await read(reports, of: play, from: entry)
             case .flush(let job):
                 await entry.listener.flush(job)
             }
         }
     }
 
-    private func read(_ reports: Channel<PlaybackReport>, of job: JobID, from entry: ListenerRoster.Entry) {
+    private func read(
+        _ reports: Channel<PlaybackReport>, of play: ListenerCommand.Play, from entry: ListenerRoster.Entry
+    ) {
         tasks.start {
             var isOver = false
             for await report in reports {
                 isOver = report.isLast
-                await self.take(report, of: job, from: entry)
+                await self.take(report, of: play, from: entry)
             }
-            if !isOver { await self.take(.gone, of: job, from: entry) }
+            if !isOver { await self.take(.gone, of: play, from: entry) }
         }
     }
 
-    /// Reports of a connection that was replaced count no more.
-    private func take(_ report: PlaybackReport, of job: JobID, from entry: ListenerRoster.Entry) {
-        let id = entry.listener.description.id
+    /// Reports of a connection that was replaced count no more, nor do those on an earlier try.
+    private func take(_ report: PlaybackReport, of play: ListenerCommand.Play, from entry: ListenerRoster.Entry) {
+        let (id, job) = (entry.listener.description.id, play.job)
         guard roster[id]?.generation == entry.generation else { return }
+        if let record = ledger[job], record.attempts[id] != play.attempt { return }
         if report == .sent, let record = ledger[job], record.sentAt == nil {
             ledger[job]?.sentAt = now
             counters.firstSent.observe(now - record.acceptedAt)

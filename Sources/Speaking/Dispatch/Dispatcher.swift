@@ -22,11 +22,14 @@ package actor Dispatcher: Service {
         let log: Log
         let pronunciations: PronunciationShelf
         let limits: SpeakingLimits
+        /// Whose turn is next, until somebody changes it.
+        let policy: TurnPolicy
 
         package init(
             engines: any EngineCatalogue, sessions: SessionRegistry, events: Broadcast<Event>,
             journal: any JobJournal = NoJournal(), timeline: Timeline, log: Log,
-            pronunciations: PronunciationShelf = PronunciationShelf(), limits: SpeakingLimits = SpeakingLimits()
+            pronunciations: PronunciationShelf = PronunciationShelf(), limits: SpeakingLimits = SpeakingLimits(),
+            policy: TurnPolicy = .roundRobin
         ) {
             self.engines = engines
             self.sessions = sessions
@@ -36,12 +39,18 @@ package actor Dispatcher: Service {
             self.log = log
             self.pronunciations = pronunciations
             self.limits = limits
+            self.policy = policy
         }
     }
 
     let surroundings: Surroundings
     let tasks = TaskPool()
-    var floor = Floor()
+    var floor: Floor
+    /// What the floor decided and is not done yet; what follows from one action comes after those before it.
+    var actions: [Floor.Action] = []
+    var isPerforming = false
+    /// What was told of the queue last.
+    var toldQueue = QueueState(depth: 0)
     var ledger = JobLedger()
     var roster = ListenerRoster()
     /// What became of jobs, for whoever watches the server.
@@ -51,6 +60,8 @@ package actor Dispatcher: Service {
 
     package init(_ surroundings: Surroundings) {
         self.surroundings = surroundings
+        floor = Floor(policy: surroundings.policy)
+        toldQueue.policy = surroundings.policy
         alarm = Alarm(timeline: surroundings.timeline)
     }
 
@@ -61,6 +72,7 @@ package actor Dispatcher: Service {
 
     /// Works until cancelled; then lets sounding jobs end for at most 5 s.
     package func run() async throws {
+        tasks.start { await self.followSessions() }
         while !Task.isCancelled {
             await alarm.wait()
             if !Task.isCancelled { perform(floor.tick(at: now)) }
@@ -112,28 +124,32 @@ package actor Dispatcher: Service {
             id: .random(), token: grant.token, session: session, request: request, voice: voice, route: plan,
             acceptedAt: .now())
         if let known = try await claim(entry) { return known }
-        await surroundings.sessions.touch(request.session)
+        await surroundings.sessions.beginJob(of: request.session)
         // Nothing waits from here to the ledger, so that many requests at once cannot pass the limit together.
         if let refusal = refusal(for: request.session) {
+            await surroundings.sessions.endJob(of: request.session)
             await withdraw(entry)
             throw refusal
         }
-        interrupt(for: request, by: grant)
         let ticket = request.key == nil ? surroundings.journal.take(JobNote(.accepted(entry), of: entry.id)) : 0
-        enqueue(entry, synthesizer)
+        enqueue(entry, synthesizer, by: grant)
         await surroundings.journal.wait(for: ticket, atMost: Self.journalPatience)
         return status(entry.id) ?? entry.status
     }
 
     /// Gives an accepted job its place in the queue.
-    func enqueue(_ entry: JobEntry, _ synthesizer: any Synthesizer) {
+    ///
+    /// - Parameter grant: Whose jobs it may interrupt; nil for none.
+    func enqueue(_ entry: JobEntry, _ synthesizer: any Synthesizer, by grant: Grant? = nil) {
         let request = entry.request
         ledger.add(JobRecord(request: request, synthesizer: synthesizer, acceptedAt: now, status: entry.status))
         let job = WaitingJob(
             id: entry.id, session: request.session, priority: request.priority, route: entry.route,
             expiresIn: request.expiresIn)
         counters.accepted.add()
-        let actions = floor.add(job, at: now)
+        let actions = floor.add(
+            job, interrupting: grant == nil ? .none : request.interruption,
+            covering: { grant?.covers($0) == true }, at: now)
         announceQueued(entry.id)
         perform(actions)
     }
@@ -190,17 +206,6 @@ package actor Dispatcher: Service {
         return .ownListener(id)
     }
 
-    private func interrupt(for request: SpeakRequest, by grant: Grant) {
-        let scope: AbortScope
-        switch request.interruption {
-        case .none: return
-        case .session: scope = .session(request.session)
-        case .output: scope = .current(session: request.session, output: nil)
-        case .all: scope = .all
-        }
-        for id in jobs(in: scope, by: grant) { abort(id, .interrupted) }
-    }
-
     private func announceQueued(_ id: JobID) {
         guard let status = status(id), let record = ledger[id] else { return }
         publish(
@@ -214,34 +219,12 @@ package actor Dispatcher: Service {
     ///
     /// - Returns: Those that it ended, after their listeners fell silent: at latest after 150 ms.
     package func abort(_ scope: AbortScope, by grant: Grant) async -> [JobID] {
-        let ids = jobs(in: scope, by: grant)
+        let ids = floor.jobs(in: scope).filter { floor.session(of: $0).map(grant.covers) == true }
         let latches = ids.compactMap { ledger[$0]?.ended }
-        for id in ids { abort(id, .requested) }
+        perform(floor.abort(ids, .requested, at: now))
         for latch in latches { await latch.wait() }
         return ids.filter { id in
             if case .aborted = ledger.status(id)?.end { true } else { false }
-        }
-    }
-
-    private func abort(_ id: JobID, _ reason: AbortReason) {
-        ledger[id]?.synthesis?.cancel()
-        perform(floor.abort(id, reason, at: now))
-    }
-
-    /// The living jobs an abort means, as far as the token covers them.
-    private func jobs(in scope: AbortScope, by grant: Grant) -> [JobID] {
-        let living = ledger.livingIDs.filter { id in
-            floor.isAlive(id) && grant.covers(ledger[id]?.request.session ?? .default)
-        }.sorted()
-        switch scope {
-        case .job(let id): return living.filter { $0 == id }
-        case .session(let session): return living.filter { ledger[$0]?.request.session == session }
-        case .all: return living
-        case .output(let output), .current(_, let output?):
-            return living.filter { $0 == floor.jobSounding(on: output) }
-        case .current(let session, nil):
-            let sounding = Set(floor.soundingJobs.filter { $0.session == session }.map(\.id))
-            return living.filter { sounding.contains($0) }
         }
     }
 
@@ -305,26 +288,22 @@ package actor Dispatcher: Service {
     }
 
     /// Position and wait of every job that has not ended.
-    private func places() -> [JobID: (position: Int, wait: Duration)] {
-        var places: [JobID: (position: Int, wait: Duration)] = [:]
-        var wait = Duration.zero
-        for job in floor.soundingJobs {
-            places[job.id] = (0, .zero)
-            wait = max(wait, ledger[job.id].map { estimatedDuration($0.request) } ?? .zero)
-        }
-        for (index, job) in floor.queue.inOrder(at: now).enumerated() {
-            places[job.id] = (index + 1, wait)
-            wait += ledger[job.id].map { estimatedDuration($0.request) } ?? .zero
-        }
-        return places
+    func places() -> [JobID: Place] {
+        floor.places(at: now) { ledger[$0].map(length) ?? .zero }
     }
 
-    private func placed(_ status: JobStatus, _ places: [JobID: (position: Int, wait: Duration)]) -> JobStatus {
+    func placed(_ status: JobStatus, _ places: [JobID: Place]) -> JobStatus {
         guard status.end == nil, let place = places[status.id] else { return status }
         var status = status
         status.position = place.position
         status.estimatedWait = place.wait
         return status
+    }
+
+    /// How long the sound of a job is, or a guess from its text before that is known.
+    private nonisolated func length(of record: JobRecord) -> Duration {
+        let made = record.take.duration
+        return record.take.ending == nil ? max(made, estimatedDuration(record.request)) : made
     }
 
     /// Read English takes about 65 ms a character.
@@ -337,6 +316,15 @@ package actor Dispatcher: Service {
     /// Sets the alarm to the floor's next deadline; after every change of it.
     func setAlarm() {
         alarm.set(floor.nextDeadline(after: now))
+    }
+
+    /// Tells how the queue stands, if that changed.
+    func tellQueue() {
+        let state = QueueState(
+            depth: floor.queue.count, policy: floor.queue.policy, brake: floor.brakes[.everything]?.brake)
+        guard state != toldQueue else { return }
+        toldQueue = state
+        surroundings.events.publish(event: Event(.queueChanged(state)))
     }
 
     func publish(_ body: Event.Body, _ id: JobID, _ record: JobRecord) {

@@ -18,6 +18,8 @@ struct JobRecord: Sendable {
     var synthesis: TaskPool.Handle?
     /// Of the note that its sound is about to leave; nil before that.
     var begunTicket: JournalTicket?
+    /// How often each listener was told to play it: reports on an earlier time do not count.
+    var attempts: [ListenerID: Int] = [:]
     /// How far the journal knows that it was heard.
     var notedPosition = Duration.zero
 }

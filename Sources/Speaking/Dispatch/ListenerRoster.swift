@@ -3,9 +3,19 @@ import VoiceCore
 
 /// What is asked of a listener, in order.
 enum ListenerCommand: Sendable {
-    /// The sound leaves when the journal has written that note.
-    case play(Take, JobID, from: Duration, after: JournalTicket?)
+    case play(Play)
     case flush(JobID)
+
+    /// A job that is to sound.
+    struct Play: Sendable {
+        let take: Take
+        let job: JobID
+        let from: Duration
+        /// Which time it is that this listener gets the job.
+        let attempt: Int
+        /// The sound leaves when the journal has written that note.
+        let after: JournalTicket?
+    }
 }
 
 /// The listeners that are attached, each with its line of commands.

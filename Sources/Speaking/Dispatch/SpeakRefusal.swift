@@ -39,12 +39,12 @@ package enum SpeakRefusal: Error, Hashable, Sendable {
 
 /// Which jobs an abort means.
 package enum AbortScope: Hashable, Sendable {
-    /// The job that sounds for the session; with an output, the one that sounds on it.
+    /// What sounds for the session, or sounded and waits to go on; with an output, on that output.
     case current(session: SessionID, output: OutputID?)
     case job(JobID)
     /// Every job of the session.
     case session(SessionID)
-    /// Whatever sounds on the output.
+    /// What sounds on the output, and what waits for it.
     case output(OutputID)
     /// Every job the token covers.
     case all

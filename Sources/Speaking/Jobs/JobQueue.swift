@@ -15,6 +15,8 @@ package struct JobQueue: Hashable, Sendable {
 
     package var count: Int { jobs.count }
     package var isEmpty: Bool { jobs.isEmpty }
+    /// Whether no session has a place in the rotation.
+    var remembersNobody: Bool { rotation.isEmpty }
 
     package subscript(_ id: JobID) -> WaitingJob? {
         get { jobs[id] }
@@ -70,12 +72,27 @@ package struct JobQueue: Hashable, Sendable {
 
     /// The waiting jobs, the next one first.
     ///
-    /// Jobs that had begun already come first, whatever the policy.
+    /// Jobs that took another one's turn come first, then those that had begun already, whatever the policy.
     package func inOrder(at now: Duration) -> [WaitingJob] {
         let byAcceptance = jobs.values.sorted { $0.number < $1.number }
-        let begun = byAcceptance.filter(\.past.wasBegun)
-        let fresh = byAcceptance.filter { !$0.past.wasBegun }
-        return begun + ordered(fresh, at: now)
+        let leading = byAcceptance.filter { $0.precedence == .all }
+        let begun = byAcceptance.filter { $0.precedence != .all && $0.past.wasBegun }
+        let fresh = byAcceptance.filter { $0.precedence != .all && !$0.past.wasBegun }
+        return leading + begun + ledBySession(ordered(fresh, at: now))
+    }
+
+    /// Lets a session's leading jobs have the first of the places that its jobs have.
+    private func ledBySession(_ jobs: [WaitingJob]) -> [WaitingJob] {
+        let sessions = Set(jobs.lazy.filter { $0.precedence == .session }.map(\.session))
+        guard !sessions.isEmpty else { return jobs }
+        var jobs = jobs
+        for session in sessions {
+            let places = jobs.indices.filter { jobs[$0].session == session }
+            let own = places.map { jobs[$0] }
+            let led = own.filter { $0.precedence == .session } + own.filter { $0.precedence != .session }
+            for (place, job) in zip(places, led) { jobs[place] = job }
+        }
+        return jobs
     }
 
     /// - Parameter jobs: By acceptance.

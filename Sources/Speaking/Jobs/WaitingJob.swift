@@ -10,6 +10,8 @@ package struct WaitingJob: Hashable, Sendable {
     /// How long it may be without a ready listener.
     package let expiresIn: Duration
 
+    /// Before whom it goes, whatever the policy.
+    package internal(set) var precedence = Precedence.none
     /// Counts accepted jobs; the order of acceptance.
     var number: UInt64 = 0
     var acceptedAt: Duration = .zero
@@ -21,7 +23,18 @@ package struct WaitingJob: Hashable, Sendable {
     var turnCameAt: Duration?
     /// Since when it has no route.
     var heldSince: Duration?
+    /// Why it does not take its turn, as far as that was told.
+    var held: HeldReason?
     var past = Past()
+
+    /// Before whom a job goes.
+    package enum Precedence: Hashable, Sendable {
+        case none
+        /// Before the other jobs of its session, in their places.
+        case session
+        /// Before everybody: it took the turn of a job that it cut.
+        case all
+    }
 
     /// What became of earlier tries.
     struct Past: Hashable, Sendable {

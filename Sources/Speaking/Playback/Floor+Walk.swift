@@ -4,16 +4,20 @@ extension Floor {
     /// Walks the queue in policy order and gives every job what it can have now.
     mutating func walk(at now: Duration) -> [Action] {
         var actions: [Action] = []
-        let busy = Set(sounding.values.flatMap(\.outputs))
-        var taken = busy
+        var book = RouteBook(listeners)
+        var taken = Set(sounding.values.flatMap(\.outputs))
         var reserved: Set<OutputID> = []
         for job in queue.inOrder(at: now) {
-            guard let outputs = outputs(of: job) else {
+            let outputs = book.outputs(of: job)
+            if brakes.hold(job.session) || outputs.map({ brakes.hold($0) }) == true {
+                actions += keepBack(job)
+                continue
+            }
+            guard let wanted = outputs else {
                 actions += hold(job, at: now)
                 continue
             }
-            queue[job.id]?.heldSince = nil
-            let wanted = Set(outputs)
+            actions += letGo(job)
             if !job.isPrepared, reserved.isDisjoint(with: wanted) {
                 queue[job.id]?.isPrepared = true
                 actions.append(.prepare(job.id))
@@ -21,7 +25,7 @@ extension Floor {
             let isFree = taken.isDisjoint(with: wanted) && reserved.isDisjoint(with: wanted)
             if isFree, job.hasAudio || job.route == .nowhere {
                 taken.formUnion(wanted)
-                actions += claim(job.id, at: now)
+                actions += claim(job.id, book.route(of: job), at: now)
             } else if !isFree || isPatient(job, at: now) {
                 reserved.formUnion(wanted)
             }
@@ -29,13 +33,21 @@ extension Floor {
         return actions
     }
 
-    /// The outputs a job would sound on now; nil without a route.
-    private func outputs(of job: WaitingJob) -> Set<OutputID>? {
-        job.route == .nowhere ? [Self.nowhere] : route(of: job)?.outputs
+    /// A brake is on: the job reserves nothing, and no time counts against it.
+    private mutating func keepBack(_ job: WaitingJob) -> [Action] {
+        queue[job.id]?.heldSince = nil
+        queue[job.id]?.turnCameAt = nil
+        guard job.held != .paused else { return [] }
+        queue[job.id]?.held = .paused
+        return [.held(job.id, .paused)]
     }
 
-    private func route(of job: WaitingJob) -> Route? {
-        Router.route(job.route, of: job.session, among: listeners.values, excluding: job.past.failed)
+    /// Nothing keeps the job from its turn.
+    private mutating func letGo(_ job: WaitingJob) -> [Action] {
+        guard job.held != nil else { return [] }
+        queue[job.id]?.heldSince = nil
+        queue[job.id]?.held = nil
+        return [.released(job.id)]
     }
 
     /// Free outputs wait 2 s for the audio of a job whose turn has come.
@@ -53,14 +65,13 @@ extension Floor {
             let failure: JobFailure = job.past.wasBegun ? .notHeard : .noListener
             return end(job.id, .failed(failure, at: job.past.position))
         }
-        guard job.heldSince == nil else { return [] }
         queue[job.id]?.heldSince = since
-        return [.held(job.id)]
+        guard job.held != .noListener else { return [] }
+        queue[job.id]?.held = .noListener
+        return [.held(job.id, .noListener)]
     }
 
-    private mutating func claim(_ id: JobID, at now: Duration) -> [Action] {
-        guard let waiting = queue[id] else { return [] }
-        let route = route(of: waiting)
+    private mutating func claim(_ id: JobID, _ route: Route?, at now: Duration) -> [Action] {
         guard let job = queue.take(id) else { return [] }
         guard let route, job.route != .nowhere else {
             sounding[id] = Sounding(job: job, outputs: [Self.nowhere])
@@ -106,13 +117,13 @@ extension Floor {
         case .exhausted:
             return tryElsewhere(id, at: now)
         case .aborted(let isEstimated):
-            guard let job = sounding[id], let reason = job.abortReason else { return [] }
-            let position = job.job.past.wasHeard ? job.delivery?.position ?? .zero : .zero
-            return conclude(id, .aborted(reason, at: position, isEstimated: isEstimated), at: now)
+            guard let job = sounding[id] else { return [] }
+            guard let reason = job.abortReason else { return suspended(id, at: now) }
+            return conclude(id, .aborted(reason, at: job.heardTo, isEstimated: isEstimated), at: now)
         }
     }
 
-    private func finished(_ id: JobID, _ heard: Heard, _ hearing: [ListenerID]) -> Ending {
+    func finished(_ id: JobID, _ heard: Heard, _ hearing: [ListenerID]) -> Ending {
         guard let error = broken[id] else { return .finished(heard, on: hearing) }
         return .failed(.engineFailed(error), at: sounding[id]?.delivery?.position ?? .zero)
     }
@@ -128,10 +139,10 @@ extension Floor {
     }
 
     /// Nobody hears it where it was: it goes first in the queue, from where it was heard.
-    private mutating func tryElsewhere(_ id: JobID, at now: Duration) -> [Action] {
+    mutating func tryElsewhere(_ id: JobID, at now: Duration) -> [Action] {
         guard let ended = sounding.removeValue(forKey: id), let delivery = ended.delivery else { return [] }
         var job = ended.job
-        job.past.position = delivery.position
+        job.past.position = ended.heardTo
         job.past.listeners = delivery.listeners
         job.past.wasBegun = true
         job.heldSince = nil

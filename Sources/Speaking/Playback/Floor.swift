@@ -18,7 +18,11 @@ package struct Floor: Sendable {
         case flush(JobID, on: ListenerID)
         /// The listener is not ready until it says so again.
         case distrust(ListenerID, job: JobID, reason: String)
-        case held(JobID)
+        /// Nothing more of its audio is to be made.
+        case stop(JobID)
+        case held(JobID, HeldReason)
+        /// It waits for its turn again.
+        case released(JobID)
         /// The first confirmation of the whole job.
         case started(JobID, on: [ListenerID])
         /// It sounds elsewhere than before.
@@ -42,6 +46,11 @@ package struct Floor: Sendable {
         /// Nil for a job that sounds nowhere.
         var delivery: Delivery?
         var abortReason: AbortReason?
+        /// Whether it is made silent so that it goes on later.
+        var isSuspending = false
+
+        /// How far it was heard; where it began as long as nobody has confirmed it.
+        var heardTo: Duration { job.past.wasHeard ? delivery?.position ?? .zero : job.past.position }
     }
 
     /// PROTOCOL.md, section 5.1: how long free outputs wait for a job whose first audio is missing.
@@ -50,6 +59,7 @@ package struct Floor: Sendable {
     static let nowhere = OutputID("nowhere")
 
     package internal(set) var queue: JobQueue
+    package internal(set) var brakes = Brakes()
     package internal(set) var listeners: [ListenerID: FloorListener] = [:]
     var sounding: [JobID: Sounding] = [:]
     /// Engine failures of jobs whose audio ends early.
@@ -64,6 +74,12 @@ package struct Floor: Sendable {
 
     package mutating func add(_ job: WaitingJob, at now: Duration) -> [Action] {
         queue.add(job, at: now)
+        return walk(at: now)
+    }
+
+    /// Changes whose turn is next; what sounds is heard to its end.
+    package mutating func setPolicy(_ policy: TurnPolicy, at now: Duration) -> [Action] {
+        queue.policy = policy
         return walk(at: now)
     }
 
@@ -84,24 +100,11 @@ package struct Floor: Sendable {
 
     /// The engine gave up: the job sounds to the end of what exists and fails then; at once if nothing exists.
     package mutating func broke(_ id: JobID, _ error: SynthesisError, at now: Duration) -> [Action] {
+        guard queue[id] != nil || sounding[id] != nil else { return [] }
         broken[id] = error
         let hasNothing = queue[id].map { !$0.hasAudio } ?? (sounding[id].map { $0.delivery == nil } ?? false)
         guard hasNothing else { return [] }
         return conclude(id, .failed(.engineFailed(error), at: .zero), at: now)
-    }
-
-    /// Ends a job early; nothing if it has ended already.
-    package mutating func abort(_ id: JobID, _ reason: AbortReason, at now: Duration) -> [Action] {
-        if let job = queue[id] {
-            return conclude(id, .aborted(reason, at: job.past.position, isEstimated: false), at: now)
-        }
-        guard let job = sounding[id], job.abortReason == nil else { return [] }
-        guard job.delivery != nil else {
-            return conclude(id, .aborted(reason, at: .zero, isEstimated: false), at: now)
-        }
-        sounding[id]?.abortReason = reason
-        let decisions = sounding[id]?.delivery?.abort(at: now) ?? []
-        return apply(decisions, to: id, at: now)
     }
 
     /// Ends every job that has no turn yet, since the server stops.
@@ -114,16 +117,6 @@ package struct Floor: Sendable {
     package mutating func dismissSounding(_ id: JobID) -> [Action] {
         let position = sounding[id]?.delivery?.position ?? .zero
         return sounding[id] == nil ? [] : end(id, .failed(.serverStopping, at: position))
-    }
-
-    /// Whether the job has not ended and nobody is ending it.
-    package func isAlive(_ id: JobID) -> Bool {
-        queue[id] != nil || (sounding[id].map { $0.abortReason == nil } ?? false)
-    }
-
-    /// The job that sounds on an output.
-    package func jobSounding(on output: OutputID) -> JobID? {
-        sounding.first { $0.value.outputs.contains(output) }?.key
     }
 
     /// How far a job was heard, once somebody has confirmed it.
@@ -207,11 +200,12 @@ package struct Floor: Sendable {
                 job.hasAudio ? nil : job.turnCameAt.map { $0 + Self.audioPatience },
             ].compactMap { $0 }.filter { $0 > now }
         }
-        return (deliveries + waiting).min()
+        return (deliveries + waiting + [brakes.nextDeadline].compactMap { $0 }).min()
     }
 
     package mutating func tick(at now: Duration) -> [Action] {
         var actions: [Action] = []
+        brakes.expire(at: now)
         for id in sounding.keys.sorted() {
             let decisions = sounding[id]?.delivery?.tick(at: now) ?? []
             actions += apply(decisions, to: id, at: now)

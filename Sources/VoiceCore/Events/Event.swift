@@ -34,6 +34,8 @@ package struct Event: Hashable, Sendable {
         case listenerFailed(reason: String)
         case listenerDetached
         case sessionStarted
+        /// Its name or voice is another one.
+        case sessionUpdated(name: String?, voice: String?)
         case sessionEnded(reason: String)
         case engineChanged(EngineState)
         case journalChanged(JournalState)
@@ -43,8 +45,8 @@ package struct Event: Hashable, Sendable {
         case jobProgress(JobProgress)
         /// Reading: when the words around the place that sounds are spoken, and those after it as far as they are known.
         case jobWords([WordTime], isEstimated: Bool)
-        /// Reading: how many jobs wait.
-        case queueChanged(depth: Int)
+        /// Reading: how many jobs wait, and in which order.
+        case queueChanged(QueueState)
     }
 }
 

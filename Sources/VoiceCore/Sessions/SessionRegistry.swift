@@ -11,6 +11,8 @@ package struct SessionInfo: Hashable, Sendable {
     package var createdAt: WallTime
     /// How many connections hold it.
     package var connectionCount = 0
+    /// How many of its jobs have not ended.
+    package var jobCount = 0
 
     package init(id: SessionID, name: String? = nil, voice: String? = nil, isLocal: Bool, createdAt: WallTime) {
         self.id = id
@@ -114,6 +116,33 @@ package actor SessionRegistry: Service {
         setAlarm()
     }
 
+    /// A job of the session was accepted: the session lives as long as the job.
+    package func beginJob(of id: SessionID) {
+        entries[id]?.info.jobCount += 1
+        touch(id)
+    }
+
+    /// A job of the session has ended.
+    package func endJob(of id: SessionID) {
+        guard let count = entries[id]?.info.jobCount, count > 0 else { return }
+        entries[id]?.info.jobCount = count - 1
+        touch(id)
+    }
+
+    /// Gives a session another name or voice; nil for what stays.
+    ///
+    /// - Returns: Nil if there is no such session.
+    package func update(_ id: SessionID, name: String?, voice: String?) -> SessionInfo? {
+        guard var info = entries[id]?.info else { return nil }
+        info.name = name ?? info.name
+        info.voice = voice ?? info.voice
+        touch(id)
+        guard info != entries[id]?.info else { return info }
+        entries[id]?.info = info
+        events.publish(event: Event(.sessionUpdated(name: info.name, voice: info.voice), session: id))
+        return info
+    }
+
     /// - Returns: Whether there was such a session; `default` never ends.
     package func end(_ id: SessionID, reason: String = "requested") -> Bool {
         guard id != .default, entries.removeValue(forKey: id) != nil else { return false }
@@ -129,7 +158,7 @@ package actor SessionRegistry: Service {
     }
 
     private func isExpirable(_ entry: Entry) -> Bool {
-        entry.info.connectionCount == 0 && entry.info.id != .default
+        entry.info.connectionCount == 0 && entry.info.jobCount == 0 && entry.info.id != .default
     }
 
     private func setAlarm() {

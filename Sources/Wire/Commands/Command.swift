@@ -15,12 +15,13 @@ package enum Command: Hashable, Sendable {
     case playback(PlaybackCommand)
     case sessionStart(WireSessionRequest)
     case sessionEnd(SessionID)
+    case queueSet(QueueSetCommand)
     case ping
 
     /// Commands that the protocol knows and this server does not.
     private static let laterNames: Set<String> = [
         "speak.open", "speak.append", "speak.close", "source.open", "source.update", "source.pause", "source.resume",
-        "source.flush", "source.close", "await_utterance", "queue.set",
+        "source.flush", "source.close", "await_utterance",
     ]
 
     /// Its `type`.
@@ -38,6 +39,7 @@ package enum Command: Hashable, Sendable {
         case .playback: "playback"
         case .sessionStart: "session.start"
         case .sessionEnd: "session.end"
+        case .queueSet: "queue.set"
         case .ping: "ping"
         }
     }
@@ -65,6 +67,7 @@ package enum Command: Hashable, Sendable {
         case "playback": .playback(try PlaybackCommand(&fields))
         case "session.start": .sessionStart(try WireSessionRequest(&fields))
         case "session.end": .sessionEnd(try fields.need("session_id", fields.id("session_id")))
+        case "queue.set": .queueSet(try QueueSetCommand(&fields))
         case "ping": .ping
         default: throw laterNames.contains(name) ? .notSupported(name) : .unknownCommand(name)
         }
@@ -94,6 +97,7 @@ extension Command {
         case .listenerClose(let id): ["listener_id": .string(id.rawValue)]
         case .playback(let playback): playback.fields
         case .sessionStart(let session): session.fields
+        case .queueSet(let queue): queue.fields
         case .sessionEnd(let id): ["session_id": .string(id.rawValue)]
         case .ping: [:]
         }

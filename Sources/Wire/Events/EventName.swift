@@ -28,6 +28,7 @@ package enum EventName {
         case .listenerFailed: "listener.failed"
         case .listenerDetached: "listener.detached"
         case .sessionStarted: "session.started"
+        case .sessionUpdated: "session.updated"
         case .sessionEnded: "session.ended"
         case .engineChanged: "engine.changed"
         case .journalChanged: "journal.changed"

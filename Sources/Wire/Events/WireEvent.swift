@@ -58,8 +58,28 @@ extension Event.Body {
         case .jobProgress(let progress): progress.fields
         case .jobWords(let words, let isEstimated):
             ["words": .array(words.map(\.json)), "estimated": .bool(isEstimated)]
-        case .queueChanged(let depth): ["depth": .integer(depth)]
+        case .queueChanged(let state): state.fields
+        case .sessionUpdated(let name, let voice): Self.named(name, voice)
         }
+    }
+}
+
+extension Event.Body {
+    private static func named(_ name: String?, _ voice: String?) -> [String: JSONValue] {
+        var fields: [String: JSONValue] = [:]
+        fields["name"] = name.map(JSONValue.string)
+        fields["voice"] = voice.map(JSONValue.string)
+        return fields
+    }
+}
+
+extension QueueState {
+    /// Members: `depth, policy, paused, held`.
+    var fields: [String: JSONValue] {
+        [
+            "depth": .integer(depth), "policy": .string(policy.rawValue), "paused": .bool(brake == .paused),
+            "held": .bool(brake == .held),
+        ]
     }
 }
 

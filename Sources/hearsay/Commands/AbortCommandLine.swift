@@ -10,7 +10,7 @@ extension Command {
         options: [
             .value("job", "ID", "j", "this job"),
             .value("session", "ID", nil, "every job of this session"),
-            .value("output", "ID", nil, "what sounds on this output"),
+            .value("output", "ID", nil, "what sounds on this output or waits for it"),
             .flag("all", "a", "every job, waiting ones too"),
         ] + Option.client,
         discussion: ["Without an option it stops the job that sounds for the session “default”."],

@@ -24,20 +24,6 @@ extension Command {
             }
             return .success
         })
-
-    static let sessions = Command(
-        name: "sessions",
-        summary: "list the sessions",
-        options: Option.client,
-        examples: [Example(line: "hearsay sessions --json", meaning: "for programs")],
-        run: { invocation in
-            let reply = try await ServerRequests(Settings(invocation).server).get("/v1/sessions")
-            let sessions = reply["sessions"]?.elements ?? []
-            invocation.output.list(sessions, header: ["SESSION", "NAME", "VOICE", "CONNECTIONS"]) { session in
-                ["session_id", "name", "voice", "connections"].map { session.shown($0) }
-            }
-            return .success
-        })
 }
 
 extension Output {

@@ -25,6 +25,7 @@ extension Command {
             .value("rate-peer", "RATE", nil, "from one address of another machine; default: 200/s"),
             .value("keep-jobs", "TIME", nil, "how long ended jobs are kept: 90d, or ever; default: 30d"),
             .value("keep-jobs-size", "SIZE", nil, "how large the journal may be: 1G, or any; default: 256M"),
+            .value("queue", "POLICY", nil, "whose turn is next: round_robin (default), fifo, priority"),
             .flag("resume-queue", nil, "speak what waited when the last server died; default: tell it failed"),
             .flag("tls", nil, "answer with TLS on this machine's own address too"),
             .value("tls-cert", "FILE", nil, "a certificate in PEM form, with those that vouch for it"),

@@ -28,6 +28,8 @@ struct ServeOptions: Hashable, Sendable {
     var speaker: Speaker
     /// How much of the past is kept.
     var retention: JournalRetention
+    /// Whose turn is next, until somebody changes it.
+    var policy: TurnPolicy
     /// Whether jobs that an earlier server accepted and did not begin are spoken.
     var resumesQueue: Bool
     /// Engines that others run, in the order in which they were named.
@@ -68,6 +70,7 @@ struct ServeOptions: Hashable, Sendable {
         hosts = arguments.strings("host")
         speaker = try Self.speaker(arguments)
         retention = try Self.retention(arguments)
+        policy = try arguments.turnPolicy("queue") ?? .roundRobin
         resumesQueue = arguments.has("resume-queue")
         remoteEngines = try RemoteEngineOption.read(settings)
         engineSilence = try arguments.duration("engine-timeout")

@@ -54,7 +54,7 @@ struct ServerAssembly: Sendable {
             .init(
                 engines: engines.roster, sessions: sessions, events: store.events, journal: store.journal,
                 timeline: timeline, log: log.labelled("speaking"), pronunciations: pronunciations.shelf,
-                limits: limits.speaking))
+                limits: limits.speaking, policy: options.policy))
         let facts = ServerFacts(
             version: Hearsay.version, timeline: timeline, stop: stop, limits: limits,
             metricsNetworks: options.metricsNetworks)

@@ -53,7 +53,7 @@ enum DocumentedRules {
         ("speak", #"{"text":"Hello."}"#), ("abort", #"{"scope":"current"}"#),
         ("listener.open", #"{"kind":"test"}"#), ("listener.state", #"{"listener_id":"x","ready":true}"#),
         ("listener.close", #"{"listener_id":"x"}"#), ("session.start", #"{"session_id":"mine"}"#),
-        ("session.end", #"{"session_id":"mine"}"#), ("ping", "{}"),
+        ("session.end", #"{"session_id":"mine"}"#), ("queue.set", "{}"), ("ping", "{}"),
     ]
 
     @Test func `the page names every request, with what it needs`() async throws {

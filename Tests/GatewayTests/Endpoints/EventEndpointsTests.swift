@@ -42,7 +42,7 @@ import JSON
             let lines = try await door.events("?last_seq=0", token: token)
             #expect(try await lines.next()?.id == "2")
             publish(door, "theirs")
-            door.desk.events.publish(event: Event(.queueChanged(depth: 3)))
+            door.desk.events.publish(event: Event(.queueChanged(QueueState(depth: 3))))
             publish(door, "mine")
             #expect(try await lines.next()?.id == "4")
         }

@@ -73,7 +73,7 @@ import JSON
             let client = try await stage.guest(.events, session: "mine")
             client.send(#"{"type":"subscribe","events":["*"],"last_seq":0}"#)
             stage.publish("other")
-            stage.events.publish(event: Event(.queueChanged(depth: 3)))
+            stage.events.publish(event: Event(.queueChanged(QueueState(depth: 3))))
             stage.publish("mine")
             let all = try await sequences(client, 4)
             #expect(all == [1, 3, 4, 6])
@@ -86,7 +86,7 @@ import JSON
         try await Stage.run { stage in
             let client = try await stage.guest()
             try await client.ask("subscribe", #"{"events":["queue.changed"]}"#)
-            stage.events.publish(event: Event(.queueChanged(depth: 3)))
+            stage.events.publish(event: Event(.queueChanged(QueueState(depth: 3))))
             let reading = try await client.next("queue.changed")
             #expect(reading["depth"] == 3)
             #expect(reading["seq"] == nil)

@@ -35,6 +35,7 @@ import VoiceCore
         let chosen = try options("--keep-jobs", "90d", "--keep-jobs-size", "1G", "--resume-queue")
         #expect(chosen.retention == JournalRetention(age: .seconds(90 * 86_400), byteCount: 1 << 30))
         #expect(chosen.resumesQueue)
+        #expect(try options().policy == .roundRobin && options("--queue", "fifo").policy == .fifo)
         let all = try options("--keep-jobs", "ever", "--keep-jobs-size", "any")
         #expect(all.retention == JournalRetention(age: nil, byteCount: nil))
     }

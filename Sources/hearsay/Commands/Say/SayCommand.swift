@@ -21,7 +21,7 @@ extension Command {
             .value("session", "ID", nil, "whose place it is said in; default: “default”"),
             .value("expires", "TIME", nil, "how long to wait for somebody to hear it; default: 3s"),
             .value("priority", "NUMBER", nil, "-10 to 10"),
-            .value("interrupt", "WHAT", nil, "what it stops first: none, session, output or all"),
+            .value("interrupt", "WHAT", nil, "what it cuts, to speak in its place: session, output or all"),
             .flag("private", nil, "only where the session itself listens"),
         ] + Option.client,
         discussion: [

@@ -1,6 +1,6 @@
 /// In which order waiting jobs take their turn.
 package enum TurnPolicy: String, Hashable, Sendable, CaseIterable {
-    /// One job of each session in rotation; the session that was served longest ago comes first.
+    /// One job of each session in rotation; the session that was served, or began to wait, longest ago comes first.
     case roundRobin = "round_robin"
     /// As they were accepted.
     case fifo

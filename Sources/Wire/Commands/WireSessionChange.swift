@@ -1,0 +1,13 @@
+/// What is to change of a session: the body of `PATCH /v1/sessions/{id}`; what is absent stays.
+package struct WireSessionChange: Hashable, Sendable {
+    package var name: String?
+    package var voice: String?
+
+    /// Reads the body of a request.
+    package init(_ bytes: [UInt8]) throws(WireError) {
+        var fields = try FieldReader(bytes)
+        name = try fields.text("name")
+        voice = try fields.text("voice")
+        try fields.end()
+    }
+}
