@@ -78,7 +78,7 @@ package final class LocalSpeaker: Listener, Service {
         }
         pool.start { [self] in
             let end = await playback.run()
-            settle(end, of: job, hadStarted: playback.reports.hasStarted)
+            settle(end, of: job, playback)
         }
         return playback.reports.channel
     }
@@ -108,9 +108,11 @@ package final class LocalSpeaker: Listener, Service {
     }
 
     /// Looks for the device again after a playback that did not go well.
-    private func settle(_ end: PlaybackReport, of job: JobID, hadStarted: Bool) {
+    private func settle(_ end: PlaybackReport, of job: JobID, _ playback: SpeakerPlayback) {
+        let hadStarted = playback.reports.hasStarted
         let mustLook = contents.update { contents in
-            contents.playing.removeValue(forKey: job)
+            // A job that was paused may be playing again by now.
+            if contents.playing[job] === playback { contents.playing.removeValue(forKey: job) }
             if end == .gone { contents.mustAttach = true }
             switch end {
             case .finished: return false

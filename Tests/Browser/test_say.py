@@ -3,7 +3,7 @@
 import subprocess
 import time
 
-from conftest import assert_heard
+from conftest import as_floats, assert_heard, find
 
 TEXT = "Good morning. The build is green."
 
@@ -34,3 +34,18 @@ def test_say_fails_when_the_page_is_muted(player, server, control):
     outcome, _ = say(server, TEXT)
     assert outcome.returncode == 3 and "nobody could hear it" in outcome.stderr, outcome
     assert not player.wire.all_sent(type="playback")
+
+
+def test_a_paused_sentence_goes_on_at_the_start_of_a_word(player, control, server):
+    player.open().until_ready()
+    text = "This sentence stops in the middle and goes on with the same word."
+    job = control.speak(text)
+    player.wire.wait_sent(type="playback", state="progress")
+    control.ask("queue.set", paused=True)
+    assert control.event("job.held", job)["reason"] == "paused"
+    control.ask("queue.set", paused=False)
+    position = control.event("job.moved", job)["position_ms"]
+    assert control.end(job)["type"] == "job.finished"
+    first, second = player.wire.all_received(type="audio.begin")
+    assert first["from_ms"] == 0 and position - 900 <= second["from_ms"] <= position
+    assert find(player.heard(), as_floats(server.samples(text))[second["from_ms"] * 24:]) is not None

@@ -74,11 +74,45 @@ package struct JobQueue: Hashable, Sendable {
     ///
     /// Jobs that took another one's turn come first, then those that had begun already, whatever the policy.
     package func inOrder(at now: Duration) -> [WaitingJob] {
-        let byAcceptance = jobs.values.sorted { $0.number < $1.number }
-        let leading = byAcceptance.filter { $0.precedence == .all }
-        let begun = byAcceptance.filter { $0.precedence != .all && $0.past.wasBegun }
-        let fresh = byAcceptance.filter { $0.precedence != .all && !$0.past.wasBegun }
-        return leading + begun + ledBySession(ordered(fresh, at: now))
+        let waiting = Array(jobs.values)
+        // Small keys are sorted instead of whole jobs: a thousand may wait, and each change asks for the order.
+        let byAcceptance = waiting.indices.sorted { waiting[$0].number < waiting[$1].number }
+        var roundOf: [SessionID: Int] = [:]
+        let ranks = byAcceptance.map { index in
+            (rank: rank(of: waiting[index], at: now, rounds: &roundOf), index: index)
+        }
+        return ledBySession(ranks.sorted { $0.rank < $1.rank }.map { waiting[$0.index] })
+    }
+
+    /// Where a job stands among others: the smaller the sooner, compared from the first member on.
+    private struct Rank: Comparable {
+        /// 0 for a job that took another one's turn, 1 for one that had begun, 2 for all others.
+        let group: Int
+        var turn = 0.0
+        var place: UInt64 = 0
+        let number: UInt64
+
+        static func < (left: Rank, right: Rank) -> Bool {
+            (left.group, left.turn, left.place, left.number) < (right.group, right.turn, right.place, right.number)
+        }
+    }
+
+    /// - Parameter roundOf: How many jobs of each session came before; asked in the order of acceptance.
+    private func rank(of job: WaitingJob, at now: Duration, rounds roundOf: inout [SessionID: Int]) -> Rank {
+        guard job.precedence != .all, !job.past.wasBegun else {
+            return Rank(group: job.precedence == .all ? 0 : 1, number: job.number)
+        }
+        switch policy {
+        case .fifo:
+            return Rank(group: 2, number: job.number)
+        case .priority:
+            return Rank(group: 2, turn: -urgency(job, at: now), number: job.number)
+        case .roundRobin:
+            let round = roundOf[job.session, default: 0]
+            roundOf[job.session] = round + 1
+            return Rank(
+                group: 2, turn: Double(round), place: rotation[job.session] ?? 0, number: job.number)
+        }
     }
 
     /// Lets a session's leading jobs have the first of the places that its jobs have.
@@ -87,34 +121,14 @@ package struct JobQueue: Hashable, Sendable {
         guard !sessions.isEmpty else { return jobs }
         var jobs = jobs
         for session in sessions {
-            let places = jobs.indices.filter { jobs[$0].session == session }
+            let places = jobs.indices.filter {
+                jobs[$0].session == session && jobs[$0].precedence != .all && !jobs[$0].past.wasBegun
+            }
             let own = places.map { jobs[$0] }
             let led = own.filter { $0.precedence == .session } + own.filter { $0.precedence != .session }
             for (place, job) in zip(places, led) { jobs[place] = job }
         }
         return jobs
-    }
-
-    /// - Parameter jobs: By acceptance.
-    private func ordered(_ jobs: [WaitingJob], at now: Duration) -> [WaitingJob] {
-        switch policy {
-        case .fifo:
-            return jobs
-        case .priority:
-            return jobs.enumerated().sorted { left, right in
-                let (a, b) = (urgency(left.element, at: now), urgency(right.element, at: now))
-                return a == b ? left.offset < right.offset : a > b
-            }.map(\.element)
-        case .roundRobin:
-            var roundOf: [SessionID: Int] = [:]
-            let placed = jobs.map { job in
-                let round = roundOf[job.session, default: 0]
-                roundOf[job.session] = round + 1
-                return (job: job, round: round, place: rotation[job.session] ?? 0)
-            }
-            return placed.sorted { ($0.round, $0.place, $0.job.number) < ($1.round, $1.place, $1.job.number) }
-                .map(\.job)
-        }
     }
 
     /// Priority plus 1 for each 10 s waited (PROTOCOL.md, section 5.1).
