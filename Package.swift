@@ -37,6 +37,7 @@ let package = Package(
     products: [
         .executable(name: "hearsay", targets: ["hearsay"]),
         .executable(name: "hearsay-flite", targets: ["hearsay-flite"]),
+        .executable(name: "hearsay-pocketsphinx", targets: ["hearsay-pocketsphinx"]),
     ],
     targets: [
         system("CSystem"),
@@ -50,6 +51,7 @@ let package = Package(
         system("CPulse"),
         system("CALSA"),
         system("CFlite"),
+        system("CPocketsphinx", pkgConfig: "pocketsphinx"),
         system("CQREncode", pkgConfig: "libqrencode"),
         .target(name: "CAssets", exclude: []),
 
@@ -80,6 +82,7 @@ let package = Package(
                 "Gateway", "Remote", "CSystem", "CQREncode",
             ]),
         program("hearsay-flite", ["Wyoming", "Sound", "Flow", "CFlite"]),
+        program("hearsay-pocketsphinx", ["Wyoming", "CPocketsphinx"]),
         program("net-probe", ["Net", "Secrets"]),
 
         // For `make bench` alone: the transport with nothing behind it, and what loads it and its peers.
