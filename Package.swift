@@ -77,7 +77,8 @@ let package = Package(
         program(
             "hearsay",
             [
-                "JSON", "Flow", "Sound", "Secrets", "VoiceCore", "Net", "SpokenText", "Speaking", "Wire", "Engines",
+                "JSON", "Flow", "Sound", "Secrets", "VoiceCore", "Net", "SpokenText", "Speaking", "Hearing", "Wire",
+                "Engines",
                 "RemoteEngines", "Devices", "Store",
                 "Gateway", "Remote", "CSystem", "CQREncode",
             ]),

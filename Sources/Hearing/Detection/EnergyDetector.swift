@@ -7,7 +7,7 @@ internal import VoiceCore
 package struct EnergyDetector: Sendable {
     /// The quiet around the speech, in dB.
     private var floor: Double?
-    /// The last two windows at 8 kHz.
+    /// The last two windows at 4 kHz, which is all that a voice's pitch needs.
     private var recent: [Double] = []
 
     /// Below this nothing is heard; a quiet room through a good microphone lies there.
@@ -48,25 +48,26 @@ package struct EnergyDetector: Sendable {
     }
 
     private mutating func remember(_ window: [Int16]) {
-        let halved = stride(from: 0, to: window.count - 1, by: 2).map { index in
-            (Double(window[index]) + Double(window[index + 1])) / 2
+        let thinned = stride(from: 0, to: window.count - 3, by: 4).map { index in
+            window[index..<index + 4].reduce(0.0) { $0 + Double($1) } / 4
         }
-        recent = Array((recent + halved).suffix(SpeechWindow.sampleCount))
+        recent = Array((recent + thinned).suffix(SpeechWindow.sampleCount / 2))
     }
 
     /// How much of the power returns after one period of a voice of 70 to 400 Hz, 0 to 1.
     private var periodicity: Double {
         let mean = recent.reduce(0, +) / Double(max(1, recent.count))
         let samples = recent.map { $0 - mean }
+        // The power of the first samples, by how many.
+        var power = [0.0]
+        for sample in samples { power.append(power[power.count - 1] + sample * sample) }
+        let all = power[samples.count]
         var best = 0.0
-        for lag in 20...114 where lag < samples.count {
-            var (product, first, second) = (0.0, 1e-9, 1e-9)
-            for index in lag..<samples.count {
-                product += samples[index] * samples[index - lag]
-                first += samples[index] * samples[index]
-                second += samples[index - lag] * samples[index - lag]
-            }
-            best = max(best, product / (first * second).squareRoot())
+        for lag in 10...57 where lag < samples.count {
+            var product = 0.0
+            for index in lag..<samples.count { product += samples[index] * samples[index - lag] }
+            let both = (all - power[lag]) * power[samples.count - lag]
+            best = max(best, product / (both + 1e-9).squareRoot())
         }
         return best
     }
