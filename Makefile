@@ -39,6 +39,7 @@ install: build ## Install below PREFIX (default /usr/local)
 	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/libexec/hearsay"
 	install -m 755 bin/hearsay "$(DESTDIR)$(PREFIX)/bin/hearsay"
 	install -m 755 bin/hearsay-flite "$(DESTDIR)$(PREFIX)/libexec/hearsay/hearsay-flite"
+	install -m 755 bin/hearsay-pocketsphinx "$(DESTDIR)$(PREFIX)/libexec/hearsay/hearsay-pocketsphinx"
 	[ ! -x bin/hearsay-espeak ] || install -m 755 bin/hearsay-espeak "$(DESTDIR)$(PREFIX)/libexec/hearsay/hearsay-espeak"
 
 uninstall: ## Remove what install put there

@@ -37,6 +37,7 @@ let package = Package(
     products: [
         .executable(name: "hearsay", targets: ["hearsay"]),
         .executable(name: "hearsay-flite", targets: ["hearsay-flite"]),
+        .executable(name: "hearsay-pocketsphinx", targets: ["hearsay-pocketsphinx"]),
     ],
     targets: [
         system("CSystem"),
@@ -50,6 +51,7 @@ let package = Package(
         system("CPulse"),
         system("CALSA"),
         system("CFlite"),
+        system("CPocketsphinx", pkgConfig: "pocketsphinx"),
         system("CQREncode", pkgConfig: "libqrencode"),
         .target(name: "CAssets", exclude: []),
 
@@ -62,6 +64,8 @@ let package = Package(
         library("Wyoming", ["JSON", "Flow", "CSystem"]),
         library("SpokenText"),
         library("Speaking", ["SpokenText", "VoiceCore", "Sound", "Flow"]),
+        library("Commands"),
+        library("Hearing", ["VoiceCore", "Sound", "Flow"]),
         library("Wire", ["JSON", "VoiceCore", "Flow"]),
         library("Engines", ["VoiceCore", "Sound", "Flow", "Wyoming", "CSystem"]),
         library("RemoteEngines", ["VoiceCore", "Sound", "Flow", "Net", "JSON", "Wire"]),
@@ -74,11 +78,13 @@ let package = Package(
         program(
             "hearsay",
             [
-                "JSON", "Flow", "Sound", "Secrets", "VoiceCore", "Net", "SpokenText", "Speaking", "Wire", "Engines",
+                "JSON", "Flow", "Sound", "Secrets", "VoiceCore", "Net", "SpokenText", "Speaking", "Hearing", "Wire",
+                "Engines",
                 "RemoteEngines", "Devices", "Store",
                 "Gateway", "Remote", "CSystem", "CQREncode",
             ]),
         program("hearsay-flite", ["Wyoming", "Sound", "Flow", "CFlite"]),
+        program("hearsay-pocketsphinx", ["Wyoming", "CPocketsphinx"]),
         program("net-probe", ["Net", "Secrets"]),
 
         // For `make bench` alone: the transport with nothing behind it, and what loads it and its peers.
@@ -98,6 +104,8 @@ let package = Package(
         tests("Wyoming", ["Flow"]),
         tests("SpokenText", []),
         tests("Speaking", ["SpokenText", "VoiceCore", "Sound", "Flow", "VoiceTesting"]),
+        tests("Commands", []),
+        tests("Hearing", ["VoiceCore", "Sound", "Flow"]),
         tests("Wire", ["VoiceCore", "Flow"]),
         tests("Engines", ["VoiceCore", "Sound", "Flow", "Wyoming", "VoiceTesting"]),
         tests("RemoteEngines", ["VoiceCore", "Sound", "Flow", "Net"]),

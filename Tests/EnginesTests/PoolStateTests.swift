@@ -126,6 +126,43 @@ import Wyoming
         #expect(!state.claimStart(0))
     }
 
+    @Test func `what can be spared waits until nobody else does, and starts no worker of its own`() throws {
+        let state = Table(size: 2, isWarm: true)
+        #expect(state.claimStart(0))
+        state.started(0, worker)
+        let lease = try #require(state.lend())
+        let spare = state.enqueue(.spare)
+        #expect(!state.claimStart(1))
+        let urgent = state.enqueue()
+        #expect(state.claimStart(1))
+        #expect(!state.giveBack(lease, .finished))
+        #expect(state.answer(spare) == nil)
+        #expect(state.answer(urgent)?.lease != nil)
+        state.started(1, worker)
+        #expect(state.answer(spare)?.lease?.slot == 1)
+    }
+
+    @Test func `of too many that can be spared the oldest is shed, and nobody else ever`() throws {
+        let state = ready()
+        let lease = try #require(state.lend())
+        let urgent = (0..<100).map { _ in state.enqueue() }
+        let spare = (0..<9).map { _ in state.enqueue(.spare) }
+        guard case .shed? = state.answer(spare[0]) else {
+            Issue.record("the oldest one waits")
+            return
+        }
+        for ticket in urgent + spare.dropFirst() { #expect(state.answer(ticket) == nil) }
+        #expect(!state.giveBack(lease, .finished))
+        #expect(state.answer(urgent[0])?.lease != nil)
+    }
+
+    @Test func `a cold pool starts one worker for everything that can be spared`() {
+        let state = Table(size: 2, isWarm: false)
+        _ = (state.enqueue(.spare), state.enqueue(.spare))
+        #expect(state.claimStart(0))
+        #expect(!state.claimStart(1))
+    }
+
     private func ready() -> Table {
         let state = Table(size: 1, isWarm: true)
         #expect(state.claimStart(0))
@@ -141,7 +178,7 @@ private final class Table {
     init(size: Int, isWarm: Bool) { rules = PoolState(size: size, isWarm: isWarm) }
 
     var phase: EnginePhase { rules.phase }
-    func enqueue() -> UInt64 { rules.enqueue() }
+    func enqueue(_ urgency: Urgency = .now) -> UInt64 { rules.enqueue(urgency) }
     func withdraw(_ ticket: UInt64) { rules.withdraw(ticket) }
     func answer(_ ticket: UInt64) -> LeaseAnswer? { rules.answer(ticket) }
     func giveBack(_ lease: Lease, _ end: LeaseEnd) -> Bool { rules.giveBack(lease, end) }

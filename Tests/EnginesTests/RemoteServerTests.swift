@@ -84,7 +84,7 @@ import Wyoming
             let server = WorkerServer { event, connection throws(TransportError) in
                 switch event {
                 case .describe: try connection.send(.info(info))
-                case .synthesize: return try speak(event, connection)
+                case .synthesize: return try speak(event, &connection)
                 default: break
                 }
                 return true

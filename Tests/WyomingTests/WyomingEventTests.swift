@@ -6,6 +6,16 @@ import JSON
     private static let artifact = Artifact(
         name: "slt", about: "A voice", attribution: Attribution(name: "CMU", url: "http://x.example"), version: "1")
 
+    private static let heard = HearingProgram(
+        artifact: artifact, models: [HearingModel(artifact: artifact, languages: ["en-US"])], readings: ["second"])
+
+    private static let orders: TranscribeRequest = {
+        var request = TranscribeRequest(model: "en-us", language: "en")
+        (request.reading, request.grammar, request.wantsPartials) = (.orders, "#JSGF V1.0;", true)
+        request.adaptation = [1, 2.5]
+        return request
+    }()
+
     @Test(arguments: [
         WyomingEvent.describe,
         .info(
@@ -23,6 +33,13 @@ import JSON
                 shape: AudioShape(rate: 16_000),
                 words: [SpokenWord(characterIndex: 0, characterCount: 5, startMilliseconds: 10, endMilliseconds: 300)])),
         .audioChunk(AudioPiece(shape: AudioShape(rate: 8000, width: 2, channels: 2), pcm: [1, 2, 3, 4])),
+        .info(Info(hearing: [heard])), .transcribe(TranscribeRequest()), .transcribe(orders),
+        .partialTranscript(HeardText(text: "go for")), .transcriptChunk(text: " on"), .transcript(HeardText(text: "")),
+        .transcript(
+            HeardText(
+                text: "go", language: "en-US",
+                words: [HeardWord(text: "go", startMilliseconds: 0, endMilliseconds: 90, confidence: 0.5)],
+                confidence: 0.5, adaptation: [40, -3.5])),
         .audioStop, .ping(text: nil), .ping(text: "a"), .pong(Pong(text: "a", isBusy: true)), .pong(Pong(text: nil)),
         .error(text: "no", code: "unknown_voice"), .other(RawEvent(type: "user-event", data: ["a": .null])),
     ])
@@ -40,7 +57,8 @@ import JSON
 
     @Test(arguments: [
         RawEvent(type: "synthesize"), RawEvent(type: "synthesize", data: ["text": .integer(1)]),
-        RawEvent(type: "audio-start"),
+        RawEvent(type: "audio-start"), RawEvent(type: "transcript"),
+        RawEvent(type: "transcribe", data: ["reading": .string("backwards")]),
         RawEvent(type: "audio-start", data: ["rate": .integer(0), "width": .integer(2), "channels": .integer(1)]),
         RawEvent(type: "audio-start", data: ["rate": .integer(8000), "width": .integer(9), "channels": .integer(1)]),
         RawEvent(

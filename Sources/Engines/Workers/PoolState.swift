@@ -23,8 +23,12 @@ struct PoolState: Sendable {
     private var slots: [Slot]
     /// Counts the changes of each slot, so that a lease or a timer knows whether it is still about the same worker.
     private var versions: [UInt64]
-    /// Requests that wait, first come first served.
+    /// Requests that wait, first come first served; the spare ones after all others.
     private var waiting: [UInt64] = []
+    /// Those that wait and can be spared, in their order.
+    private var spare: [UInt64] = []
+    /// A second reading is worth something while people still look at its text: a handful of utterances later it is not.
+    private static let spareLimit = 8
     private var nextTicket: UInt64 = 0
     /// Whether slot 0 starts without being asked for.
     private var wantsWarm: Bool
@@ -61,14 +65,22 @@ struct PoolState: Sendable {
 
 // Requests
 extension PoolState {
-    mutating func enqueue() -> UInt64 {
+    /// Makes a request wait; of too many spare ones, the oldest is shed.
+    mutating func enqueue(_ urgency: Urgency = .now) -> UInt64 {
         nextTicket += 1
-        waiting.append(nextTicket)
+        switch urgency {
+        case .now: waiting.insert(nextTicket, at: waiting.count - spare.count)
+        case .spare:
+            waiting.append(nextTicket)
+            spare.append(nextTicket)
+            if spare.count > Self.spareLimit { withdraw(spare[0]) }
+        }
         return nextTicket
     }
 
     mutating func withdraw(_ ticket: UInt64) {
         waiting.removeAll { $0 == ticket }
+        spare.removeAll { $0 == ticket }
     }
 
     /// The answer for a waiting request; nil while it has to wait.
@@ -77,10 +89,10 @@ extension PoolState {
             withdraw(ticket)
             return .refused
         }
-        guard waiting.first == ticket else { return nil }
+        guard let next = waiting.first, next == ticket else { return waiting.contains(ticket) ? nil : .shed }
         for (index, slot) in slots.enumerated() {
             guard case .idle(let worker) = slot else { continue }
-            waiting.removeFirst()
+            withdraw(ticket)
             set(index, .leased(worker))
             return .granted(Lease(slot: index, version: versions[index], worker: worker))
         }
@@ -115,9 +127,17 @@ extension PoolState {
             default: break
             }
         }
-        guard index == 0 && wantsWarm || waiting.count > comingCount else { return false }
+        guard index == 0 && wantsWarm || wantedCount > comingCount else { return false }
         set(index, .starting)
         return true
+    }
+
+    /// How many workers the waiting requests are worth; all spare ones together no more than the first.
+    private var wantedCount: Int {
+        let urgentCount = waiting.count - spare.count
+        if urgentCount > 0 || spare.isEmpty { return urgentCount }
+        let isAlone = slots.allSatisfy { if case .empty = $0 { true } else { false } }
+        return isAlone ? 1 : 0
     }
 
     mutating func started(_ index: Int, _ worker: Worker) {

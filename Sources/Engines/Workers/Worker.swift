@@ -23,6 +23,15 @@ enum LeaseAnswer: Sendable {
     case granted(Lease)
     /// The engine cannot be started, or is being stopped.
     case refused
+    /// Too many others wait that can be spared like this one.
+    case shed
+}
+
+/// Whether somebody waits for a request's end.
+enum Urgency: Hashable, Sendable {
+    case now
+    /// Done when nobody else wants a worker, and not at all when there is too much of it.
+    case spare
 }
 
 /// What came of a request, as far as the next one is concerned.

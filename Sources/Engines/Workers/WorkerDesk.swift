@@ -24,8 +24,8 @@ final class WorkerDesk: Sendable {
     }
 
     /// Waits for a free worker; nil when the task was cancelled.
-    func lease() async -> LeaseAnswer? {
-        let ticket = pool.update { $0.enqueue() }
+    func lease(_ urgency: Urgency = .now) async -> LeaseAnswer? {
+        let ticket = pool.update { $0.enqueue(urgency) }
         if let answer = await pool.wait(wakesOthers: true, { $0.answer(ticket) }) { return answer }
         pool.update { $0.withdraw(ticket) }
         return nil

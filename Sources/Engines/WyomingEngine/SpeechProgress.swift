@@ -44,18 +44,3 @@ extension WordTime {
             start: .milliseconds(word.startMilliseconds), end: .milliseconds(word.endMilliseconds))
     }
 }
-
-extension AudioPiece {
-    /// The samples of 16-bit audio, all channels mixed into one.
-    fileprivate var monoSamples: [Int16] {
-        let count = pcm.count / 2 / shape.channels
-        return (0..<count).map { index in
-            var sum = 0
-            for channel in 0..<shape.channels {
-                let place = (index * shape.channels + channel) * 2
-                sum += Int(Int16(truncatingIfNeeded: UInt16(pcm[place]) | UInt16(pcm[place + 1]) << 8))
-            }
-            return Int16(sum / shape.channels)
-        }
-    }
-}

@@ -72,7 +72,7 @@ package final class WyomingEngine: Engine {
         for _ in 0..<Self.tryLimit {
             switch await desk.lease() {
             case nil: return
-            case .refused: throw .notReady(engine: name)
+            case .refused, .shed: throw .notReady(engine: name)
             case .granted(let lease):
                 let outcome = await speak(clause, on: lease.worker, &progress, emit)
                 desk.giveBack(lease, outcome.leaseEnd)

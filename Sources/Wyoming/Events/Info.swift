@@ -1,20 +1,26 @@
 import JSON
 
-/// What a server offers; only speech programs are read, everything else is kept out.
+/// What a server offers; programs that speak or hear are read, everything else is kept out.
 package struct Info: Hashable, Sendable {
     package var speech: [SpeechProgram]
+    package var hearing: [HearingProgram]
 
-    package init(speech: [SpeechProgram]) { self.speech = speech }
+    package init(speech: [SpeechProgram] = [], hearing: [HearingProgram] = []) {
+        self.speech = speech
+        self.hearing = hearing
+    }
 
     init(_ data: JSONObject) {
         speech = data["tts"]?.elements?.compactMap { $0.members.flatMap(SpeechProgram.init) } ?? []
+        hearing = data["asr"]?.elements?.compactMap { $0.members.flatMap(HearingProgram.init) } ?? []
     }
 
     var data: JSONObject {
         // Readers of older releases ask for every list.
         var data: JSONObject = [:]
-        for kind in ["asr", "wake", "handle", "intent", "mic", "snd"] { data[kind] = .array([]) }
+        for kind in ["wake", "handle", "intent", "mic", "snd"] { data[kind] = .array([]) }
         data["tts"] = .array(speech.map { .object($0.data) })
+        data["asr"] = .array(hearing.map { .object($0.data) })
         return data
     }
 }

@@ -8,6 +8,12 @@ package enum WyomingEvent: Hashable, Sendable {
     case describe
     case info(Info)
     case synthesize(SynthesizeRequest)
+    case transcribe(TranscribeRequest)
+    /// What is understood so far, as a whole; our own addition.
+    case partialTranscript(HeardText)
+    /// Text that follows what was sent before and stays as it is, from servers that send it while they hear.
+    case transcriptChunk(text: String)
+    case transcript(HeardText)
     case audioStart(AudioStart)
     case audioChunk(AudioPiece)
     case audioStop
@@ -40,6 +46,10 @@ extension WyomingEvent {
         case "describe": self = .describe
         case "info": self = .info(Info(raw.data))
         case "synthesize": self = .synthesize(try SynthesizeRequest(raw.data))
+        case "transcribe": self = .transcribe(try TranscribeRequest(raw.data))
+        case "transcript-partial": self = .partialTranscript(try HeardText(raw.data))
+        case "transcript-chunk": self = .transcriptChunk(text: raw.data["text"]?.text ?? "")
+        case "transcript": self = .transcript(try HeardText(raw.data))
         case "audio-start": self = .audioStart(try AudioStart(raw.data))
         case "audio-chunk": self = .audioChunk(try AudioPiece(raw.data, payload: raw.payload))
         case "audio-stop": self = .audioStop
@@ -56,6 +66,10 @@ extension WyomingEvent {
         case .describe: RawEvent(type: "describe")
         case .info(let info): RawEvent(type: "info", data: info.data)
         case .synthesize(let request): RawEvent(type: "synthesize", data: request.data)
+        case .transcribe(let request): RawEvent(type: "transcribe", data: request.data)
+        case .partialTranscript(let heard): RawEvent(type: "transcript-partial", data: heard.data)
+        case .transcriptChunk(let text): RawEvent(type: "transcript-chunk", data: ["text": .string(text)])
+        case .transcript(let heard): RawEvent(type: "transcript", data: heard.data)
         case .audioStart(let start): RawEvent(type: "audio-start", data: start.data)
         case .audioChunk(let piece): RawEvent(type: "audio-chunk", data: piece.shape.data, payload: piece.pcm)
         case .audioStop: RawEvent(type: "audio-stop")

@@ -4,8 +4,8 @@ private import Synchronization
 
 /// Serves connections with a thread each, for a worker whose library blocks.
 package struct WorkerServer: Sendable {
-    /// What a worker does with one event of a connection; returning false ends the connection.
-    package typealias Answer = @Sendable (WyomingEvent, borrowing WyomingConnection) throws(TransportError) -> Bool
+    /// What a worker does with one event of a connection, from which it may read more; returning false ends it.
+    package typealias Answer = @Sendable (WyomingEvent, inout WyomingConnection) throws(TransportError) -> Bool
 
     /// More than a supervisor ever opens to one worker: a request, a cancelled one and a question or two.
     package static let connectionLimit = 16
@@ -34,7 +34,7 @@ package struct WorkerServer: Sendable {
 
     private func converse(_ connection: consuming WyomingConnection) {
         do throws(TransportError) {
-            while let event = try connection.receive(), try answer(event, connection) {}
+            while let event = try connection.receive(), try answer(event, &connection) {}
         } catch {
             // A peer that goes away is how a request is cancelled; only a broken event deserves an answer, if anyone
             // is left to read it.

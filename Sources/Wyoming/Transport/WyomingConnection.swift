@@ -46,30 +46,27 @@ package struct WyomingConnection: ~Copyable {
 
     /// Writes the event; blocks while the peer does not read.
     package func send(_ event: WyomingEvent) throws(TransportError) {
-        let bytes: [UInt8]
-        do {
-            bytes = try event.raw.encoded()
-        } catch {
-            throw .event(error)
-        }
-        var sent = 0
-        while sent < bytes.count {
-            let count = unsafe bytes.withUnsafeBytes { bytes in
-                unsafe Glibc.send(
-                    descriptor, bytes.baseAddress?.advanced(by: sent), bytes.count - sent, Int32(MSG_NOSIGNAL))
-            }
-            if count < 0 {
-                if errno == EINTR { continue }
-                throw .last("send")
-            }
-            sent += count
-        }
+        try event.write(to: descriptor)
     }
 
     /// Whether the peer has closed the connection, so that nobody waits for what is being made.
     package var isPeerGone: Bool {
         var entry = pollfd(fd: descriptor, events: 0, revents: 0)
         return unsafe poll(&entry, 1, 0) > 0 && entry.revents & Int16(POLLHUP | POLLERR | POLLNVAL) != 0
+    }
+
+    /// Whether more has come already than was read.
+    package var hasMore: Bool {
+        if decoder.isWithinEvent { return true }
+        var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        return unsafe poll(&entry, 1, 0) > 0
+    }
+
+    /// Another end of the same connection, so that one thread writes while another one reads.
+    package func makeWriter() throws(TransportError) -> WyomingWriter {
+        let copy = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
+        if copy < 0 { throw .last("fcntl") }
+        return WyomingWriter(adopting: copy)
     }
 
     private func waitForBytes(_ timeout: Duration?) throws(TransportError) -> Bool {

@@ -22,10 +22,16 @@ enum SmallFile {
     static let byteLimit = 1 << 20
 
     static func read(_ path: String) throws(Problem) -> String {
+        String(decoding: try readBytes(path, limit: byteLimit), as: UTF8.self)
+    }
+
+    /// A whole file, or with `-` all of standard input.
+    static func readBytes(_ path: String, limit: Int) throws(Problem) -> [UInt8] {
+        if path == "-" { return try readAll(from: 0, limit: limit) }
         let file = unsafe open(path, O_RDONLY | O_CLOEXEC)
         guard file >= 0 else { throw errno == ENOENT ? .absent : .system(errno) }
         defer { close(file) }
-        return String(decoding: try readAll(from: file), as: UTF8.self)
+        return try readAll(from: file, limit: limit)
     }
 
     /// Writes a file that its owner alone can read, whole or not at all.

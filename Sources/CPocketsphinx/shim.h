@@ -1,0 +1,22 @@
+// pocketsphinx, and the means of its cepstra, which its own interface does not reach.
+#pragma once
+#include <pocketsphinx.h>
+#include <sphinxbase/err.h>
+#include <sphinxbase/feat.h>
+
+/// How many numbers describe a source's sound.
+static inline int hearsay_mean_count(ps_decoder_t *decoder) {
+    return ps_get_feat(decoder)->cmn_struct->veclen;
+}
+
+/// What the decoder has learnt about the source's sound, `hearsay_mean_count` numbers.
+static inline void hearsay_get_means(ps_decoder_t *decoder, float *means) {
+    cmn_live_get(ps_get_feat(decoder)->cmn_struct, (mfcc_t *)means);
+}
+
+/// Makes the decoder believe what it learnt, or what another one did.
+static inline void hearsay_set_means(ps_decoder_t *decoder, const float *means) {
+    cmn_live_set(ps_get_feat(decoder)->cmn_struct, (const mfcc_t *)means);
+}
+
+_Static_assert(sizeof(mfcc_t) == sizeof(float), "pocketsphinx is built for floating point");

@@ -1,0 +1,154 @@
+/// The commands that are listened for, as a file of sections says them.
+///
+///     [attention]
+///     phrase = (rupert|freddy) listen
+///
+///     [start_block]
+///     phrase = start [a] new note
+///     attention = required
+///     threshold = 80
+package struct CommandBook: Hashable, Sendable {
+    /// One command: any of its phrases means it.
+    package struct Entry: Hashable, Sendable {
+        package var name: String
+        package var phrases: [Phrase] = []
+        /// How alike what was said must be, 50 to 100.
+        package var threshold: Double
+        /// Whether it counts only right after an attention phrase.
+        package var needsAttention = false
+    }
+
+    /// What calls for attention; nil where nothing does.
+    package private(set) var attention: Entry?
+    package private(set) var entries: [Entry] = []
+
+    /// Rapidfuzz's scale, as Palaver has it for the phrases that begin and end a block.
+    static let usualThreshold = 75.0
+    /// The same for attention phrases.
+    static let attentionThreshold = 70.0
+
+    /// A book is read again and again while people edit it; one of this size takes a millisecond for each utterance.
+    static let phraseLimit = 500
+
+    /// - Throws: What is wrong in which line.
+    package init(_ text: String) throws(BookError) {
+        var section: Entry?
+        var phraseCount = 0
+        let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+        for (index, line) in lines.enumerated() {
+            let number = index + 1
+            let line = Self.trimmed(line.prefix { $0 != "#" })
+            if line.isEmpty { continue }
+            if line.hasPrefix("[") {
+                try finish(section, before: number)
+                section = try Self.open(line, number)
+            } else {
+                guard var entry = section else { throw BookError(line: number, problem: .outsideSection) }
+                if try Self.read(line, number, into: &entry) { phraseCount += 1 }
+                guard phraseCount <= Self.phraseLimit else { throw BookError(line: number, problem: .tooManyPhrases) }
+                section = entry
+            }
+        }
+        try finish(section, before: lines.count + 1)
+    }
+
+    private mutating func finish(_ section: Entry?, before number: Int) throws(BookError) {
+        guard let section else { return }
+        guard !section.phrases.isEmpty else { throw BookError(line: number, problem: .noPhrase(section.name)) }
+        if section.name == "attention" {
+            guard attention == nil else { throw BookError(line: number, problem: .twice(section.name)) }
+            attention = section
+        } else {
+            guard !entries.contains(where: { $0.name == section.name }) else {
+                throw BookError(line: number, problem: .twice(section.name))
+            }
+            entries.append(section)
+        }
+    }
+
+    private static func open(_ line: String, _ number: Int) throws(BookError) -> Entry {
+        let name = trimmed(line.dropFirst().prefix { $0 != "]" })
+        guard line.hasSuffix("]"), !name.isEmpty, name.allSatisfy({ $0.isLetter || $0.isNumber || "_.-".contains($0) })
+        else { throw BookError(line: number, problem: .badSection) }
+        return Entry(name: name, threshold: name == "attention" ? attentionThreshold : usualThreshold)
+    }
+
+    /// - Returns: Whether the line was a phrase.
+    private static func read(_ line: String, _ number: Int, into entry: inout Entry) throws(BookError) -> Bool {
+        let parts = line.split(separator: "=", maxSplits: 1).map { trimmed($0) }
+        guard parts.count == 2 else { throw BookError(line: number, problem: .noValue) }
+        switch parts[0] {
+        case "phrase":
+            do {
+                entry.phrases.append(try Phrase(parts[1]))
+            } catch {
+                throw BookError(line: number, problem: .badPhrase(error))
+            }
+            return true
+        case "threshold":
+            guard let value = Double(parts[1]), (50...100).contains(value) else {
+                throw BookError(line: number, problem: .badThreshold)
+            }
+            entry.threshold = value
+        case "attention" where ["required", "optional"].contains(parts[1]):
+            entry.needsAttention = parts[1] == "required"
+        default: throw BookError(line: number, problem: .unknownKey(parts[0]))
+        }
+        return false
+    }
+
+    private static func trimmed(_ text: some StringProtocol) -> String {
+        var rest = text[text.startIndex...]
+        while rest.first?.isWhitespace == true { rest = rest.dropFirst() }
+        while rest.last?.isWhitespace == true { rest = rest.dropLast() }
+        return String(rest)
+    }
+}
+
+/// What is wrong with a book, and in which line.
+package struct BookError: Error, Hashable, Sendable {
+    /// What is wrong.
+    package enum Problem: Hashable, Sendable {
+        case outsideSection
+        /// Not `[name]`.
+        case badSection
+        /// A section without a phrase, or with a name that another one has.
+        case noPhrase(String), twice(String)
+        case noValue
+        case unknownKey(String)
+        case badPhrase(PhraseError)
+        case badThreshold
+        case tooManyPhrases
+    }
+
+    /// From 1.
+    package var line: Int
+    package var problem: Problem
+
+    package init(line: Int, problem: Problem) {
+        self.line = line
+        self.problem = problem
+    }
+}
+
+extension BookError: CustomStringConvertible {
+    package var description: String { "line \(line): \(reason)" }
+
+    private var reason: String {
+        switch problem {
+        case .outsideSection: "there is no [command] above it"
+        case .badSection: "a section is [name], of letters, digits, dots, dashes and underscores"
+        case .noPhrase(let name): "[\(name)] ends without a phrase"
+        case .twice(let name): "[\(name)] was there before"
+        case .noValue: "it is not of the form key = value"
+        case .unknownKey(let key): "\(key) is not phrase, threshold or attention (required or optional)"
+        case .badPhrase(.empty): "the phrase has no words of its own"
+        case .badPhrase(.unbalanced): "a bracket has no other half"
+        case .badPhrase(.badSlot): "a slot is {name} or {name:one|another}, each name once"
+        case .badPhrase(.slotsTouch): "two slots need a word between them"
+        case .badPhrase(.tooManyForms): "there are more than \(Phrase.formLimit) ways to say it"
+        case .badThreshold: "a threshold is from 50 to 100"
+        case .tooManyPhrases: "there are more than \(CommandBook.phraseLimit) phrases"
+        }
+    }
+}

@@ -1,0 +1,34 @@
+/// Text as it is compared: what engines write differently is made the same.
+enum PlainText {
+    /// Words in lower case without punctuation; apostrophes within a word stay, hyphens part words.
+    static func words(of text: String) -> [String] {
+        text.lowercased().replacing("’", with: "'")
+            .split { !$0.isLetter && !$0.isNumber && $0 != "'" }
+            .map { word in
+                var word = word
+                while word.first == "'" { word.removeFirst() }
+                while word.last == "'" { word.removeLast() }
+                return String(word)
+            }
+            .filter { !$0.isEmpty }
+    }
+}
+
+/// How alike two texts are.
+enum Likeness {
+    /// 100 for the same, 0 for nothing in common: the share of characters that neither have to go nor to be added.
+    static func score(_ first: [Character], _ second: [Character]) -> Double {
+        let total = first.count + second.count
+        if total == 0 { return 100 }
+        var row = [Int](repeating: 0, count: second.count + 1)
+        for character in first {
+            var diagonal = 0
+            for index in second.indices {
+                let above = row[index + 1]
+                row[index + 1] = character == second[index] ? diagonal + 1 : max(above, row[index])
+                diagonal = above
+            }
+        }
+        return 200 * Double(row[second.count]) / Double(total)
+    }
+}

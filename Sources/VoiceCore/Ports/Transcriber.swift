@@ -1,0 +1,112 @@
+package import Flow
+
+/// How an utterance is to be read.
+package enum Reading: Hashable, Sendable {
+    /// While it grows, so that its text is there as soon as it ends.
+    ///
+    /// - Parameter partials: Whether to tell what is understood so far.
+    case live(partials: Bool)
+    /// As a whole and with more effort; given up first when there is too much to do.
+    case second
+    /// As one of the orders of a grammar, and nothing where it is none.
+    case orders(OrderGrammar)
+}
+
+/// Everything that an order may sound like, in the Java Speech Grammar Format with one public rule.
+package struct OrderGrammar: Hashable, Sendable {
+    package var text: String
+
+    package init(text: String) {
+        self.text = text
+    }
+}
+
+/// What is wanted of one utterance.
+package struct TranscriptionRequest: Hashable, Sendable {
+    package var reading: Reading
+    /// BCP 47; nil for whatever the engine knows best.
+    package var language: String?
+    /// From the last transcript of the same source.
+    package var adaptation: Adaptation?
+
+    package init(reading: Reading, language: String? = nil, adaptation: Adaptation? = nil) {
+        self.reading = reading
+        self.language = language
+        self.adaptation = adaptation
+    }
+}
+
+/// Why there is no transcript of an utterance; its audio is still there to be asked again.
+package enum TranscriptionError: Error, Hashable, Sendable {
+    /// The engine is starting, or could not be started.
+    case notReady(engine: String)
+    /// The engine died several times over the same utterance.
+    case died(engine: String)
+    case timedOut(engine: String)
+    /// Too much was to be done; only ever a second reading.
+    case shed(engine: String)
+    /// The engine has no such reading, or does not know the language.
+    case unsupported(engine: String)
+    /// The engine answered with an error of its own.
+    case failed(engine: String, message: String)
+}
+
+/// What an engine can hear.
+package struct TranscriberModel: Hashable, Sendable {
+    package var name: String
+    /// BCP 47.
+    package var languages: [String]
+    package var description: String?
+
+    package init(name: String, languages: [String], description: String? = nil) {
+        self.name = name
+        self.languages = languages
+        self.description = description
+    }
+}
+
+/// What readings an engine has beside the live one.
+package struct ReadingKinds: OptionSet, Hashable, Sendable {
+    package let rawValue: Int
+
+    package init(rawValue: Int) {
+        self.rawValue = rawValue
+    }
+
+    package static let second = ReadingKinds(rawValue: 1)
+    package static let orders = ReadingKinds(rawValue: 2)
+    package static let partials = ReadingKinds(rawValue: 4)
+}
+
+/// An engine that turns speech into text.
+package protocol Transcriber: Sendable {
+    /// The engine's name, such as `pocketsphinx`.
+    var name: String { get }
+
+    /// What it can do beside text at an utterance's end; empty until it has answered for the first time.
+    var readings: ReadingKinds { get }
+
+    /// All models the engine has; answers at once, also while the engine starts.
+    func models() async -> [TranscriberModel]
+
+    /// Reads one utterance and returns when its text is known.
+    ///
+    /// Cancelling the calling task ends the engine's work; the call then returns nil.
+    ///
+    /// - Parameters:
+    ///   - audio: May still grow; read from its beginning, more than once if a worker dies.
+    ///   - emit: Called in order with what is understood so far, as often as it changes.
+    func transcribe(
+        _ audio: UtteranceAudio, as request: TranscriptionRequest,
+        emit: @Sendable (PartialTranscript) async -> Void
+    ) async throws(TranscriptionError) -> Transcript?
+}
+
+/// A transcriber with a life of its own.
+package protocol TranscriberEngine: Transcriber, Service {
+    /// What the engine is doing now.
+    var state: EngineState { get }
+
+    /// Waits until the state is another one than `known`; nil when the task was cancelled.
+    func state(after known: EngineState?) async -> EngineState?
+}

@@ -1,0 +1,65 @@
+/// What an engine understood of one utterance.
+package struct Transcript: Hashable, Sendable {
+    /// Empty where the engine found no words.
+    package var text: String
+    /// In their order; empty from engines that tell no times.
+    package var words: [TranscriptWord]
+    /// 0 to 1; nil from engines that tell none.
+    package var confidence: Double?
+    /// BCP 47, where the engine tells it.
+    package var language: String?
+    /// What the engine learnt about the source, to be given back with its next utterance.
+    package var adaptation: Adaptation?
+
+    package init(
+        text: String, words: [TranscriptWord] = [], confidence: Double? = nil, language: String? = nil,
+        adaptation: Adaptation? = nil
+    ) {
+        self.text = text
+        self.words = words
+        self.confidence = confidence
+        self.language = language
+        self.adaptation = adaptation
+    }
+}
+
+/// A word of a transcript and when it was said.
+package struct TranscriptWord: Hashable, Sendable {
+    package var text: String
+    /// From the utterance's first sample.
+    package var start: Duration
+    package var end: Duration
+    /// 0 to 1; nil from engines that tell none.
+    package var confidence: Double?
+
+    package init(text: String, start: Duration, end: Duration, confidence: Double? = nil) {
+        self.text = text
+        self.start = start
+        self.end = end
+        self.confidence = confidence
+    }
+}
+
+/// What is understood while somebody still speaks.
+package struct PartialTranscript: Hashable, Sendable {
+    /// Only ever grows within an utterance.
+    package var confirmed: String
+    /// What may still change, after `confirmed`.
+    package var tentative: String
+
+    package init(confirmed: String = "", tentative: String) {
+        self.confirmed = confirmed
+        self.tentative = tentative
+    }
+}
+
+/// What an engine learnt about a source's sound; only the engine that made it can read it.
+package struct Adaptation: Hashable, Sendable {
+    package var engine: String
+    package var values: [Double]
+
+    package init(engine: String, values: [Double]) {
+        self.engine = engine
+        self.values = values
+    }
+}

@@ -1,0 +1,165 @@
+import Engines
+import Flow
+import Hearing
+import JSON
+import Sound
+import VoiceCore
+
+extension Command {
+    static let transcribe = Command(
+        name: "transcribe",
+        summary: "turn a recording of speech into text",
+        operands: Operands(usage: "FILE|-", count: 1...1),
+        options: [
+            .flag("srt", nil, "subtitles as SubRip"),
+            .flag("vtt", nil, "subtitles as WebVTT"),
+            .flag("json", nil, "one JSON object for each utterance, with the times of its words"),
+            .value("language", "TAG", nil, "what is spoken, such as en; default: what the engine knows best"),
+            .value("engine", "ADDRESS", nil, "a Wyoming server: tcp://HOST:PORT or unix:/PATH"),
+        ],
+        discussion: [
+            "FILE is WAV with 16-bit samples; `ffmpeg -i talk.mp3 -f wav - | hearsay transcribe -`",
+            "reads everything else. No server is needed.",
+            "The recogniser that comes with Hearsay understands English and is basic: about every",
+            "fourth word of free speech is wrong. With --engine a better one elsewhere is asked.",
+        ],
+        examples: [
+            Example(line: "hearsay transcribe talk.wav", meaning: "what was said, a line for each utterance"),
+            Example(line: "hearsay transcribe talk.wav --srt > talk.srt", meaning: "subtitles"),
+            Example(
+                line: "hearsay transcribe talk.wav --engine tcp://box:10300", meaning: "by a recogniser elsewhere"),
+        ],
+        run: { try await TranscribeCommand($0).run() })
+}
+
+/// Turns a recording into text by a recogniser of its own, without a server.
+struct TranscribeCommand: Sendable {
+    private let invocation: Invocation
+    private let page: TranscriptPage
+    private let address: String?
+    private let language: String?
+
+    /// A recogniser on a busy machine needs a second to begin.
+    private static let startLimit = Duration.seconds(60)
+
+    /// 1 GB: nine hours at 16 kHz.
+    private static let byteLimit = 1 << 30
+
+    init(_ invocation: Invocation) throws {
+        self.invocation = invocation
+        let arguments = invocation.arguments
+        guard ["srt", "vtt", "json"].filter(arguments.has).count <= 1 else {
+            throw Failure(
+                exitCode: .usage, code: "bad_options", message: "--srt, --vtt and --json are three ways to write",
+                advice: ["Choose one of them."])
+        }
+        page = TranscriptPage(
+            style: arguments.has("srt") ? .srt : arguments.has("vtt") ? .vtt : arguments.has("json") ? .json : .text)
+        address = arguments.string("engine")
+        language = arguments.string("language")
+    }
+
+    func run() async throws -> ExitCode {
+        let recording = try recording(invocation.arguments.operands.first ?? "-")
+        guard let folder = TemporaryFolder() else {
+            throw Failure(
+                exitCode: .engineFailed, code: "no_folder",
+                message: "no folder for the recogniser's socket can be made among the temporary files")
+        }
+        let engine = try engine(in: folder.path)
+        if address == nil { invocation.output.note("basic recogniser: expect mistakes (--engine names a better one)") }
+        return try await withThrowingTaskGroup(of: ExitCode?.self) { group in
+            group.addTask {
+                try await engine.run()
+                return nil
+            }
+            group.addTask { try await self.transcribe(recording, with: engine) }
+            defer { group.cancelAll() }
+            while let code = try await group.next() { if let code { return code } }
+            return .aborted
+        }
+    }
+
+    private func transcribe(_ recording: AudioChunk, with engine: WyomingTranscriber) async throws -> ExitCode {
+        try await waitUntilReady(engine)
+        let transcription = RecordingTranscription(
+            engine, detector: EnergySpeechDetector(), language: language, concurrency: PoolOptions.processorCount)
+        let writer = TranscriptWriter(page, engine: engine.name, output: invocation.output)
+        do {
+            writer.begin()
+            try await transcription.read(recording) { writer.write($0) }
+        } catch let failure as RecordingTranscription.Failure {
+            throw Failure(failure, engine: engine)
+        }
+        return .success
+    }
+
+    private func waitUntilReady(_ engine: WyomingTranscriber) async throws {
+        let state = await Timeline.live().limit(Self.startLimit) {
+            var state: EngineState?
+            repeat { state = await engine.state(after: state) } while state?.phase == .starting
+            return state
+        }
+        if state?.phase == .ready { return }
+        throw Failure(.transcriber(.notReady(engine: engine.name)), engine: engine)
+    }
+
+    private func engine(in folder: String) throws -> WyomingTranscriber {
+        let quiet = Log(label: "transcribe", sink: LogSink(level: .error, style: .logfmt) { _ in })
+        if let address {
+            var options = PoolOptions()
+            options.silenceLimit = .seconds(120)
+            let engine = WyomingTranscriber(name: "remote", address: address, options: options, log: quiet)
+            guard let engine else {
+                throw Failure(
+                    exitCode: .usage, code: "bad_address", message: "\(address) is no address of a Wyoming server",
+                    advice: ["It looks like tcp://HOST:PORT or unix:/PATH."])
+            }
+            return engine
+        }
+        guard let program = Installation.path(ofWorker: "hearsay-pocketsphinx") else {
+            throw Failure(
+                exitCode: .engineFailed, code: "engine_missing", message: "hearsay-pocketsphinx is not beside hearsay",
+                advice: ["Run make build in the source folder, or name a recogniser with --engine."])
+        }
+        var options = WyomingTranscriber.pocketsphinxOptions
+        options.size = PoolOptions.processorCount
+        return .pocketsphinx(executable: program, directory: folder, options: options, log: quiet)
+    }
+}
+
+extension TranscribeCommand {
+    private func recording(_ path: String) throws -> AudioChunk {
+        let bytes: [UInt8]
+        do throws(SmallFile.Problem) {
+            bytes = try SmallFile.readBytes(path, limit: Self.byteLimit)
+        } catch {
+            throw Failure(exitCode: .usage, code: "unreadable_file", message: "\(path): \(error)")
+        }
+        do throws(WAVError) {
+            return try WAV.decode(bytes, byteLimit: Self.byteLimit)
+        } catch {
+            throw Failure(
+                exitCode: .usage, code: "unsupported_audio", message: "\(path) is not WAV with 16-bit samples",
+                advice: ["Run ffmpeg -i \(path) -c:a pcm_s16le -f wav - | hearsay transcribe -"])
+        }
+    }
+}
+
+extension Failure {
+    fileprivate init(_ failure: RecordingTranscription.Failure, engine: WyomingTranscriber) {
+        let reason: String
+        switch failure {
+        case .audio: reason = "the recording's sample rate cannot be changed"
+        case .detector(.notReady(let name)): reason = "the detector \(name) does not work"
+        case .transcriber(.failed(_, let message)): reason = "the recogniser says: \(message)"
+        case .transcriber(.unsupported): reason = "the recogniser does not know that language"
+        case .transcriber(.timedOut): reason = "the recogniser does not answer"
+        case .transcriber(.notReady), .transcriber(.died), .transcriber(.shed):
+            reason = engine.state.reason ?? "the recogniser does not work"
+        }
+        self.init(
+            exitCode: .engineFailed, code: "engine_failed", message: reason,
+            advice: engine.state.isRemote ? [] : ["Is the package pocketsphinx-en-us installed?"])
+    }
+}

@@ -1,0 +1,91 @@
+import Commands
+import Testing
+
+@Suite struct CommandMatcherTests {
+    private static let palaver = try? CommandBook(CommandBook.palaverText)
+
+    @Test(arguments: [
+        ("Start a new note.", "start_block", 100.0), ("start new note", "start_block", 100),
+        ("okay so take this down please", "start_block", 100), ("Break, break, break!", "stop_block", 100),
+        // As a recogniser may understand them.
+        ("start a new no", "start_block", 90), ("take is down", "start_block", 90),
+        ("brake break break", "stop_block", 80),
+        ("and session", "stop_block", 85), ("click clicked click", "stop_block", 85),
+    ])
+    func `Palaver's phrases are found, also half understood`(_ text: String, _ name: String, _ score: Double) throws {
+        let matches = CommandMatcher(try #require(Self.palaver)).matches(in: text)
+        #expect(matches.map(\.name) == [name])
+        #expect(try #require(matches.first).score >= score)
+    }
+
+    @Test(arguments: [
+        "", "…", "He did not start anything new.", "We took a break after the session.", "not a note was left",
+        "and mister john dashwood had then leisure to consider how much there might be prudently in his power",
+        "the great great grandfather of the click", "down this road we take a turn", "a quick fox", "the end",
+    ])
+    func `other talk is no command`(_ text: String) throws {
+        #expect(CommandMatcher(try #require(Self.palaver)).matches(in: text).isEmpty)
+    }
+
+    @Test func `every match says what it matched, and no word belongs to two`() throws {
+        let matcher = CommandMatcher(try #require(Self.palaver))
+        let matches = matcher.matches(in: "Rupert, listen: start a new note. Buy milk. Break break break break.")
+        #expect(matches.map(\.name) == ["start_block", "stop_block"])
+        let start = try #require(matches.first)
+        #expect(start.matchedText == "start a new note")
+        #expect(start.pattern == "start [a] new note")
+        #expect(start.words == 2..<6)
+        #expect(start.attentionText == "rupert listen")
+        #expect(matches.last?.attentionText == nil)
+        #expect(matches.last?.words == 8..<11)
+    }
+
+    @Test func `slots take what was said between the words`() throws {
+        let book = try CommandBook(
+            """
+            [light]
+            phrase = turn {state:on|off} [the] {room:kitchen|living room} (light|lights)
+            [remind]
+            phrase = remind me in {time} to {what}
+            """)
+        let matcher = CommandMatcher(book)
+        #expect(
+            matcher.matches(in: "Turn off the living room lights").map(\.slots)
+                == [["state": "off", "room": "living room"]])
+        #expect(matcher.matches(in: "turn on kitchen light").map(\.slots) == [["state": "on", "room": "kitchen"]])
+        #expect(matcher.matches(in: "turn on the bathroom light").isEmpty)
+        #expect(
+            matcher.matches(in: "Please remind me in ten minutes to call Anna back").map(\.slots)
+                == [["time": "ten minutes", "what": "call anna back"]])
+    }
+
+    @Test func `a command may be bound to an attention phrase right before it`() throws {
+        let book = try CommandBook(
+            """
+            [attention]
+            phrase = rupert listen
+            [lamp]
+            phrase = lamp on
+            attention = required
+            """)
+        let matcher = CommandMatcher(book)
+        #expect(matcher.matches(in: "the lamp on the desk").isEmpty)
+        #expect(matcher.matches(in: "Rupert, listen. Lamp on.").map(\.attentionText) == ["rupert listen"])
+        #expect(matcher.matches(in: "rupert listens uh lamp on").count == 1)
+        #expect(matcher.matches(in: "rupert listen while I tell you of a lamp on a desk").isEmpty)
+    }
+
+    @Test func `a threshold decides how alike is alike enough`() throws {
+        func book(_ threshold: Int) throws -> CommandBook {
+            try CommandBook("[lamp]\nphrase = lamp on\nthreshold = \(threshold)\n")
+        }
+        #expect(try CommandMatcher(book(70)).matches(in: "lamb on").count == 1)
+        #expect(try CommandMatcher(book(95)).matches(in: "lamb on").isEmpty)
+    }
+
+    @Test func `hours of talk are searched in no time, and what is not searched is cut`() throws {
+        let matcher = CommandMatcher(try #require(Self.palaver))
+        let talk = Array(repeating: "talk", count: 100_000).joined(separator: " ")
+        #expect(matcher.matches(in: talk + " break break break").isEmpty)
+    }
+}

@@ -1,0 +1,50 @@
+import Hearing
+import Testing
+import VoiceCore
+
+@Suite struct InventionRuleTests {
+    private let rule = InventionRule()
+
+    @Test(arguments: ["thanks", "bye", "thank you", "Break, break, break.", "yes yes yes yes", "you"])
+    func `what was said in speech is believed, whatever it is`(_ text: String) {
+        #expect(rule.reason(against: text, evidence(voicedWindows: 30)) == nil)
+    }
+
+    @Test func `a short word is believed`() {
+        #expect(rule.reason(against: "no", evidence(voicedWindows: 3)) == nil)
+    }
+
+    @Test(arguments: ["thanks", "Thank you for watching!"])
+    func `the same words are not believed where nobody spoke`(_ text: String) {
+        #expect(rule.reason(against: text, evidence(voicedWindows: 1)) == .noSpeech)
+        #expect(rule.reason(against: text, evidence(voicedWindows: 30, speechLevel: -70)) == .noSound)
+        #expect(rule.reason(against: text, evidence(voicedWindows: 30, speechLevel: -42, quiet: -45)) == .noSound)
+    }
+
+    @Test func `more text than anybody can say is not believed`() {
+        let text = (0..<40).map { "word\($0)" }.joined(separator: " ")
+        #expect(rule.reason(against: text, evidence(voicedWindows: 40)) == .tooMuchText)
+        #expect(rule.reason(against: text, evidence(voicedWindows: 200)) == nil)
+    }
+
+    @Test func `a phrase over and over is believed only at the pace of a speaker`() {
+        let text = Array(repeating: "I'm going home", count: 5).joined(separator: " ")
+        #expect(rule.reason(against: text, evidence(voicedWindows: 40)) == .repetition)
+        #expect(rule.reason(against: text, evidence(voicedWindows: 100)) == nil)
+    }
+
+    @Test func `no text needs no belief`() {
+        #expect(rule.reason(against: "  ", evidence(voicedWindows: 0)) == nil)
+    }
+
+    private func evidence(
+        voicedWindows: Int, speechLevel: Double = -25, quiet: Double = -75
+    ) -> SpeechEvidence {
+        var evidence = SpeechEvidence()
+        for _ in 0..<voicedWindows {
+            evidence.take(.init(probability: 0.9, level: speechLevel), threshold: 0.5)
+        }
+        for _ in 0..<10 { evidence.take(.init(probability: 0.1, level: quiet), threshold: 0.5) }
+        return evidence
+    }
+}
