@@ -107,7 +107,10 @@ import JSON
             #"{"type":"listener.open","kind":"x","sample_rate":7000}"#,
             .outOfRange(field: "sample_rate", allowed: "8000 to 48000")
         ),
-        (#"{"type":"listener.open","kind":"x","formats":["opus"]}"#, .notSupported("opus")),
+        (
+            #"{"type":"listener.open","kind":"x","formats":["ogg"]}"#,
+            .outOfRange(field: "formats", allowed: "pcm_s16, opus, wav, mp3")
+        ),
         (
             #"{"type":"listener.open","kind":"x","session_id":"a b"}"#,
             .outOfRange(field: "session_id", allowed: "1 to 64 visible ASCII characters")

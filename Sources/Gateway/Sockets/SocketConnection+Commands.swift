@@ -1,6 +1,7 @@
 import Flow
 import Net
 import Secrets
+import Sound
 import Speaking
 import VoiceCore
 import Wire
@@ -95,7 +96,8 @@ extension SocketConnection {
         }
         let opened = try await listeners.open(command, in: scope, by: identity.grant)
         let format: JSONValue = .object([
-            "codec": "pcm_s16", "sample_rate": .integer(command.sampleRate), "channels": 1,
+            "codec": .string(command.format.codec.rawValue), "sample_rate": .integer(command.format.sampleRate),
+            "channels": 1,
         ])
         send(
             .ok(

@@ -45,7 +45,7 @@ actor ConnectionListeners {
         let description = Self.description(id, command, scope, grant)
         let isTold = Latch()
         let listener = SocketListener(
-            description, sampleRate: command.sampleRate, playbacks: surroundings.playbacks, isTold: isTold)
+            description, format: command.format, playbacks: surroundings.playbacks, isTold: isTold)
         listeners[id] = listener
         let resumption = isKnown ? command.resume.map { Resumption(job: $0.job, received: $0.received) } : nil
         let isResumed = await surroundings.directory.attach(listener, command.readiness, resuming: resumption)
