@@ -22,6 +22,9 @@ extension SocketConnection {
         case .listenerState(let state):
             try await listeners.setState(state)
             send(.ok(to: request))
+        case .listenerUpdate(let update):
+            try await listeners.update(update)
+            send(.ok(to: request))
         case .listenerClose(let id):
             try await listeners.close(id)
             send(.ok(to: request))

@@ -35,6 +35,7 @@ package struct ListenerOpenCommand: Hashable, Sendable {
     package var startLatency = Duration.zero
     /// Whether it can be heard from the start.
     package var readiness = Readiness.ready
+    package var trim = ListenerTrimFields()
     package var resume: Resume?
 
     package init(kind: String, scope: ListenerScope? = nil) {
@@ -52,6 +53,7 @@ package struct ListenerOpenCommand: Hashable, Sendable {
         sampleRate = try fields.whole("sample_rate", in: Self.sampleRates) ?? Self.defaultSampleRate
         startLatency = try fields.milliseconds("start_latency_ms", upTo: 5_000) ?? .zero
         readiness = try Readiness(&fields) ?? .ready
+        trim = try ListenerTrimFields(&fields)
         if var inner = try fields.object("resume") {
             resume = try Resume(&inner)
             try inner.end()
@@ -94,6 +96,7 @@ package struct ListenerOpenCommand: Hashable, Sendable {
         fields["output"] = output.map { .string($0.rawValue) }
         fields["device"] = device.map(JSONValue.string)
         fields.merge(readiness.fields) { $1 }
+        fields.merge(trim.fields) { $1 }
         fields["resume"] = resume.map { .object($0.fields) }
         return fields
     }

@@ -1,5 +1,5 @@
-import Speaking
 import Sound
+import Speaking
 import Testing
 import VoiceCore
 import VoiceTesting
@@ -257,6 +257,41 @@ import JSON
             #expect(try await client.next("job.held")["reason"] == "no_listener")
             try await client.ask("listener.state", #"{"listener_id":"\#(listener)","ready":true}"#)
             #expect(try await client.begin().listener.rawValue == listener)
+        }
+    }
+
+    @Test func `a listener mutes a voice, and its list says so`() async throws {
+        try await Stage.run { stage in
+            let client = try await stage.guest()
+            try await client.ask("subscribe", #"{"events":["job.*","listener.*"]}"#)
+            let listener = try await client.listen(#"{"kind":"test","volume":0.5}"#)
+            client.send(#"{"type":"speak","text":"\#(text(300))"}"#)
+            let begin = try await client.begin()
+            client.report(.started, 0, of: begin)
+            let voice = try #require(try await client.next("job.started")["voice"]?.text)
+            let mute = #"{"listener_id":"\#(listener)","delay_ms":40,"mute":{"voices":["\#(voice)"]}}"#
+            try await client.ask("listener.update", mute)
+            let held = try await client.next("job.held")
+            #expect(held["reason"] == "no_listener")
+            let trim = try #require(await stage.dispatcher.listeners(visibleTo: .everything).first?.description.trim)
+            #expect(trim.volume == 0.5 && trim.delay == .milliseconds(40) && trim.mutedVoices == [voice])
+            let unmute = #"{"listener_id":"\#(listener)","delay_ms":0,"mute":{"voices":[]}}"#
+            try await client.ask("listener.update", unmute)
+            #expect(try await client.begin().job == begin.job)
+        }
+    }
+
+    @Test func `what is aborted before its delay is over is never sent`() async throws {
+        try await Stage.run { stage in
+            let client = try await stage.guest()
+            try await client.ask("subscribe", #"{"events":["job.*"]}"#)
+            let listener = try await client.listen(#"{"kind":"test","delay_ms":400}"#)
+            try await client.ask("speak", #"{"text":"\#(text(300))"}"#)
+            await stage.engine.waitForClauses(1)
+            try await client.ask("abort", #"{"scope":"session"}"#)
+            try await client.ask("listener.update", #"{"listener_id":"\#(listener)","delay_ms":0}"#)
+            let second = try await client.ask("speak", #"{"text":"\#(text(300))"}"#)
+            #expect(try await client.begin().job.rawValue == second["job_id"]?.text)
         }
     }
 

@@ -21,6 +21,8 @@ actor Playbacks {
         var listeners: Set<ListenerID>
         let outlet: ReportOutlet
         var isFlushing = false
+        /// False while the listener's own delay runs.
+        var isSent = false
     }
 
     /// What a connection needs of the server.
@@ -47,8 +49,11 @@ actor Playbacks {
     // MARK: What is asked
 
     /// Begins to send a job to a listener of this connection.
+    ///
+    /// - Parameter delay: How long it waits before, so that it sounds together with slower loudspeakers.
     func play(
-        _ take: Take, of job: JobID, from position: Duration, on listener: ListenerID, as format: StreamFormat
+        _ take: Take, of job: JobID, from position: Duration, on listener: ListenerID, as format: StreamFormat,
+        after delay: Duration
     ) async -> Channel<PlaybackReport> {
         for (other, entry) in entries where entry.listeners.contains(listener) { drop(other, entry) }
         let outlet = ReportOutlet()
@@ -67,7 +72,11 @@ actor Playbacks {
         let id = socket.id << 32 | lastID
         entries[job] = Entry(id: id, channel: channel, listeners: [listener], outlet: outlet)
         watch()
-        await join(channel, id, job, take, listener, position)
+        if delay > .zero {
+            surroundings.pool.start { await self.joinLater(delay, channel, id, job, take, listener, position) }
+        } else {
+            await join(channel, id, job, take, listener, position)
+        }
         return reports
     }
 
@@ -76,6 +85,7 @@ actor Playbacks {
         guard let entry = entries[job], entry.listeners.contains(listener), !entry.isFlushing else { return }
         entries[job]?.isFlushing = true
         await surroundings.channels.leave(entry.channel, entry.id)
+        guard entry.isSent else { return forgetUnsent(job, entry) }
         sendFlush(entry.channel.number)
     }
 
@@ -147,9 +157,26 @@ actor Playbacks {
 
     // MARK: Parts
 
+    private func joinLater(
+        _ delay: Duration, _ channel: JobChannel, _ id: UInt64, _ job: JobID, _ take: Take, _ listener: ListenerID,
+        _ position: Duration
+    ) async {
+        await surroundings.timeline.sleep(until: surroundings.timeline.now + delay)
+        guard !Task.isCancelled, entries[job]?.id == id, entries[job]?.isFlushing == false else { return }
+        await join(channel, id, job, take, listener, position)
+    }
+
+    /// What was never sent is silent already.
+    private func forgetUnsent(_ job: JobID, _ entry: Entry) {
+        guard entries[job]?.id == entry.id else { return }
+        entry.outlet.report(.flushed(at: entry.channel.start))
+        entries.removeValue(forKey: job)
+    }
+
     private func join(
         _ channel: JobChannel, _ id: UInt64, _ job: JobID, _ take: Take, _ listener: ListenerID, _ position: Duration
     ) async {
+        entries[job]?.isSent = true
         guard await !channel.join(id, member(of: channel, id, job, listener)) else { return }
         guard entries[job]?.id == id, let outlet = entries[job]?.outlet,
             let fresh = self.channel(

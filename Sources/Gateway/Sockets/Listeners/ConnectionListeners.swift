@@ -60,6 +60,13 @@ actor ConnectionListeners {
     }
 
     /// - Throws: `unknown_listener` for one that is not of this connection.
+    func update(_ command: ListenerUpdateCommand) async throws(ErrorReply) {
+        try need(command.listener)
+        guard let trim = listeners[command.listener]?.change(command.trim) else { return }
+        await surroundings.directory.setTrim(trim, of: command.listener)
+    }
+
+    /// - Throws: `unknown_listener` for one that is not of this connection.
     func close(_ id: ListenerID) async throws(ErrorReply) {
         try need(id)
         let listener = listeners.removeValue(forKey: id)
@@ -111,6 +118,7 @@ actor ConnectionListeners {
             grantSession: grant.session)
         description.startLatency = command.startLatency
         description.device = command.device
+        description.trim = command.trim.applied(to: ListenerTrim())
         return description
     }
 
