@@ -27,8 +27,8 @@ WEB = pathlib.Path(__file__).resolve().parents[2] / "Web"
 FIELDS = {
     "hello": {"token", "client", "session"},
     "subscribe": {"events", "last_seq"},
-    "listener.open": {"kind", "session_id", "output", "device", "formats", "sample_rate", "start_latency_ms", "ready", "reason", "resume", "delay_ms", "mute"},
-    "listener.update": {"listener_id", "delay_ms", "mute"},
+    "listener.open": {"kind", "session_id", "output", "device", "formats", "sample_rate", "start_latency_ms", "ready", "reason", "resume", "volume", "delay_ms", "mute"},
+    "listener.update": {"listener_id", "volume", "delay_ms", "mute"},
     "listener.state": {"listener_id", "ready", "reason"},
     "playback": {"job_id", "listener_id", "channel", "state", "position_ms"},
     "speak": {"text"},

@@ -50,15 +50,15 @@ def test_a_voice_is_muted_where_it_is_heard_and_unmuted_in_the_list(player, cont
 
 
 def test_in_quiet_hours_nothing_new_sounds_and_what_sounds_ends(player, control, server):
-    start, end = around_now(60, 60)
-    choose(player, quietFrom=start, quietTo=end).until_ready()
+    start, until = around_now(60, 60)
+    choose(player, quietFrom=start, quietTo=until).until_ready()
     job = control.speak(TEXT)
     player.wire.wait_sent(type="playback", state="progress")
     more(player).get_by_role("checkbox", name="Quiet hours").check()
     assert player.wire.wait_sent(type="listener.state", ready=False)["reason"] == "quiet_hours"
     assert control.end(job)["heard"] == "confirmed"
     assert_heard(player.heard(), server.samples(TEXT))
-    player.page.get_by_role("heading", name="Quiet hours").wait_for()
+    player.page.get_by_role("heading", name=f"Quiet until {until}").wait_for()
     player.wire.sent.clear()
     player.page.get_by_role("button", name="Sound all the same").click()
     player.wire.wait_sent(type="listener.state", ready=True)

@@ -22,7 +22,8 @@ export class HearsaySettings extends HTMLElement {
   #keepsScreen = check('keeps-screen');
   #playsOn = check('plays-on');
   #notifies = check('notifies');
-  #muted = make('ul', { class: 'muted-voices', 'aria-label': 'Muted voices' });
+  #muted = make('ul', { class: 'muted-voices', 'aria-labelledby': 'muted-voices' });
+  #mutedTitle = make('p', { id: 'muted-voices', class: 'title' }, 'Muted voices');
   #hours = make('div', { class: 'hours' }, this.#from, 'to', this.#to);
 
   connectedCallback() {
@@ -36,6 +37,7 @@ export class HearsaySettings extends HTMLElement {
       row(this.#keepsScreen, 'Keep the screen on', '', NEEDS.keepsScreen()),
       row(this.#playsOn, 'Go on in the background', 'For phones. Other apps fall silent meanwhile.'),
       row(this.#notifies, 'Notify me', 'When this page is hidden or silent.', NEEDS.notifies()),
+      this.#mutedTitle,
       this.#muted,
     ];
     this.replaceChildren(make('details', {}, summary, ...rows));
@@ -55,7 +57,7 @@ export class HearsaySettings extends HTMLElement {
     this.#playsOn.checked = choices.playsOn;
     this.#notifies.checked = choices.notifies;
     this.#muted.replaceChildren(...choices.mutedVoices.map((voice) => this.#mutedVoice(voice)));
-    this.#muted.hidden = choices.mutedVoices.length === 0;
+    this.#mutedTitle.hidden = this.#muted.hidden = choices.mutedVoices.length === 0;
   }
 
   #listen() {

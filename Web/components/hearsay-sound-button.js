@@ -50,6 +50,8 @@ export class HearsaySoundButton extends HTMLElement {
   #button = make('button', { type: 'button', class: 'primary', 'aria-describedby': 'sound-why' });
   /** @type {SoundState} */
   #state = 'starting';
+  /** The end of the quiet hours, such as `07:00`. */
+  quietUntil = '';
 
   connectedCallback() {
     this.#button.addEventListener('click', () => this.dispatchEvent(new Event('remedy')));
@@ -72,7 +74,7 @@ export class HearsaySoundButton extends HTMLElement {
       return;
     }
     const { icon, title, button, why } = ADVICE[state];
-    this.#title.textContent = title;
+    this.#title.textContent = state === 'quiet_hours' ? `Quiet until ${this.quietUntil}` : title;
     this.#why.textContent = why;
     this.#button.replaceChildren(symbol(icon), button);
   }

@@ -32,7 +32,7 @@ const BUSY_MS = 5_000;
  *
  * @typedef {{ready: true} | {ready: false, reason: 'suspended' | 'muted' | 'no_device' | 'quiet_hours'}} Readiness
  *
- * @typedef {{delay_ms: number, mute: {voices: string[]}}} Trim How a listener is set, as the server takes it.
+ * @typedef {{volume: number, delay_ms: number, mute: {voices: string[]}}} Trim How a listener is set, as the server takes it.
  *
  * @typedef {{state: 'connecting'} | {state: 'connected', server: string}
  *   | {state: 'waiting', retryInMs: number, attempts: number, cause: 'lost' | 'stopping' | 'busy'}

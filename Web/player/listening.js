@@ -26,6 +26,8 @@ export class Listening {
   #notifications = new Notifications();
   /** @type {import('../sound/channel-player.js').Report | null} The last of the job that sounds here. */
   #heard = null;
+  /** The volume that the server was told. */
+  #told = 1;
 
   /** @param {import('./view.js').View} view */
   constructor(view) {
@@ -134,7 +136,7 @@ export class Listening {
   /** @returns {import('../link/session.js').Trim} */
   #trim() {
     const { delayMs, mutedVoices } = this.#preferences.choices;
-    return { delay_ms: delayMs, mute: { voices: mutedVoices } };
+    return { volume: this.#sound.volume, delay_ms: delayMs, mute: { voices: mutedVoices } };
   }
 
   #showJobs() {
@@ -154,6 +156,8 @@ export class Listening {
 
   #soundChanged() {
     this.#link.readiness = this.#sound.readiness;
+    if (this.#told !== this.#sound.volume) this.#link.trim = this.#trim();
+    this.#told = this.#sound.volume;
     this.#phone.playsOn = this.#preferences.choices.playsOn && this.#sound.isRunning;
     this.#phone.show(this.#jobs.current, this.#sound.isMuted);
     this.#view.showSound(this.#sound);

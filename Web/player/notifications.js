@@ -4,10 +4,6 @@ const LIMIT = 300;
 
 /** Shows sentences as notifications, once somebody asked for them. */
 export class Notifications {
-  static get isKnown() {
-    return 'Notification' in window;
-  }
-
   /** Whether the browser allows them; asks, so call it from a click. */
   static async ask() {
     return (await Notification.requestPermission()) === 'granted';

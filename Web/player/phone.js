@@ -17,11 +17,6 @@ export class Phone {
     session?.setActionHandler('pause', () => this.onMute(true));
   }
 
-  /** Whether the browser can keep the screen on. */
-  static get canKeepScreen() {
-    return 'wakeLock' in navigator;
-  }
-
   /** @param {boolean} keepsScreen */
   set keepsScreen(keepsScreen) {
     this.#keepsScreen = keepsScreen;

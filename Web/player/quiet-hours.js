@@ -29,11 +29,6 @@ export class QuietHours extends EventTarget {
     return this.#isQuiet && !this.#isLifted;
   }
 
-  /** Such as `07:00`. */
-  get end() {
-    return this.#choices.quietTo;
-  }
-
   /** Lets the page sound until the next quiet hours. */
   lift() {
     this.#isLifted = true;

@@ -90,6 +90,7 @@ export class View {
   /** @param {import('./preferences.js').Choices} choices */
   showChoices(choices) {
     this.#settings.choices = choices;
+    this.#button.quietUntil = choices.quietTo;
   }
 
   #sayIdle() {
