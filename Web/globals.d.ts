@@ -9,6 +9,32 @@ interface MediaDevices {
   selectAudioOutput?(options?: { deviceId?: string }): Promise<MediaDeviceInfo>;
 }
 
+interface AudioDecoderConfig {
+  codec: string;
+  sampleRate: number;
+  numberOfChannels: number;
+}
+
+interface AudioData {
+  readonly numberOfFrames: number;
+  copyTo(destination: Float32Array, options: { planeIndex: number; format: 'f32-planar' }): void;
+  close(): void;
+}
+
+declare class EncodedAudioChunk {
+  constructor(init: { type: 'key'; timestamp: number; data: Uint8Array });
+}
+
+declare class AudioDecoder {
+  static isConfigSupported(configuration: AudioDecoderConfig): Promise<{ supported?: boolean }>;
+  constructor(init: { output: (data: AudioData) => void; error: (error: DOMException) => void });
+  readonly state: 'unconfigured' | 'configured' | 'closed';
+  configure(configuration: AudioDecoderConfig): void;
+  decode(chunk: EncodedAudioChunk): void;
+  flush(): Promise<void>;
+  close(): void;
+}
+
 // The scope of an audio worklet.
 declare const sampleRate: number;
 declare const currentFrame: number;
@@ -25,6 +51,7 @@ interface HTMLElementTagNameMap {
   'hearsay-now': import('./components/hearsay-now.js').HearsayNow;
   'hearsay-outputs': import('./components/hearsay-outputs.js').HearsayOutputs;
   'hearsay-queue': import('./components/hearsay-queue.js').HearsayQueue;
+  'hearsay-settings': import('./components/hearsay-settings.js').HearsaySettings;
   'hearsay-shortcuts': import('./components/hearsay-shortcuts.js').HearsayShortcuts;
   'hearsay-sound-button': import('./components/hearsay-sound-button.js').HearsaySoundButton;
   'hearsay-volume': import('./components/hearsay-volume.js').HearsayVolume;

@@ -64,7 +64,8 @@ package final class LocalSpeaker: Listener, Service {
 
     package func play(_ take: Take, of job: JobID, from position: Duration) async -> Channel<PlaybackReport> {
         let finder = finder
-        let playback = SpeakerPlayback(take: take, position: position) { rate, wakeup throws(DeviceError) in
+        let playback = SpeakerPlayback(take: take, position: position, trim: description.trim) {
+            rate, wakeup throws(DeviceError) in
             try finder.open(sampleRate: rate, wakeup: wakeup)
         }
         let isAccepted = contents.update { contents in

@@ -1,4 +1,5 @@
 import base64
+import json
 import os
 import pathlib
 
@@ -12,7 +13,7 @@ from wire import Wire
 
 HERE = pathlib.Path(__file__).parent
 # The small server has no command line, no TLS and no checks of who asks.
-collect_ignore = [] if os.environ.get("HEARSAY") else ["test_say.py", "test_tls_pages.py", "test_attacks.py"]
+collect_ignore = [] if os.environ.get("HEARSAY") else ["test_say.py", "test_tls_pages.py", "test_attacks.py", "test_opus.py"]
 
 
 def pytest_configure(config):
@@ -130,6 +131,12 @@ def assert_heard(heard, *sentences):
     assert numpy.array_equal(loud, expected), f"differs from sample {int(numpy.argmax(loud != expected))}"
     for samples in sentences:
         assert find(heard, as_floats(samples)) is not None, "there is a gap in a sentence"
+
+
+def prefer(page, **choices):
+    """Lets a page find choices that were made before, unless it has made its own."""
+    # The empty page before the first one has no storage, and Firefox complains of the attempt.
+    page.add_init_script(f"try {{ localStorage['hearsay.preferences'] ??= '{json.dumps(choices)}'; }} catch {{}}")
 
 
 def find(heard, part):

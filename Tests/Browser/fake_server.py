@@ -27,7 +27,8 @@ WEB = pathlib.Path(__file__).resolve().parents[2] / "Web"
 FIELDS = {
     "hello": {"token", "client", "session"},
     "subscribe": {"events", "last_seq"},
-    "listener.open": {"kind", "session_id", "output", "device", "formats", "sample_rate", "start_latency_ms", "ready", "reason", "resume"},
+    "listener.open": {"kind", "session_id", "output", "device", "formats", "sample_rate", "start_latency_ms", "ready", "reason", "resume", "volume", "delay_ms", "mute"},
+    "listener.update": {"listener_id", "volume", "delay_ms", "mute"},
     "listener.state": {"listener_id", "ready", "reason"},
     "playback": {"job_id", "listener_id", "channel", "state", "position_ms"},
     "speak": {"text"},
@@ -156,7 +157,7 @@ class FakeServer:
                     async with self.changed:
                         self.changed.notify_all()
                 await answer(aborted=[self.current.id] if self.current else [])
-            case "ping":
+            case "ping" | "listener.update":
                 await answer()
 
     async def open(self, socket, message, answer):
@@ -263,7 +264,7 @@ class FakeServer:
                 continue
             if not started:
                 started = True
-                await self.fact("job.started", job_id=job.id, text=job.text,
+                await self.fact("job.started", job_id=job.id, text=job.text, voice="tone",
                                 listeners=[listener.id])
                 await self.tell({"v": 1, "type": "job.words", "job_id": job.id, "estimated": True,
                                  "words": words_of(job.text, job.duration)})

@@ -28,6 +28,12 @@ def test_axe_finds_nothing(player, kind, control, scheme, width, a_refused_style
     # Of the same address only the fragment changes: the page takes the new link by itself.
     player.open().until_ready()
     assert_accessible(page, f"{kind.name}-idle-{scheme}-{width}")
+    page.locator("hearsay-settings summary").click()
+    page.get_by_role("checkbox", name="Quiet hours").check()
+    page.locator("#quiet-from").wait_for()
+    assert_accessible(page, f"{kind.name}-settings-{scheme}-{width}")
+    page.get_by_role("checkbox", name="Quiet hours").uncheck()
+    page.locator("hearsay-settings summary").click()
     control.end(control.speak("Good morning. The build is green."))
     long = control.speak("The third deployment of today has finished, and its error rate stays below one in ten thousand requests.")
     later = [control.speak("Two reviews wait for you."), control.speak("Lunch is at noon, in the garden if it stays dry.")]

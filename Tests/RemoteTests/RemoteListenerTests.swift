@@ -23,7 +23,8 @@ import JSON
         reports.update { $0.append(speak) }
         peer.answer(speak, ["job_id": "job_1", "status": "queued", "position": 0])
         let begin = AudioBegin(
-            listener: ListenerID("lis_file"), job: JobID("job_1"), channel: 7, sampleRate: 24_000, start: .zero)
+            listener: ListenerID("lis_file"), job: JobID("job_1"), channel: 7,
+            format: StreamFormat(.pcm, sampleRate: 24_000), start: .zero)
         peer.socket.send(text: String(decoding: begin.json, as: UTF8.self))
         peer.socket.send(binary: frame(.audioOut, Array(samples.prefix(480))))
         peer.socket.send(binary: frame(.audioOut, Array(samples.dropFirst(480))))

@@ -1,3 +1,4 @@
+import Sound
 import Testing
 import VoiceCore
 import Wire
@@ -18,11 +19,11 @@ import Wire
 
     @Test func `the beginning of a channel comes back as it was sent`() throws {
         let begin = AudioBegin(
-            listener: ListenerID("lis_1"), job: JobID("job_1"), channel: 5, sampleRate: 48_000,
-            start: .microseconds(20_500))
+            listener: ListenerID("lis_1"), job: JobID("job_1"), channel: 5,
+            format: StreamFormat(.opus, sampleRate: 48_000), start: .microseconds(20_500), preSkip: 312)
         #expect(
             String(decoding: begin.json, as: UTF8.self)
-                == #"{"channel":5,"channels":1,"codec":"pcm_s16","from_ms":20.5,"job_id":"job_1","listener_id":"lis_1","pre_skip":0,"sample_rate":48000,"type":"audio.begin"}"#
+                == #"{"channel":5,"channels":1,"codec":"opus","from_ms":20.5,"job_id":"job_1","listener_id":"lis_1","pre_skip":312,"sample_rate":48000,"type":"audio.begin"}"#
         )
         #expect(AudioBegin(try JSONText.value(of: begin.json)) == begin)
     }

@@ -1,3 +1,4 @@
+import Sound
 import Testing
 import VoiceCore
 import Wire
@@ -107,7 +108,10 @@ import JSON
             #"{"type":"listener.open","kind":"x","sample_rate":7000}"#,
             .outOfRange(field: "sample_rate", allowed: "8000 to 48000")
         ),
-        (#"{"type":"listener.open","kind":"x","formats":["opus"]}"#, .notSupported("opus")),
+        (
+            #"{"type":"listener.open","kind":"x","formats":["ogg"]}"#,
+            .outOfRange(field: "formats", allowed: "pcm_s16, opus, wav, mp3")
+        ),
         (
             #"{"type":"listener.open","kind":"x","session_id":"a b"}"#,
             .outOfRange(field: "session_id", allowed: "1 to 64 visible ASCII characters")
@@ -156,6 +160,12 @@ import JSON
         var open = ListenerOpenCommand(kind: "play", scope: .everyone)
         open.output = OutputID("out_1")
         open.device = "Desk"
+        open.codecs = [.opus, .pcm]
+        open.trim.volume = 0.5
+        open.trim.delay = .milliseconds(120)
+        var trim = ListenerTrimFields()
+        trim.mutedVoices = ["slt"]
+        trim.mutedSessions = []
         open.readiness = .notReady(reason: "muted")
         open.resume = .init(listener: ListenerID("lis_1"), job: JobID("job_1"), received: .milliseconds(1_250))
         let filter = try EventFilter(names: ["job.*", "server.stopping"], sessions: [SessionID("a")])
@@ -166,6 +176,7 @@ import JSON
             .unsubscribe(SubscribeCommand(filter: filter)),
             .abort(AbortCommand(scope: .output, output: OutputID("local"))),
             .listenerState(ListenerStateCommand(listener: ListenerID("lis_1"), readiness: .ready)),
+            .listenerUpdate(ListenerUpdateCommand(listener: ListenerID("lis_1"), trim: trim)),
             .listenerClose(ListenerID("lis_1")), .sessionStart(session), .sessionEnd(SessionID("a")), .ping,
             .playback(
                 PlaybackCommand(

@@ -33,7 +33,7 @@ import JSON
             description: description, readiness: .notReady(reason: "muted"), roundTrip: .microseconds(1_250))
         #expect(
             text(listener.json)
-                == #"{"device":"Desk","kind":"browser","listener_id":"lis_1","output":"out_1","ready":false,"reason":"muted","reports_playback":true,"round_trip_ms":1.2,"scope":"*","start_latency_ms":0}"#
+                == #"{"delay_ms":0,"device":"Desk","kind":"browser","listener_id":"lis_1","mute":{"sessions":[],"voices":[]},"output":"out_1","ready":false,"reason":"muted","reports_playback":true,"round_trip_ms":1.2,"scope":"*","start_latency_ms":0,"volume":1}"#
         )
     }
 

@@ -35,7 +35,7 @@ export class HearsayLog extends HTMLElement {
 }
 
 /** @param {import('../speech/jobs.js').Said} entry */
-function item({ text, rest, outcome, place, at }) {
+function item({ text, rest, outcome, place, fallback, at }) {
   const time = at.toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
   const words = OUTCOME[outcome] + (outcome === 'heard' ? PLACE[place] : '');
   const unheard = rest ? [make('span', { class: 'unheard' }, rest)] : [];
@@ -44,6 +44,7 @@ function item({ text, rest, outcome, place, at }) {
     { 'data-outcome': outcome },
     make('p', {}, text, ...unheard),
     make('p', { class: 'note' }, make('time', { datetime: at.toISOString() }, time), ` · ${words}`),
+    ...(fallback ? [make('p', { class: 'fallback' }, `${fallback.voice} spoke: ${fallback.reason}`)] : []),
   );
 }
 

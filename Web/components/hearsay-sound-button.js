@@ -2,7 +2,7 @@ import { make } from './make.js';
 import { symbol } from './symbols.js';
 
 /**
- * @typedef {'ready' | 'starting' | 'suspended' | 'muted' | 'no_device'} SoundState
+ * @typedef {'ready' | 'starting' | 'suspended' | 'muted' | 'no_device' | 'quiet_hours'} SoundState
  *
  * @typedef {object} Advice
  * @property {import('./symbols.js').SymbolName} icon
@@ -11,7 +11,7 @@ import { symbol } from './symbols.js';
  * @property {string} why
  */
 
-/** @type {Record<'suspended' | 'muted' | 'no_device', Advice>} */
+/** @type {Record<'suspended' | 'muted' | 'no_device' | 'quiet_hours', Advice>} */
 const ADVICE = {
   suspended: {
     icon: 'sound',
@@ -23,6 +23,12 @@ const ADVICE = {
     icon: 'muted',
     title: 'You muted this page',
     button: 'Unmute',
+    why: 'What is said meanwhile sounds on another of your listeners, or is reported as not heard.',
+  },
+  quiet_hours: {
+    icon: 'quiet',
+    title: 'Quiet hours',
+    button: 'Sound all the same',
     why: 'What is said meanwhile sounds on another of your listeners, or is reported as not heard.',
   },
   no_device: {
@@ -44,6 +50,8 @@ export class HearsaySoundButton extends HTMLElement {
   #button = make('button', { type: 'button', class: 'primary', 'aria-describedby': 'sound-why' });
   /** @type {SoundState} */
   #state = 'starting';
+  /** The end of the quiet hours, such as `07:00`. */
+  quietUntil = '';
 
   connectedCallback() {
     this.#button.addEventListener('click', () => this.dispatchEvent(new Event('remedy')));
@@ -66,7 +74,7 @@ export class HearsaySoundButton extends HTMLElement {
       return;
     }
     const { icon, title, button, why } = ADVICE[state];
-    this.#title.textContent = title;
+    this.#title.textContent = state === 'quiet_hours' ? `Quiet until ${this.quietUntil}` : title;
     this.#why.textContent = why;
     this.#button.replaceChildren(symbol(icon), button);
   }

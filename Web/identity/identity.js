@@ -14,20 +14,31 @@ export function takeLink() {
   const fragment = new URLSearchParams(location.hash.slice(1));
   const token = fragment.get('token');
   if (!token) return false;
-  sessionStorage.setItem(TOKEN, token);
+  keepToken(token);
   if (fragment.has('device')) sessionStorage.setItem(DEVICE_WISH, fragment.get('device') ?? '');
   history.replaceState(null, '', location.pathname + location.search);
   return true;
 }
 
-/** The token of this tab, or an empty string. */
+/** The token of this tab or of the installed app, or an empty string. */
 export function token() {
-  return sessionStorage.getItem(TOKEN) ?? '';
+  return sessionStorage.getItem(TOKEN) ?? (isApp() ? localStorage.getItem(TOKEN) : null) ?? '';
 }
 
 /** Forgets a token that the server refused. */
 export function forgetToken() {
   sessionStorage.removeItem(TOKEN);
+  localStorage.removeItem(TOKEN);
+}
+
+/** Whether the page runs as an installed app: opened from the home screen, it has no link to bring its token along. */
+function isApp() {
+  return matchMedia('(display-mode: standalone)').matches;
+}
+
+/** Keeps the token for the app that this page was just installed as. */
+export function handOverToApp() {
+  localStorage.setItem(TOKEN, token());
 }
 
 /**
@@ -45,6 +56,7 @@ export function tokenIn(pasted) {
 /** @param {string} value */
 export function keepToken(value) {
   sessionStorage.setItem(TOKEN, value);
+  if (isApp()) localStorage.setItem(TOKEN, value);
 }
 
 /** Whether the link says that sound may go to a device the browser does not show, as in a test or a virtual machine. */

@@ -7,10 +7,10 @@ export const Kind = Object.freeze({ audio: 2, end: 3, flush: 4 });
 
 /**
  * Reads a binary frame: 16 bytes little-endian `u8 version, u8 kind, u16 flags, u32 channel, u32 sequence,
- * u32 timestamp`, then samples.
+ * u32 timestamp`, then audio.
  *
  * @param {ArrayBuffer} buffer
- * @returns {{kind: number, channel: number, samples: Int16Array} | null} Null for what this version does not know.
+ * @returns {{kind: number, channel: number, timestamp: number, samples: Int16Array, bytes: Uint8Array} | null} Null for what this version does not know.
  */
 export function parseFrame(buffer) {
   if (buffer.byteLength < HEADER_BYTES) return null;
@@ -20,7 +20,9 @@ export function parseFrame(buffer) {
   return {
     kind: view.getUint8(1),
     channel: view.getUint32(4, true),
+    timestamp: view.getUint32(12, true),
     // Every browser runs little-endian, as the wire is: the samples are used where they lie.
     samples: new Int16Array(buffer, HEADER_BYTES, sampleCount),
+    bytes: new Uint8Array(buffer, HEADER_BYTES),
   };
 }

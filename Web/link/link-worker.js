@@ -5,6 +5,8 @@ import { LinkSession } from './session.js';
  *     readiness: import('./session.js').Readiness}
  *   | {type: 'readiness', readiness: import('./session.js').Readiness}
  *   | {type: 'visible', isVisible: boolean}
+ *   | {type: 'savesData', savesData: boolean}
+ *   | {type: 'trim', trim: import('./session.js').Trim}
  *   | {type: 'wake'}} LinkCommand What the page tells the worker.
  */
 
@@ -23,6 +25,12 @@ self.onmessage = (/** @type {MessageEvent<LinkCommand>} */ { data }) => {
       return;
     case 'visible':
       if (session) session.isVisible = data.isVisible;
+      return;
+    case 'trim':
+      if (session) session.trim = data.trim;
+      return;
+    case 'savesData':
+      if (session) session.savesData = data.savesData;
       return;
     case 'wake':
       return session?.wake();

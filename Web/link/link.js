@@ -27,6 +27,16 @@ export class Link extends EventTarget {
     this.#send({ type: 'readiness', readiness });
   }
 
+  /** @param {import('./session.js').Trim} trim */
+  set trim(trim) {
+    this.#send({ type: 'trim', trim });
+  }
+
+  /** @param {boolean} savesData Whether sound is to come as Opus. */
+  set savesData(savesData) {
+    this.#send({ type: 'savesData', savesData });
+  }
+
   #tellVisibility() {
     this.#send({ type: 'visible', isVisible: document.visibilityState === 'visible' });
   }

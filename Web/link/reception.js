@@ -1,5 +1,9 @@
+import { OpusChannel } from './opus-channel.js';
+
 /**
  * @typedef {import('../sound/channel-player.js').Report} Report
+ *
+ * @typedef {NonNullable<ReturnType<typeof import('./frames.js').parseFrame>>} Frame
  *
  * @typedef {object} Playback What the server is told of a channel.
  * @property {string} job_id
@@ -15,21 +19,28 @@ export class Reception {
   #channel = 0;
   /** Up to where its samples are in the ring, in job time. */
   #heldSamples = 0;
-  #rate = 24_000;
+  /** The rate of the ring: that of the samples it gets, whatever came on the wire. */
+  #rate;
   #toSkip = 0;
+  /** @type {OpusChannel | null} What decodes the channel, when it needs that. */
+  #opus = null;
   /** @type {Playback | null} The last that was told of the newest job. */
   #last = null;
   #sink;
   #tell;
   /** Called when the loudspeaker has proved that it takes samples. */
   onAlive = () => {};
+  /** Called when what came cannot be decoded. */
+  onBroken = () => {};
 
   /**
    * @param {MessagePort} sink
+   * @param {number} rate Samples per second of the sink.
    * @param {(playback: Playback) => void} tell
    */
-  constructor(sink, tell) {
+  constructor(sink, rate, tell) {
     this.#sink = sink;
+    this.#rate = rate;
     this.#tell = tell;
     sink.onmessage = ({ data }) => this.#reported(data);
   }
@@ -55,34 +66,44 @@ export class Reception {
   begin(message) {
     this.#job = message.job_id;
     this.#channel = message.channel;
-    this.#rate = message.sample_rate;
-    this.#toSkip = message.pre_skip ?? 0;
+    this.#opus?.close();
+    this.#opus = message.codec === 'opus' ? this.#decode(message) : null;
+    this.#toSkip = this.#opus ? 0 : (message.pre_skip ?? 0);
     this.#heldSamples = Math.round(((message.from_ms ?? 0) * this.#rate) / 1000);
     const begin = { job: this.#job, channel: this.#channel, fromMs: message.from_ms ?? 0, preSkip: this.#toSkip };
     this.#post({ type: 'begin', begin });
+  }
+
+  /** @param {Frame} frame */
+  audio({ channel, timestamp, samples, bytes }) {
+    if (channel !== this.#channel) return;
+    if (this.#opus) this.#opus.frame(timestamp, bytes);
+    else this.#write(channel, samples);
   }
 
   /**
    * @param {number} channel
    * @param {Int16Array} samples
    */
-  audio(channel, samples) {
-    if (channel !== this.#channel) return;
+  #write(channel, samples) {
     const skipped = Math.min(this.#toSkip, samples.length);
     this.#toSkip -= skipped;
     this.#heldSamples += samples.length - skipped;
     this.#sink.postMessage({ type: 'audio', channel, samples }, [samples.buffer]);
   }
 
-  /** @param {number} channel */
-  end(channel) {
-    this.#post({ type: 'end', channel });
+  /** @param {Frame} frame */
+  end({ channel, timestamp }) {
+    if (this.#opus && channel === this.#channel) this.#opus.end(timestamp);
+    else this.#post({ type: 'end', channel });
   }
 
   /** @param {number} channel 0 for all. */
   flush(channel) {
     this.#post({ type: 'flush', channel });
-    if (channel === 0 || channel === this.#channel) this.#job = '';
+    if (channel !== 0 && channel !== this.#channel) return;
+    this.#job = '';
+    this.#opus?.close();
   }
 
   /** Asks the loudspeaker whether it takes samples; `onAlive` is the answer. */
@@ -108,6 +129,20 @@ export class Reception {
    */
   forget(job) {
     if (job === this.#job) this.#job = '';
+  }
+
+  /**
+   * @param {Record<string, any>} message `audio.begin`
+   * @returns {OpusChannel}
+   */
+  #decode({ channel, pre_skip }) {
+    /** @type {OpusChannel} */
+    const opus = new OpusChannel(pre_skip ?? 0, {
+      samples: (samples) => opus === this.#opus && this.#write(channel, samples),
+      end: () => opus === this.#opus && this.#post({ type: 'end', channel }),
+      broken: () => opus === this.#opus && this.onBroken(),
+    });
+    return opus;
   }
 
   /** @param {Report} report */

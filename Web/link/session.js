@@ -1,5 +1,6 @@
 import { Backoff } from './backoff.js';
 import { Kind, parseFrame } from './frames.js';
+import { canDecodeOpus } from './opus-channel.js';
 import { Reception } from './reception.js';
 
 /** What the page wants to be told; a name ending in `*` stands for all that begin so. */
@@ -22,12 +23,16 @@ const BUSY_MS = 5_000;
  * @property {string} device What people call this listener.
  * @property {number} sampleRate
  * @property {number} startLatencyMs
+ * @property {Trim} trim
+ * @property {boolean} savesData Whether sound is to come as Opus where the browser can decode it.
  * @property {number} lastSeq The last fact the page before a reload had seen; 0 for none.
  * @property {Resume | null} resume What the page before a reload was playing.
  *
  * @typedef {{listener_id: string, job_id: string, received_ms: number}} Resume
  *
- * @typedef {{ready: true} | {ready: false, reason: 'suspended' | 'muted' | 'no_device'}} Readiness
+ * @typedef {{ready: true} | {ready: false, reason: 'suspended' | 'muted' | 'no_device' | 'quiet_hours'}} Readiness
+ *
+ * @typedef {{volume: number, delay_ms: number, mute: {voices: string[]}}} Trim How a listener is set, as the server takes it.
  *
  * @typedef {{state: 'connecting'} | {state: 'connected', server: string}
  *   | {state: 'waiting', retryInMs: number, attempts: number, cause: 'lost' | 'stopping' | 'busy'}
@@ -58,6 +63,10 @@ export class LinkSession {
   #listener = '';
   #isOpen = false;
   #openedAt = Infinity;
+  #savesData;
+  #trim;
+  /** False once a decoder has failed on us. */
+  #trustsOpus = true;
   #reception;
   #settings;
   #notify;
@@ -70,8 +79,11 @@ export class LinkSession {
   constructor(settings, sink, notify) {
     this.#settings = settings;
     this.#notify = notify;
-    this.#reception = new Reception(sink, (report) => this.#sendReport(report));
+    this.#savesData = settings.savesData;
+    this.#trim = settings.trim;
+    this.#reception = new Reception(sink, settings.sampleRate, (report) => this.#sendReport(report));
     this.#reception.onAlive = () => this.#isOpen && this.#readiness.ready && this.#sendReadiness();
+    this.#reception.onBroken = () => this.#distrustOpus();
     this.#lastSeq = settings.lastSeq;
     if (settings.resume) {
       this.#listener = settings.resume.listener_id;
@@ -97,7 +109,21 @@ export class LinkSession {
   set readiness(readiness) {
     this.#readiness = readiness;
     if (this.#isOpen) this.#sendReadiness();
-    if (!readiness.ready) this.#reception.flush(0);
+    // What sounds when the quiet hours begin is said to its end.
+    if (!readiness.ready && readiness.reason !== 'quiet_hours') this.#reception.flush(0);
+  }
+
+  /** @param {Trim} trim */
+  set trim(trim) {
+    this.#trim = trim;
+    if (this.#isOpen) this.#send({ type: 'listener.update', listener_id: this.#listener, ...trim });
+  }
+
+  /** @param {boolean} savesData */
+  set savesData(savesData) {
+    if (savesData === this.#savesData) return;
+    this.#savesData = savesData;
+    this.#openAgain();
   }
 
   /** @param {boolean} isVisible */
@@ -144,15 +170,17 @@ export class LinkSession {
   }
 
   /** @param {{resume?: Resume}} resume */
-  #askForListener(resume) {
+  async #askForListener(resume) {
     const { output, device, sampleRate, startLatencyMs } = this.#settings;
+    const wantsOpus = this.#savesData && this.#trustsOpus && (await canDecodeOpus());
     return this.#ask('listener.open', {
       kind: 'browser',
       output,
       device,
-      formats: ['pcm_s16'],
+      formats: wantsOpus ? ['opus', 'pcm_s16'] : ['pcm_s16'],
       sample_rate: sampleRate,
       start_latency_ms: startLatencyMs,
+      ...this.#trim,
       ...this.#readiness,
       ...resume,
     });
@@ -217,12 +245,28 @@ export class LinkSession {
   /** @param {ArrayBuffer} buffer */
   #receiveFrame(buffer) {
     const frame = parseFrame(buffer);
-    if (frame?.kind === Kind.audio) this.#reception.audio(frame.channel, frame.samples);
-    if (frame?.kind === Kind.end) this.#reception.end(frame.channel);
+    if (frame?.kind === Kind.audio) this.#reception.audio(frame);
+    if (frame?.kind === Kind.end) this.#reception.end(frame);
     if (frame?.kind === Kind.flush) this.#reception.flush(frame.channel);
   }
 
   // MARK: Silence, loss and refusal
+
+  /** Goes on over a new socket, on which the sound comes in another form: what is held here sounds meanwhile. */
+  #openAgain() {
+    const socket = this.#socket;
+    if (!socket || !this.#isOpen) return;
+    socket.onclose = null;
+    socket.onmessage = null;
+    socket.close();
+    this.#forgetSocket();
+    this.connect();
+  }
+
+  #distrustOpus() {
+    this.#trustsOpus = false;
+    this.#openAgain();
+  }
 
   #expectMore() {
     clearTimeout(this.#watch);
@@ -254,15 +298,19 @@ export class LinkSession {
    */
   #closed(socket, code) {
     if (socket !== this.#socket) return;
+    this.#forgetSocket();
+    if (code === 4401) return this.#refuse('token');
+    if (code === 4403) return this.#refuse('forbidden');
+    this.#waitToRetry(code);
+  }
+
+  #forgetSocket() {
     clearTimeout(this.#watch);
     if (performance.now() - this.#openedAt > STEADY_MS) this.#backoff.reset();
     this.#openedAt = Infinity;
     this.#socket = null;
     this.#isOpen = false;
     this.#waiting.clear();
-    if (code === 4401) return this.#refuse('token');
-    if (code === 4403) return this.#refuse('forbidden');
-    this.#waitToRetry(code);
   }
 
   /** @param {number} code */

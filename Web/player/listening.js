@@ -3,6 +3,10 @@ import { Tabs } from '../identity/tabs.js';
 import { Link } from '../link/link.js';
 import { SAMPLE_RATE, Sound } from '../sound/sound.js';
 import { Jobs } from '../speech/jobs.js';
+import { Notifications } from './notifications.js';
+import { Phone } from './phone.js';
+import { Preferences } from './preferences.js';
+import { QuietHours } from './quiet-hours.js';
 
 /** How long the browser may take to say whether sound is allowed, before the page asks for a click. */
 const START_MS = 300;
@@ -16,8 +20,14 @@ export class Listening {
   #tabs = new Tabs();
   #sound = new Sound(identity.wantsAnyDevice());
   #jobs = new Jobs((listener) => this.#placeOf(listener));
+  #preferences = new Preferences();
+  #quiet = new QuietHours(this.#preferences.choices);
+  #phone = new Phone();
+  #notifications = new Notifications();
   /** @type {import('../sound/channel-player.js').Report | null} The last of the job that sounds here. */
   #heard = null;
+  /** The volume that the server was told. */
+  #told = 1;
 
   /** @param {import('./view.js').View} view */
   constructor(view) {
@@ -30,13 +40,15 @@ export class Listening {
     const note = identity.takeNote();
     if (note) this.#jobs.restore(note.jobs);
     this.#offerControls();
+    this.#offerChoices();
     await this.#sound.start(wire.port2);
     await this.#untilRunning();
     this.#sound.addEventListener('change', () => this.#soundChanged());
     listen(this.#sound, 'report', (report) => this.#reported(report));
     this.#view.meter(this.#sound.analyser());
     this.#soundChanged();
-    this.#view.showJobs(this.#jobs);
+    this.#preferred();
+    this.#showJobs();
     this.#connect(wire.port1, note?.resume ?? null);
     window.addEventListener('pagehide', () => identity.leaveNote({ resume: this.#resumable(), jobs: this.#jobs }));
   }
@@ -49,6 +61,23 @@ export class Listening {
     this.#view.onLookAgain = () => this.#sound.lookAgain();
     this.#view.onNames = () => this.#askForNames();
     this.#view.onFrame = () => this.#jobs.current?.words.at(this.#clock()) ?? null;
+  }
+
+  #offerChoices() {
+    this.#view.onPrefer = (choices) => this.#preferences.change(choices);
+    this.#view.onNotify = () => this.#askToNotify();
+    this.#view.onLift = () => this.#quiet.lift();
+    this.#view.onMuteVoice = (voice, isMuted) => {
+      const others = this.#preferences.choices.mutedVoices.filter((each) => each !== voice);
+      this.#preferences.change({ mutedVoices: isMuted ? [...others, voice] : others });
+    };
+    this.#phone.onMute = (isMuted) => (this.#sound.isMuted = isMuted);
+    this.#preferences.addEventListener('change', () => this.#preferred());
+    this.#quiet.addEventListener('change', () => (this.#sound.isQuiet = this.#quiet.isQuiet));
+  }
+
+  async #askToNotify() {
+    this.#preferences.change({ notifies: await Notifications.ask() });
   }
 
   async #askForNames() {
@@ -82,6 +111,8 @@ export class Listening {
       device: identity.deviceName(),
       sampleRate: SAMPLE_RATE,
       startLatencyMs: START_LATENCY_MS,
+      savesData: this.#preferences.choices.savesData,
+      trim: this.#trim(),
       lastSeq: this.#jobs.lastSeq,
       resume,
     };
@@ -90,8 +121,45 @@ export class Listening {
 
   // MARK: What happens
 
+  /** Follows what was chosen, here or in another tab. */
+  #preferred() {
+    const { choices } = this.#preferences;
+    this.#view.showChoices(choices);
+    this.#quiet.choices = choices;
+    this.#sound.isQuiet = this.#quiet.isQuiet;
+    this.#link.trim = this.#trim();
+    this.#link.savesData = choices.savesData;
+    this.#phone.keepsScreen = choices.keepsScreen;
+    this.#phone.playsOn = choices.playsOn && this.#sound.isRunning;
+  }
+
+  /** @returns {import('../link/session.js').Trim} */
+  #trim() {
+    const { delayMs, mutedVoices } = this.#preferences.choices;
+    return { volume: this.#sound.volume, delay_ms: delayMs, mute: { voices: mutedVoices } };
+  }
+
+  #showJobs() {
+    this.#view.showJobs(this.#jobs);
+    this.#phone.show(this.#jobs.current, this.#sound.isMuted);
+  }
+
+  /**
+   * Shows a sentence as a notification where the page is not seen, or not heard.
+   *
+   * @param {Record<string, any>} event
+   */
+  #announce({ text, job_id }) {
+    const isMissed = document.hidden || !this.#sound.readiness.ready;
+    if (this.#preferences.choices.notifies && isMissed) this.#notifications.show(text, job_id);
+  }
+
   #soundChanged() {
     this.#link.readiness = this.#sound.readiness;
+    if (this.#told !== this.#sound.volume) this.#link.trim = this.#trim();
+    this.#told = this.#sound.volume;
+    this.#phone.playsOn = this.#preferences.choices.playsOn && this.#sound.isRunning;
+    this.#phone.show(this.#jobs.current, this.#sound.isMuted);
     this.#view.showSound(this.#sound);
   }
 
@@ -105,8 +173,9 @@ export class Listening {
 
   /** @param {Record<string, any>} event */
   #receive(event) {
-    if (this.#jobs.apply(event)) this.#view.showJobs(this.#jobs);
+    if (this.#jobs.apply(event)) this.#showJobs();
     else this.#view.mark();
+    if (event.type === 'job.started') this.#announce(event);
   }
 
   /** @param {import('../sound/channel-player.js').Report} report */
@@ -115,7 +184,7 @@ export class Listening {
     const isOver = report.state !== 'started' && report.state !== 'progress';
     this.#heard = isOver ? null : report;
     this.#view.isSounding = !isOver;
-    if (this.#jobs.hear(report.job, isOver)) this.#view.showJobs(this.#jobs);
+    if (this.#jobs.hear(report.job, isOver)) this.#showJobs();
   }
 
   // MARK: Where and when

@@ -5,6 +5,7 @@ import '../components/hearsay-log.js';
 import '../components/hearsay-now.js';
 import '../components/hearsay-outputs.js';
 import '../components/hearsay-queue.js';
+import '../components/hearsay-settings.js';
 import '../components/hearsay-shortcuts.js';
 import '../components/hearsay-sound-button.js';
 import '../components/hearsay-volume.js';
@@ -22,6 +23,8 @@ view.onLink = (/** @type {string} */ token) => {
   identity.keepToken(token);
   location.reload();
 };
+
+window.addEventListener('appinstalled', () => identity.handOverToApp());
 
 identity.takeLink();
 if (identity.token()) new Listening(view).start();

@@ -13,6 +13,12 @@ export class View {
   onVolume = () => {};
   /** @type {(id: string) => void} */
   onChoose = () => {};
+  /** @type {(choices: Partial<import('./preferences.js').Choices>) => void} */
+  onPrefer = () => {};
+  /** @type {(voice: string, isMuted: boolean) => void} */
+  onMuteVoice = () => {};
+  onNotify = () => {};
+  onLift = () => {};
   /** @type {(token: string) => void} */
   onLink = () => {};
   /** @type {() => Span | null} The word that is spoken now. */
@@ -27,6 +33,7 @@ export class View {
   #queue = find('hearsay-queue');
   #volume = find('hearsay-volume');
   #outputs = find('hearsay-outputs');
+  #settings = find('hearsay-settings');
   #shortcuts = find('hearsay-shortcuts');
   #frame = 0;
   #isConnected = false;
@@ -38,6 +45,10 @@ export class View {
     this.#volume.addEventListener('volume', () => this.onVolume(this.#volume.volume));
     this.#outputs.addEventListener('choose', () => this.onChoose(this.#outputs.chosen));
     this.#outputs.addEventListener('names', () => this.onNames());
+    this.#settings.addEventListener('choose', (event) => this.onPrefer(/** @type {CustomEvent} */ (event).detail));
+    this.#settings.addEventListener('unmute', (event) => this.onMuteVoice(/** @type {CustomEvent} */ (event).detail, false));
+    this.#settings.addEventListener('notify', () => this.onNotify());
+    this.#now.addEventListener('mute-voice', (event) => this.onMuteVoice(/** @type {CustomEvent} */ (event).detail, true));
     this.#form.addEventListener('link', () => this.#pasted());
     find('#help').addEventListener('click', () => this.#shortcuts.open());
     this.#shortcuts.shortcuts = [
@@ -74,6 +85,12 @@ export class View {
     this.#sayIdle();
     find('#insecure').hidden = !isInsecure;
     if (isInsecure) find('#insecure').replaceChildren(...insecureAdvice());
+  }
+
+  /** @param {import('./preferences.js').Choices} choices */
+  showChoices(choices) {
+    this.#settings.choices = choices;
+    this.#button.quietUntil = choices.quietTo;
   }
 
   #sayIdle() {
@@ -116,6 +133,7 @@ export class View {
     if (this.#button.state === 'suspended') this.onEnable();
     if (this.#button.state === 'muted') this.onMute();
     if (this.#button.state === 'no_device') this.onLookAgain();
+    if (this.#button.state === 'quiet_hours') this.onLift();
   }
 
   #pasted() {

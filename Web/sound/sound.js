@@ -35,6 +35,7 @@ export class Sound extends EventTarget {
   #player = null;
   #latency = 0;
   #isSilent = false;
+  #isQuiet = false;
   #takesAnyDevice;
 
   /** @param {boolean} takesAnyDevice Whether a device that the browser does not show is good enough. */
@@ -67,6 +68,7 @@ export class Sound extends EventTarget {
     if (this.isMuted) return { ready: false, reason: 'muted' };
     if (!this.outputs.isAny && !this.#takesAnyDevice) return { ready: false, reason: 'no_device' };
     if (!this.isRunning) return { ready: false, reason: this.#isSilent ? 'no_device' : 'suspended' };
+    if (this.#isQuiet) return { ready: false, reason: 'quiet_hours' };
     return { ready: true };
   }
 
@@ -104,6 +106,12 @@ export class Sound extends EventTarget {
 
   set isMuted(isMuted) {
     sessionStorage.setItem(MUTED, String(isMuted));
+    this.#changed();
+  }
+
+  /** @param {boolean} isQuiet Whether it is not to sound at this hour. */
+  set isQuiet(isQuiet) {
+    this.#isQuiet = isQuiet;
     this.#changed();
   }
 

@@ -7,6 +7,8 @@ const SAID_LIMIT = 100;
  * @typedef {'here' | 'other_tab' | 'elsewhere'} Place Where a sentence sounds.
  * @typedef {'heard' | 'unheard' | 'aborted' | 'failed'} Outcome
  *
+ * @typedef {{voice: string, reason: string}} Fallback Another voice that speaks, and why.
+ *
  * @typedef {object} Queued
  * @property {string} id
  * @property {string} text The beginning of it.
@@ -17,6 +19,8 @@ const SAID_LIMIT = 100;
  * @property {string} text
  * @property {Place} place
  * @property {string} where The name of the device, or an empty string.
+ * @property {string} voice Who was to speak; an empty string where that is not known.
+ * @property {Fallback | null} fallback
  * @property {Words} words
  * @property {boolean} isOver Whether it has ended in our own ears, which the server may not have said yet.
  *
@@ -26,6 +30,7 @@ const SAID_LIMIT = 100;
  * @property {string} rest What was not.
  * @property {Outcome} outcome
  * @property {Place} place
+ * @property {Fallback | null} fallback
  * @property {Date} at
  */
 
@@ -142,7 +147,8 @@ export class Jobs {
     this.queued.delete(event.job_id);
     const words = new Words(event.words ?? []);
     const place = this.#locate(event.listeners ?? []);
-    this.sounding.set(event.job_id, { id: event.job_id, text, words, isOver: false, ...place });
+    const [voice, fallback] = [event.voice ?? '', event.fallback ?? null];
+    this.sounding.set(event.job_id, { id: event.job_id, text, words, isOver: false, voice, fallback, ...place });
   }
 
   /**
@@ -167,7 +173,8 @@ export class Jobs {
     const said = event.delivered_text ?? (outcome === 'heard' ? text : '');
     const rest = event.unspoken_text ?? (outcome === 'heard' ? '' : text);
     const at = event.at ? new Date(event.at) : new Date();
-    this.said.push({ id: event.job_id, text: said, rest, outcome, place: job?.place ?? 'elsewhere', at });
+    const fallback = event.fallback ?? job?.fallback ?? null;
+    this.said.push({ id: event.job_id, text: said, rest, outcome, place: job?.place ?? 'elsewhere', fallback, at });
     if (this.said.length > SAID_LIMIT) this.said.shift();
     return true;
   }

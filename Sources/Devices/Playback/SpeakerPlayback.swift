@@ -12,13 +12,17 @@ final class SpeakerPlayback: Sendable {
     let reports = PlaybackReports()
     private let take: Take
     private let position: Duration
+    private let trim: ListenerTrim
     private let feed = PlaybackFeed(limit: 9_600)
     private let open: DeviceOpener
 
-    /// - Parameter position: Where to begin, in job time.
-    init(take: Take, position: Duration, open: @escaping DeviceOpener) {
+    /// - Parameters:
+    ///   - position: Where to begin, in job time.
+    ///   - trim: How late and how loud.
+    init(take: Take, position: Duration, trim: ListenerTrim = ListenerTrim(), open: @escaping DeviceOpener) {
         self.take = take
         self.position = position
+        self.trim = trim
         self.open = open
     }
 
@@ -46,6 +50,11 @@ final class SpeakerPlayback: Sendable {
 
     private func play(_ reader: TakeReader) async {
         guard await take.waitForAudio() != nil else { return }
+        if trim.delay > .zero {
+            let timeline = Timeline.live()
+            await timeline.sleep(until: timeline.now + trim.delay)
+        }
+        guard !Task.isCancelled else { return }
         guard let format = reader.format else { return reports.report(.finished(at: position)) }
         let playback = DevicePlayback(feed, reports, format, firstSample: reader.firstSample)
         let open = open
@@ -59,7 +68,8 @@ final class SpeakerPlayback: Sendable {
     private func copy(_ reader: TakeReader, pieceCount: Int) async {
         while let piece = await reader.next(atMost: pieceCount) {
             switch piece {
-            case .samples(let samples):
+            case .samples(var samples):
+                PCM16.amplify(&samples, by: trim.volume)
                 guard await feed.put(samples) else { return }
             case .end: return feed.complete()
             }

@@ -39,7 +39,7 @@ package struct AccessRule: Hashable, Sendable {
             case .subscribe, .unsubscribe: .anyOf(.events)
             case .speak: .anyOf(.speak)
             case .abort, .sessionEnd, .queueSet: .anyOf([.speak, .control])
-            case .listenerOpen, .listenerState, .listenerClose, .playback: .anyOf(.listen)
+            case .listenerOpen, .listenerState, .listenerUpdate, .listenerClose, .playback: .anyOf(.listen)
             }
     }
 }

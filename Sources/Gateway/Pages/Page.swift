@@ -36,6 +36,7 @@ package struct Page: Sendable {
         case "js": "text/javascript; charset=utf-8"
         case "svg": "image/svg+xml"
         case "png": "image/png"
+        case "flac": "audio/flac"
         case "woff2": "font/woff2"
         case "wasm": "application/wasm"
         case "webmanifest": "application/manifest+json"

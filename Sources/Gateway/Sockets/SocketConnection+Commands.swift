@@ -1,6 +1,7 @@
 import Flow
 import Net
 import Secrets
+import Sound
 import Speaking
 import VoiceCore
 import Wire
@@ -20,6 +21,9 @@ extension SocketConnection {
         case .listenerOpen(let open): try await openListener(open, request)
         case .listenerState(let state):
             try await listeners.setState(state)
+            send(.ok(to: request))
+        case .listenerUpdate(let update):
+            try await listeners.update(update)
             send(.ok(to: request))
         case .listenerClose(let id):
             try await listeners.close(id)
@@ -95,7 +99,8 @@ extension SocketConnection {
         }
         let opened = try await listeners.open(command, in: scope, by: identity.grant)
         let format: JSONValue = .object([
-            "codec": "pcm_s16", "sample_rate": .integer(command.sampleRate), "channels": 1,
+            "codec": .string(command.format.codec.rawValue), "sample_rate": .integer(command.format.sampleRate),
+            "channels": 1,
         ])
         send(
             .ok(

@@ -10,7 +10,7 @@ package final class ServerConnection: Sendable {
     package enum Incoming: Sendable {
         /// An event, or a message of a listener such as `audio.begin`; its `type` says which.
         case message(JSONValue)
-        case audio(AudioFrameHeader, samples: [Int16])
+        case audio(AudioFrameHeader, payload: [UInt8])
     }
 
     private struct Answers: Sendable {
@@ -126,7 +126,7 @@ package final class ServerConnection: Sendable {
 
     private func take(_ bytes: [UInt8]) async {
         guard let header = AudioFrameHeader(bytes) else { return }
-        try? await incoming.send(.audio(header, samples: AudioFrameHeader.samples(of: bytes)))
+        try? await incoming.send(.audio(header, payload: AudioFrameHeader.payload(of: bytes)))
     }
 
     // MARK: Connecting

@@ -1,18 +1,34 @@
 package import Flow
-import Sound
+package import Sound
 package import VoiceCore
 
-/// A listener whose loudspeaker is a WAV file: it takes audio as fast as it comes and reports it as played at once.
+/// A listener whose loudspeaker is a file.
 package actor FileSpeaker: Listener {
+    /// How it takes the time that a sound lasts.
+    package enum Pace: Sendable {
+        /// As fast as audio comes: for a listener that is alone with its job.
+        case atOnce
+        /// As a loudspeaker does, so that it ends with the others and holds only what has sounded when somebody aborts.
+        case audible(Timeline)
+    }
+
+    /// Long enough to cost little, short enough that an abort leaves next to nothing behind.
+    private static let audiblePiece = Duration.milliseconds(50)
+    private static let largestPiece = 48_000
+    /// PROTOCOL.md, section 5.4: how often a listener tells where it is.
+    private static let progressInterval = Duration.milliseconds(250)
+
     package nonisolated let description: ListenerDescription
     private let writing = TaskPool()
-    private let file: WAVFile
+    private let file: FileSink
+    private let pace: Pace
     private var running: (job: JobID, handle: TaskPool.Handle)?
 
     /// - Parameter path: Where the file appears; `-` is standard output.
     /// - Throws: `FileSpeakerError` when it cannot be written there.
-    package init(path: String) throws(FileSpeakerError) {
-        file = try WAVFile(path: path)
+    package init(path: String, format: SoundFileFormat = .wav, pace: Pace = .atOnce) throws(FileSpeakerError) {
+        file = try FileSink(path: path, format: format)
+        self.pace = pace
         description = ListenerDescription(
             id: .random(), kind: "file", scope: .session(.default), output: .random())
     }
@@ -42,22 +58,52 @@ package actor FileSpeaker: Listener {
         return try file.finish()
     }
 
-    private nonisolated func write(_ take: Take, from position: Duration, _ reports: Channel<PlaybackReport>) async {
+    private func write(_ take: Take, from position: Duration, _ reports: Channel<PlaybackReport>) async {
         let reader = take.reader(from: position)
-        var reached = position
-        while let piece = await reader.next(atMost: 48_000) {
+        var (reached, told) = (position, position)
+        var clock = AudibleClock(pace)
+        while let piece = await reader.next(atMost: pieceLength(take)) {
             guard case .samples(let samples) = piece, let format = reader.format else {
                 try? await reports.send(.finished(at: reached))
                 return
             }
+            let length = format.duration(of: samples.count)
+            guard await clock.pass(length) else { break }
             guard file.append(samples, format) else {
                 try? await reports.send(.failed(reason: "disk"))
                 return
             }
             if reached == position { try? await reports.send(.started(at: position)) }
-            reached += format.duration(of: samples.count)
+            reached += length
+            guard reached >= told + Self.progressInterval || pieceLength(take) == Self.largestPiece else { continue }
+            told = reached
             try? await reports.send(.progress(at: reached))
         }
         _ = reports.offer(.flushed(at: reached))
+    }
+
+    private func pieceLength(_ take: Take) -> Int {
+        guard case .audible = pace else { return Self.largestPiece }
+        return max(1, take.format?.sampleCount(in: Self.audiblePiece) ?? 1)
+    }
+}
+
+/// Lets the time pass that sound lasts.
+private struct AudibleClock: Sendable {
+    private let timeline: Timeline?
+    private var end = Duration.zero
+
+    init(_ pace: FileSpeaker.Pace) {
+        if case .audible(let timeline) = pace { self.timeline = timeline } else { timeline = nil }
+    }
+
+    /// Returns when so much more has sounded; what comes late sounds when it comes.
+    ///
+    /// - Returns: False when the task was cancelled meanwhile.
+    mutating func pass(_ duration: Duration) async -> Bool {
+        guard let timeline else { return !Task.isCancelled }
+        end = max(end, timeline.now) + duration
+        await timeline.sleep(until: end)
+        return !Task.isCancelled
     }
 }

@@ -3,7 +3,7 @@ import VoiceCore
 import Wire
 
 /// One job's audio on its way from a server into a take.
-struct ReceivedAudio: Sendable {
+struct ReceivedAudio {
     let job: JobID
     let take = Take()
     let format: AudioFormat
@@ -11,13 +11,17 @@ struct ReceivedAudio: Sendable {
     let base: Duration
     private(set) var channel: UInt32
     private(set) var isOpen = true
+    private var decoder: ChannelDecoder
     /// Samples of the channel that the take holds already.
     private var surplus = 0
 
-    init(_ begin: AudioBegin) {
+    /// - Returns: Nil for a codec that is not decoded here.
+    init?(_ begin: AudioBegin) {
+        guard let decoder = ChannelDecoder(begin) else { return nil }
+        self.decoder = decoder
         job = begin.job
         channel = begin.channel
-        format = AudioFormat(sampleRate: begin.sampleRate)
+        format = AudioFormat(sampleRate: begin.format.sampleRate)
         base = begin.start
     }
 
@@ -32,19 +36,43 @@ struct ReceivedAudio: Sendable {
         else { return false }
         surplus = format.sampleCount(in: received - next.base)
         channel = next.channel
+        decoder = next.decoder
         return true
     }
 
-    /// Adds the samples of a frame.
-    mutating func append(_ received: [Int16]) {
+    /// Adds what a frame holds.
+    ///
+    /// - Returns: False if that was no audio; the sound ends before it.
+    mutating func append(_ payload: [UInt8]) -> Bool {
+        guard isOpen else { return true }
+        do throws(OpusError) {
+            add(try decoder.decode(payload))
+            return true
+        } catch {
+            end()
+            return false
+        }
+    }
+
+    private mutating func add(_ received: [Int16]) {
         var samples = received[...]
         let dropped = min(surplus, samples.count)
         surplus -= dropped
         samples = samples.dropFirst(dropped)
-        guard isOpen, !samples.isEmpty else { return }
+        guard !samples.isEmpty else { return }
         take.append(AudioChunk(format: format, samples: Array(samples)))
     }
 
+    /// The channel is complete.
+    ///
+    /// - Parameter timestamp: Where it ends, in samples of job time modulo 2³².
+    mutating func complete(at timestamp: UInt32) {
+        guard isOpen else { return }
+        add(decoder.finish(at: timestamp))
+        end()
+    }
+
+    /// Nothing more comes.
     mutating func end() {
         isOpen = false
         take.end(.complete)

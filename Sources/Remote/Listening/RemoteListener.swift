@@ -52,10 +52,11 @@ package actor RemoteListener {
         switch incoming {
         case .message(let message):
             guard let begin = AudioBegin(message), begin.listener == id else { return }
-            await play(ReceivedAudio(begin))
-        case .audio(let header, let samples):
+            guard let audio = ReceivedAudio(begin) else { return refuse(begin) }
+            await play(audio)
+        case .audio(let header, let payload):
             guard let audio, header.channel == audio.channel || header.channel == 0 else { return }
-            await take(header.kind, samples)
+            await take(header, payload)
         }
     }
 
@@ -74,19 +75,27 @@ package actor RemoteListener {
         if audio?.continue(with: next) == true { return }
         audio?.end()
         audio = next
+        let (job, base) = (next.job, next.base)
         let reports = await player.play(next.take, of: next.job, from: .zero)
         reporting.start { [self] in
-            for await report in reports { await forward(report, of: next.job, from: next.base) }
+            for await report in reports { await forward(report, of: job, from: base) }
         }
     }
 
-    private func take(_ kind: AudioFrameHeader.Kind, _ samples: [Int16]) async {
-        switch kind {
-        case .audioOut: audio?.append(samples)
-        case .end: audio?.end()
+    private func take(_ header: AudioFrameHeader, _ payload: [UInt8]) async {
+        switch header.kind {
+        case .audioOut: if audio?.append(payload) == false { await forget() }
+        case .end: audio?.complete(at: header.timestamp)
         case .flush: await forget()
         default: break
         }
+    }
+
+    /// The server sent what was not asked for.
+    private func refuse(_ begin: AudioBegin) {
+        var command = PlaybackCommand(job: begin.job, listener: begin.listener, state: .failed)
+        command.reason = "format"
+        connection?.send(.playback(command))
     }
 
     private func forget() async {

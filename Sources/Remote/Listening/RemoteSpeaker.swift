@@ -59,6 +59,9 @@ package final class RemoteSpeaker: ListenerDirectory, Service {
         await update(.readiness(readiness))
     }
 
+    /// The server holds the trim that `request` names.
+    package func setTrim(_ trim: ListenerTrim, of listener: ListenerID) async {}
+
     package func setRoundTrip(_ roundTrip: Duration, of listener: ListenerID) async {}
 
     /// The speaker stops for good, so nobody needs to be told.

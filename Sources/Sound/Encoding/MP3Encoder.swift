@@ -6,6 +6,11 @@ private import CLame
 /// (the Info frame), and players cut both off again; a stream has no such frame, since its length is not known.
 @safe final class MP3Encoder: SoundFileEncoder {
     private let handle: OpaquePointer
+    /// Samples that a decoder gives before the first one that went in.
+    let preSkip: Int
+
+    /// Of the constant rate for samples of a given one.
+    static func bitsPerSecond(at sampleRate: Int) -> Int { sampleRate < 16_000 ? 32_000 : 64_000 }
 
     /// - Parameters:
     ///   - sampleRate: One of MP3's own.
@@ -17,11 +22,13 @@ private import CLame
         unsafe lame_set_out_samplerate(handle, Int32(sampleRate))
         unsafe lame_set_num_channels(handle, 1)
         unsafe lame_set_mode(handle, MONO)
-        unsafe lame_set_brate(handle, sampleRate < 16_000 ? 32 : 64)
+        unsafe lame_set_brate(handle, Int32(Self.bitsPerSecond(at: sampleRate) / 1_000))
         // lame's own scale, 0 the best and slowest: 5 is its balance, ten times quicker than 2.
         unsafe lame_set_quality(handle, 5)
         unsafe lame_set_bWriteVbrTag(handle, leavesRoomForInfo ? 1 : 0)
         let status = unsafe lame_init_params(handle)
+        // A decoder adds 528 samples and one of its own (LAME's technical FAQ, “gapless playback”).
+        preSkip = unsafe Int(lame_get_encoder_delay(handle)) + 529
         guard status >= 0 else { throw .library(.mp3, code: Int(status)) }
     }
 

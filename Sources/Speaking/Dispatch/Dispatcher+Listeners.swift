@@ -15,7 +15,7 @@ extension Dispatcher: ListenerDirectory {
         publish(.listenerAttached(description), description)
         let resumed = resumption.flatMap { floor.resume(description.id, $0, at: now) }
         if let resumed { perform(resumed) }
-        perform(floor.setReady(readiness.isReady, description.id, at: now))
+        perform(floor.setReady(readiness.isReady, description.id, lettingEnd: readiness.letsSoundEnd, at: now))
         publish(.listenerReady(readiness), description)
         return resumed != nil
     }
@@ -24,7 +24,14 @@ extension Dispatcher: ListenerDirectory {
         guard let entry = roster[listener], entry.readiness != readiness else { return }
         roster.setReadiness(readiness, of: listener)
         publish(.listenerReady(readiness), entry.listener.description)
-        perform(floor.setReady(readiness.isReady, listener, at: now))
+        perform(floor.setReady(readiness.isReady, listener, lettingEnd: readiness.letsSoundEnd, at: now))
+    }
+
+    package func setTrim(_ trim: ListenerTrim, of listener: ListenerID) async {
+        guard let entry = roster[listener], entry.trim != trim else { return }
+        roster.setTrim(trim, of: listener)
+        publish(.listenerUpdated(trim), entry.listener.description)
+        perform(floor.setTrim(trim, of: listener, at: now))
     }
 
     package func setRoundTrip(_ roundTrip: Duration, of listener: ListenerID) async {

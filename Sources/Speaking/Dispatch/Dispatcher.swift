@@ -144,8 +144,8 @@ package actor Dispatcher: Service {
         let request = entry.request
         ledger.add(JobRecord(request: request, synthesizer: synthesizer, acceptedAt: now, status: entry.status))
         let job = WaitingJob(
-            id: entry.id, session: request.session, priority: request.priority, route: entry.route,
-            expiresIn: request.expiresIn)
+            id: entry.id, session: request.session, priority: request.priority, voice: entry.voice,
+            route: entry.route, expiresIn: request.expiresIn)
         counters.accepted.add()
         let actions = floor.add(
             job, interrupting: grant == nil ? .none : request.interruption,
@@ -251,7 +251,7 @@ package actor Dispatcher: Service {
             uniquingKeysWith: { first, _ in first })
         return roster.all.filter { isVisible($0.listener.description, to: grant) }.map { entry in
             ListenerStatus(
-                description: entry.listener.description, readiness: entry.readiness, roundTrip: entry.roundTrip,
+                description: entry.description, readiness: entry.readiness, roundTrip: entry.roundTrip,
                 job: playing[entry.listener.description.id])
         }
     }
@@ -333,7 +333,9 @@ package actor Dispatcher: Service {
             case .jobStarted, .jobEnded: record.status.fallback
             default: nil
             }
+        var voice: String?
+        if case .jobStarted = body { voice = record.status.voice }
         surroundings.events.publish(
-            event: Event(body, session: record.request.session, job: id, fallback: fallback))
+            event: Event(body, session: record.request.session, job: id, fallback: fallback, voice: voice))
     }
 }

@@ -27,6 +27,14 @@ struct ListenerRoster: Sendable {
         let commands: Channel<ListenerCommand>
         var readiness: Readiness
         var roundTrip: Duration?
+        var trim: ListenerTrim
+
+        /// As it is set now.
+        var description: ListenerDescription {
+            var description = listener.description
+            description.trim = trim
+            return description
+        }
     }
 
     /// More commands than this wait only where a listener hangs.
@@ -48,7 +56,8 @@ struct ListenerRoster: Sendable {
         generations += 1
         let entry = Entry(
             listener: listener, generation: generations, commands: Channel(capacity: Self.commandLimit),
-            readiness: readiness, roundTrip: entries[id]?.roundTrip)
+            readiness: readiness, roundTrip: entries[id]?.roundTrip,
+            trim: listener.description.trim)
         entries[id] = entry
         return entry
     }
@@ -61,6 +70,10 @@ struct ListenerRoster: Sendable {
 
     mutating func setReadiness(_ readiness: Readiness, of id: ListenerID) {
         entries[id]?.readiness = readiness
+    }
+
+    mutating func setTrim(_ trim: ListenerTrim, of id: ListenerID) {
+        entries[id]?.trim = trim
     }
 
     mutating func setRoundTrip(_ roundTrip: Duration, of id: ListenerID) {

@@ -5,6 +5,8 @@ package struct WaitingJob: Hashable, Sendable {
     package let id: JobID
     package let session: SessionID
     package let priority: Int
+    /// Who speaks.
+    package let voice: String
     /// Where it may be heard, in order.
     package let route: RoutePlan
     /// How long it may be without a ready listener.
@@ -52,12 +54,13 @@ package struct WaitingJob: Hashable, Sendable {
     }
 
     package init(
-        id: JobID, session: SessionID, priority: Int = 0, route: RoutePlan,
+        id: JobID, session: SessionID, priority: Int = 0, voice: String = "", route: RoutePlan,
         expiresIn: Duration = SpeakRequest.defaultExpiry
     ) {
         self.id = id
         self.session = session
         self.priority = priority
+        self.voice = voice
         self.route = route
         self.expiresIn = expiresIn
     }

@@ -140,21 +140,42 @@ package struct Floor: Sendable {
         return []
     }
 
-    package mutating func setReady(_ isReady: Bool, _ id: ListenerID, at now: Duration) -> [Action] {
+    /// - Parameter lettingEnd: Whether a listener that is ready no more says what sounds there to its end.
+    package mutating func setReady(
+        _ isReady: Bool, _ id: ListenerID, lettingEnd: Bool = false, at now: Duration
+    ) -> [Action] {
         guard let listener = listeners[id] else { return [] }
         if isReady, !listener.isReady {
             readyCount += 1
             listeners[id]?.readyNumber = readyCount
         }
         listeners[id]?.isReady = isReady
+        let actions = isReady || lettingEnd ? [] : withdraw(jobsPlaying(on: id), from: id, at: now)
+        return actions + walk(at: now)
+    }
+
+    /// Sets what a listener mutes; what sounds there and is muted now goes on elsewhere.
+    package mutating func setTrim(_ trim: ListenerTrim, of id: ListenerID, at now: Duration) -> [Action] {
+        guard let output = listeners[id]?.output else { return [] }
+        listeners[id]?.trim = trim
         var actions: [Action] = []
-        if !isReady {
-            for job in jobsPlaying(on: id) {
-                let decisions = sounding[job]?.delivery?.withdraw(id, at: now) ?? []
-                actions += apply(decisions, to: job, at: now)
+        // Other pages of these loudspeakers too: what one of them mutes none of them sounds.
+        for other in listeners.values.filter({ $0.output == output }).map(\.id).sorted() {
+            let muted = jobsPlaying(on: other).filter { job in
+                sounding[job].map { trim.mutes($0.job.voice, of: $0.job.session) } ?? false
             }
+            actions += withdraw(muted, from: other, at: now)
         }
         return actions + walk(at: now)
+    }
+
+    private mutating func withdraw(_ jobs: [JobID], from id: ListenerID, at now: Duration) -> [Action] {
+        var actions: [Action] = []
+        for job in jobs {
+            let decisions = sounding[job]?.delivery?.withdraw(id, at: now) ?? []
+            actions += apply(decisions, to: job, at: now)
+        }
+        return actions
     }
 
     package mutating func setRoundTrip(_ roundTrip: Duration, of id: ListenerID) {

@@ -12,6 +12,7 @@ package struct FloorListener: Hashable, Sendable {
     /// Smoothed.
     package var roundTrip = Duration.zero
     package var isReady = false
+    package var trim: ListenerTrim
     /// Counts up with each change to ready: of the tabs of one output the one that was ready last is heard.
     var readyNumber: UInt64 = 0
 
@@ -22,6 +23,7 @@ package struct FloorListener: Hashable, Sendable {
         grantSession = description.grantSession
         reportsPlayback = description.reportsPlayback
         startLatency = description.startLatency
+        trim = description.trim
     }
 
     /// How long after its first frame it must confirm: 400 ms, twice the round trip and its own start latency, at most

@@ -1,26 +1,31 @@
 import VoiceCore
 
-/// The routes of one moment: jobs with the same plan and session share theirs.
+/// The routes of one moment: jobs with the same plan and session share theirs, and where something is muted the voice too.
 struct RouteBook {
     private struct Question: Hashable {
         let plan: RoutePlan
         let session: SessionID
+        /// Empty where no voice is muted, so that voices do not part what is alike.
+        let voice: String
         let failed: Set<ListenerID>
     }
 
     private let listeners: [ListenerID: FloorListener]
+    private let hasMutedVoices: Bool
     private var routes: [Question: Route?] = [:]
 
     init(_ listeners: [ListenerID: FloorListener]) {
         self.listeners = listeners
+        hasMutedVoices = listeners.values.contains { !$0.trim.mutedVoices.isEmpty }
     }
 
     /// Where a job can be heard now; nil if nowhere.
     mutating func route(of job: WaitingJob) -> Route? {
-        let question = Question(plan: job.route, session: job.session, failed: job.past.failed)
+        let voice = hasMutedVoices ? job.voice : ""
+        let question = Question(plan: job.route, session: job.session, voice: voice, failed: job.past.failed)
         if let known = routes[question] { return known }
         let route = Router.route(
-            job.route, of: job.session, among: listeners.values, excluding: job.past.failed)
+            job.route, of: job.session, in: voice, among: listeners.values, excluding: job.past.failed)
         routes[question] = .some(route)
         return route
     }

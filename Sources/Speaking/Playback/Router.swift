@@ -14,12 +14,17 @@ package struct Route: Hashable, Sendable {
 package enum Router {
     /// The first step of the plan with a ready listener; nil if there is none.
     ///
-    /// - Parameter excluded: Listeners that did not confirm this job.
+    /// - Parameters:
+    ///   - voice: Who speaks; loudspeakers on which a ready listener mutes that voice or the session count as none.
+    ///   - excluded: Listeners that did not confirm this job.
     package static func route(
-        _ plan: RoutePlan, of session: SessionID, among listeners: some Collection<FloorListener>,
-        excluding excluded: Set<ListenerID> = []
+        _ plan: RoutePlan, of session: SessionID, in voice: String = "",
+        among listeners: some Collection<FloorListener>, excluding excluded: Set<ListenerID> = []
     ) -> Route? {
-        let ready = listeners.filter { $0.isReady && !excluded.contains($0.id) }
+        let muted = Set(listeners.filter { $0.isReady && $0.trim.mutes(voice, of: session) }.map(\.output))
+        let ready = listeners.filter {
+            $0.isReady && !excluded.contains($0.id) && !muted.contains($0.output)
+        }
         switch plan {
         case .nowhere:
             return nil

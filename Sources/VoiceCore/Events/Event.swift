@@ -8,17 +8,20 @@ package struct Event: Hashable, Sendable {
     package var listener: ListenerID?
     /// On the start and the end of a job that another voice had to go on with.
     package var fallback: Fallback?
+    /// On the start of a job: the voice that was chosen.
+    package var voice: String?
     package var body: Body
 
     package init(
         _ body: Body, at: WallTime = .now(), session: SessionID? = nil, job: JobID? = nil, listener: ListenerID? = nil,
-        fallback: Fallback? = nil
+        fallback: Fallback? = nil, voice: String? = nil
     ) {
         self.at = at
         self.session = session
         self.job = job
         self.listener = listener
         self.fallback = fallback
+        self.voice = voice
         self.body = body
     }
 
@@ -31,6 +34,7 @@ package struct Event: Hashable, Sendable {
         case jobEnded(JobEnd)
         case listenerAttached(ListenerDescription)
         case listenerReady(Readiness)
+        case listenerUpdated(ListenerTrim)
         case listenerFailed(reason: String)
         case listenerDetached
         case sessionStarted

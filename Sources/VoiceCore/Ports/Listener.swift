@@ -10,10 +10,16 @@ package enum ListenerScope: Hashable, Sendable {
 /// Whether a listener can be heard now.
 package enum Readiness: Hashable, Sendable {
     case ready
-    /// `suspended`, `muted`, `no_device` or another word that says why.
+    /// `suspended`, `muted`, `no_device`, `quiet_hours` or another word that says why.
     case notReady(reason: String)
 
+    /// It is not to sound at this time of the day.
+    package static let quiet = Readiness.notReady(reason: "quiet_hours")
+
     package var isReady: Bool { self == .ready }
+
+    /// Whether what sounds there goes on to its end: nobody is to be cut short by a clock.
+    package var letsSoundEnd: Bool { self == .ready || self == .quiet }
 }
 
 /// What is known of a listener.
@@ -33,6 +39,7 @@ package struct ListenerDescription: Hashable, Sendable {
     /// How long its device needs before the first sample sounds.
     package var startLatency = Duration.zero
     package var device: String?
+    package var trim = ListenerTrim()
 
     package init(
         id: ListenerID, kind: String, scope: ListenerScope, output: OutputID, token: TokenID? = nil,
@@ -111,6 +118,9 @@ package protocol ListenerDirectory: Sendable {
 
     /// Tells whether a listener can be heard now.
     func setReadiness(_ readiness: Readiness, of listener: ListenerID) async
+
+    /// Sets how loud and how late it is, and what is not to sound there.
+    func setTrim(_ trim: ListenerTrim, of listener: ListenerID) async
 
     /// Tells how long a message and its answer take, smoothed.
     func setRoundTrip(_ roundTrip: Duration, of listener: ListenerID) async

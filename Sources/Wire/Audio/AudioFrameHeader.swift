@@ -1,3 +1,5 @@
+import Sound
+
 /// The 16 bytes before the payload of a binary frame (PROTOCOL.md, section 4), little-endian.
 package struct AudioFrameHeader: Hashable, Sendable {
     package static let byteCount = 16
@@ -55,29 +57,29 @@ package struct AudioFrameHeader: Hashable, Sendable {
     }
 
     /// The header and `samples` behind it.
-    package func bytes(samples: some Collection<Int16> = EmptyCollection()) -> [UInt8] {
+    package func bytes(samples: some Collection<Int16>) -> [UInt8] { bytes(payload: PCM16.bytes(of: Array(samples))) }
+
+    /// The header and `payload` behind it.
+    package func bytes(payload: [UInt8] = []) -> [UInt8] {
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(Self.byteCount + samples.count * 2)
+        bytes.reserveCapacity(Self.byteCount + payload.count)
         bytes.append(Self.version)
         bytes.append(kind.rawValue)
         Self.append(flags.rawValue, to: &bytes)
         Self.append(channel, to: &bytes)
         Self.append(sequence, to: &bytes)
         Self.append(timestamp, to: &bytes)
-        // An array of its own, since each step through a collection of unknown kind is a call of its own.
-        for sample in Array(samples) {
-            bytes.append(UInt8(truncatingIfNeeded: sample))
-            bytes.append(UInt8(truncatingIfNeeded: sample >> 8))
-        }
+        bytes += payload
         return bytes
     }
 
-    /// The samples behind the header of a frame; an odd last byte is left out.
+    /// What stands behind the header of a frame.
+    package static func payload(of frame: some Collection<UInt8>) -> [UInt8] { Array(frame.dropFirst(byteCount)) }
+
+    /// The samples behind the header of a frame of PCM; an odd last byte is left out.
     package static func samples(of frame: some Collection<UInt8>) -> [Int16] {
-        let payload = Array(frame.dropFirst(byteCount))
-        return (0..<payload.count / 2).map { index in
-            Int16(bitPattern: UInt16(payload[2 * index]) | UInt16(payload[2 * index + 1]) << 8)
-        }
+        let payload = payload(of: frame)
+        return PCM16.samples(of: payload.prefix(payload.count / 2 * 2)) ?? []
     }
 
     private static func number(_ bytes: ArraySlice<UInt8>) -> UInt32 {

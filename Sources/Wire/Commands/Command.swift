@@ -11,6 +11,7 @@ package enum Command: Hashable, Sendable {
     case abort(AbortCommand)
     case listenerOpen(ListenerOpenCommand)
     case listenerState(ListenerStateCommand)
+    case listenerUpdate(ListenerUpdateCommand)
     case listenerClose(ListenerID)
     case playback(PlaybackCommand)
     case sessionStart(WireSessionRequest)
@@ -35,6 +36,7 @@ package enum Command: Hashable, Sendable {
         case .abort: "abort"
         case .listenerOpen: "listener.open"
         case .listenerState: "listener.state"
+        case .listenerUpdate: "listener.update"
         case .listenerClose: "listener.close"
         case .playback: "playback"
         case .sessionStart: "session.start"
@@ -63,6 +65,7 @@ package enum Command: Hashable, Sendable {
         case "abort": .abort(try AbortCommand(&fields))
         case "listener.open": .listenerOpen(try ListenerOpenCommand(&fields))
         case "listener.state": .listenerState(try ListenerStateCommand(&fields))
+        case "listener.update": .listenerUpdate(try ListenerUpdateCommand(&fields))
         case "listener.close": .listenerClose(try fields.need("listener_id", fields.id("listener_id")))
         case "playback": .playback(try PlaybackCommand(&fields))
         case "session.start": .sessionStart(try WireSessionRequest(&fields))
@@ -94,6 +97,7 @@ extension Command {
         case .abort(let abort): abort.fields
         case .listenerOpen(let open): open.fields
         case .listenerState(let state): state.fields
+        case .listenerUpdate(let update): update.fields
         case .listenerClose(let id): ["listener_id": .string(id.rawValue)]
         case .playback(let playback): playback.fields
         case .sessionStart(let session): session.fields

@@ -1,3 +1,4 @@
+package import Sound
 package import VoiceCore
 package import JSON
 
@@ -28,10 +29,13 @@ package struct ListenerOpenCommand: Hashable, Sendable {
     package var scope: ListenerScope?
     package var output: OutputID?
     package var device: String?
+    /// What it can play, the best first; never empty.
+    package var codecs = [StreamCodec.pcm]
     package var sampleRate = ListenerOpenCommand.defaultSampleRate
     package var startLatency = Duration.zero
     /// Whether it can be heard from the start.
     package var readiness = Readiness.ready
+    package var trim = ListenerTrimFields()
     package var resume: Resume?
 
     package init(kind: String, scope: ListenerScope? = nil) {
@@ -45,10 +49,11 @@ package struct ListenerOpenCommand: Hashable, Sendable {
         scope = try Self.scope(&fields)
         output = try fields.id("output")
         device = try fields.text("device").flatMap { $0.isEmpty ? nil : $0 }
-        try Self.checkFormats(fields.texts("formats"))
+        codecs = try Self.codecs(fields.texts("formats"))
         sampleRate = try fields.whole("sample_rate", in: Self.sampleRates) ?? Self.defaultSampleRate
         startLatency = try fields.milliseconds("start_latency_ms", upTo: 5_000) ?? .zero
         readiness = try Readiness(&fields) ?? .ready
+        trim = try ListenerTrimFields(&fields)
         if var inner = try fields.object("resume") {
             resume = try Resume(&inner)
             try inner.end()
@@ -64,18 +69,23 @@ package struct ListenerOpenCommand: Hashable, Sendable {
         return session.map { .session($0) }
     }
 
-    private static func checkFormats(_ formats: [String]?) throws(WireError) {
-        let known = ["pcm_s16", "opus", "wav", "mp3"]
-        guard let formats else { return }
-        for format in formats where !known.contains(format) {
-            throw .outOfRange(field: "formats", allowed: known.joined(separator: ", "))
+    /// How its audio will be sent: as it likes best, since the server knows all.
+    package var format: StreamFormat { StreamFormat(codecs.first ?? .pcm, sampleRate: sampleRate) }
+
+    private static func codecs(_ names: [String]?) throws(WireError) -> [StreamCodec] {
+        guard let names else { return [.pcm] }
+        let codecs = names.compactMap(StreamCodec.init(rawValue:))
+        guard codecs.count == names.count, !codecs.isEmpty else {
+            let known = StreamCodec.allCases.map(\.rawValue).joined(separator: ", ")
+            throw .outOfRange(field: "formats", allowed: known)
         }
-        if !formats.contains("pcm_s16") { throw .notSupported(formats.first ?? "formats") }
+        return codecs
     }
 
     var fields: [String: JSONValue] {
         var fields: [String: JSONValue] = [
-            "kind": .string(kind), "formats": ["pcm_s16"], "sample_rate": .integer(sampleRate),
+            "kind": .string(kind), "formats": .array(codecs.map { .string($0.rawValue) }),
+            "sample_rate": .integer(sampleRate),
             "start_latency_ms": .milliseconds(startLatency),
         ]
         switch scope {
@@ -86,6 +96,7 @@ package struct ListenerOpenCommand: Hashable, Sendable {
         fields["output"] = output.map { .string($0.rawValue) }
         fields["device"] = device.map(JSONValue.string)
         fields.merge(readiness.fields) { $1 }
+        fields.merge(trim.fields) { $1 }
         fields["resume"] = resume.map { .object($0.fields) }
         return fields
     }

@@ -6,7 +6,8 @@ package enum EventName {
     package static let all: Set<String> = [
         "job.queued", "job.held", "job.started", "job.moved", "job.progress", "job.words", "job.finished",
         "job.aborted", "job.failed", "queue.changed", "engine.changed", "journal.changed",
-        "listener.attached", "listener.ready", "listener.failed", "listener.detached", "listener.gap",
+        "listener.attached", "listener.ready", "listener.updated", "listener.failed", "listener.detached",
+        "listener.gap",
         "session.started", "session.updated", "session.ended", "server.stopping",
         "source.started", "source.stopped", "source.gap", "speech.started", "speech.stopped",
         "transcript.partial", "transcript.final", "transcript.revised", "transcript.failed", "command.matched",
@@ -25,6 +26,7 @@ package enum EventName {
         case .jobEnded(.failed): "job.failed"
         case .listenerAttached: "listener.attached"
         case .listenerReady: "listener.ready"
+        case .listenerUpdated: "listener.updated"
         case .listenerFailed: "listener.failed"
         case .listenerDetached: "listener.detached"
         case .sessionStarted: "session.started"

@@ -30,6 +30,7 @@ package enum WireEvent {
         fields["session_id"] = event.session.map { .string($0.rawValue) }
         fields["job_id"] = event.job.map { .string($0.rawValue) }
         fields["fallback"] = event.fallback?.json
+        fields["voice"] = event.voice.map(JSONValue.string)
         fields["listener_id"] = event.listener.map { .string($0.rawValue) }
         return .object(fields)
     }
@@ -52,6 +53,7 @@ extension Event.Body {
         case .jobEnded(let end): end.fields
         case .listenerAttached(let description): description.fields
         case .listenerReady(let readiness): readiness.fields
+        case .listenerUpdated(let trim): trim.fields
         case .engineChanged(let state): state.fields
         case .journalChanged(let state): state.fields
         case .listenerDetached, .sessionStarted, .serverStopping: [:]

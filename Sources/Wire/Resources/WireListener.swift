@@ -20,7 +20,7 @@ package struct WireListener: Hashable, Sendable {
 
     /// One member for each thing that is known.
     ///
-    /// `listener_id, kind, session_id | scope, output, device?, ready, reason?, round_trip_ms?, job_id?…`
+    /// `listener_id, kind, session_id | scope, output, device?, ready, reason?, volume, delay_ms, mute, job_id?…`
     package var json: JSONValue {
         var fields = description.fields.merging(readiness.fields) { $1 }
         fields["listener_id"] = .string(description.id.rawValue)
@@ -42,6 +42,18 @@ extension ListenerDescription {
         case .everyone: fields["scope"] = "*"
         }
         fields["device"] = device.map(JSONValue.string)
-        return fields
+        return fields.merging(trim.fields) { $1 }
+    }
+}
+
+extension ListenerTrim {
+    /// Everything, also what is as usual.
+    var fields: [String: JSONValue] {
+        [
+            "volume": .double(volume), "delay_ms": .milliseconds(delay),
+            "mute": .object([
+                "voices": .array(mutedVoices.sorted().map(JSONValue.string)), "sessions": .ids(mutedSessions.sorted()),
+            ]),
+        ]
     }
 }

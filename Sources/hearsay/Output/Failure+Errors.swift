@@ -77,6 +77,8 @@ extension Failure {
             self.init(
                 exitCode: .usage, code: "cannot_write",
                 message: "\(path) cannot be written: \(SmallFile.Problem.system(number))")
+        case .cannotEncode(let error):
+            self.init(exitCode: .usage, code: "cannot_encode", message: "the sound cannot be packed: \(error)")
         }
     }
 }

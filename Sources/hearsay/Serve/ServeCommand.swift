@@ -15,6 +15,9 @@ extension Command {
             .value(
                 "pronunciations", "FILE", nil, "how words are said; default: pronunciations.json in the data folder"),
             .value("speaker", "DEVICE", nil, "the loudspeaker: pulse:NAME or alsa:NAME"),
+            .value("speaker-volume", "FACTOR", nil, "how loud it is, 0.05 to 2; default: 1"),
+            .value("speaker-delay", "TIME", nil, "how much later it begins than others, up to 500ms"),
+            .value("speaker-quiet", "FROM-TO", nil, "hours in which it does not sound: 22:00-07:00"),
             .flag("no-speaker", nil, "never sound on this machine's loudspeaker"),
             .value("public-url", "URL", nil, "how others reach it, if not by the address it listens on"),
             .values("host", "NAME", "a name that requests may use for it"),

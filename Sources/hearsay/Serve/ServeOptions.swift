@@ -26,6 +26,10 @@ struct ServeOptions: Hashable, Sendable {
     /// Names that may stand in `Host`, besides those of this machine.
     var hosts: [String]
     var speaker: Speaker
+    /// How loud and how late that loudspeaker is.
+    var speakerTrim: ListenerTrim
+    /// The hours in which it is not to sound.
+    var speakerQuiet: QuietHours?
     /// How much of the past is kept.
     var retention: JournalRetention
     /// Whose turn is next, until somebody changes it.
@@ -69,6 +73,8 @@ struct ServeOptions: Hashable, Sendable {
         rates = try Self.rates(arguments)
         hosts = arguments.strings("host")
         speaker = try Self.speaker(arguments)
+        speakerTrim = try Self.speakerTrim(arguments)
+        speakerQuiet = try arguments.quietHours("speaker-quiet")
         retention = try Self.retention(arguments)
         policy = try arguments.turnPolicy("queue") ?? .roundRobin
         resumesQueue = arguments.has("resume-queue")
@@ -140,6 +146,13 @@ struct ServeOptions: Hashable, Sendable {
         if arguments.has("no-speaker"), arguments.has("speaker") { throw .conflict("--speaker", "--no-speaker") }
         if arguments.has("no-speaker") { return .none }
         return arguments.string("speaker").map { .named($0) } ?? .automatic
+    }
+
+    private static func speakerTrim(_ arguments: ParsedArguments) throws(UsageError) -> ListenerTrim {
+        var trim = ListenerTrim()
+        trim.volume = try arguments.number("speaker-volume", in: ListenerTrim.volumes) ?? trim.volume
+        trim.delay = try arguments.delay("speaker-delay") ?? trim.delay
+        return trim
     }
 
     private static func withoutSlash(_ text: String) -> String {

@@ -151,6 +151,12 @@ struct ServerAssembly: Sendable {
         case .automatic: choice = .automatic
         case .named(let name): choice = SpeakerChoice(name: name)
         }
-        return [("speaker", LocalSpeaker(choice: choice, directory: directory, log: log.labelled("speaker")))]
+        var description = LocalSpeaker.defaultDescription
+        description.trim = options.speakerTrim
+        let quiet = options.speakerQuiet.map { QuietListener($0, directory: directory, timeline: .live()) }
+        let speaker = LocalSpeaker(
+            description: description, choice: choice, directory: quiet ?? directory, log: log.labelled("speaker"))
+        let watch: [(name: String, service: any Service)] = quiet.map { [("quiet hours", $0)] } ?? []
+        return watch + [("speaker", speaker)]
     }
 }

@@ -19,6 +19,8 @@ struct DirectoryLog: ListenerDirectory {
         _ = entries.offer(.readiness(listener, readiness))
     }
 
+    func setTrim(_ trim: ListenerTrim, of listener: ListenerID) async {}
+
     func setRoundTrip(_ roundTrip: Duration, of listener: ListenerID) async {}
 
     func detach(_ listener: any Listener) async {

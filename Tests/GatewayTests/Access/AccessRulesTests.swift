@@ -52,7 +52,8 @@ enum DocumentedRules {
         ("unsubscribe", #"{"events":["job.*"]}"#),
         ("speak", #"{"text":"Hello."}"#), ("abort", #"{"scope":"current"}"#),
         ("listener.open", #"{"kind":"test"}"#), ("listener.state", #"{"listener_id":"x","ready":true}"#),
-        ("listener.close", #"{"listener_id":"x"}"#), ("session.start", #"{"session_id":"mine"}"#),
+        ("listener.update", #"{"listener_id":"x","delay_ms":10}"#), ("listener.close", #"{"listener_id":"x"}"#),
+        ("session.start", #"{"session_id":"mine"}"#),
         ("session.end", #"{"session_id":"mine"}"#), ("queue.set", "{}"), ("ping", "{}"),
     ]
 

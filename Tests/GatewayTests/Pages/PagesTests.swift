@@ -56,7 +56,9 @@ import Testing
         let root = String(#filePath.dropLast("Tests/GatewayTests/Pages/PagesTests.swift".count)) + "Web"
         let embedded = Dictionary(uniqueKeysWithValues: Page.embedded().map { ($0.path, $0.bytes) })
         let files = files(in: root).filter { file in
-            [".html", ".css", ".js", ".svg", ".png", ".woff2", ".webmanifest", ".wasm"].contains { file.hasSuffix($0) }
+            [".html", ".css", ".js", ".svg", ".png", ".flac", ".woff2", ".webmanifest", ".wasm"].contains {
+                file.hasSuffix($0)
+            }
         }
         #expect(Set(embedded.keys) == Set(files), "run Scripts/embed-pages and commit the table it writes")
         for file in files { #expect(embedded[file] == bytes(of: root + "/" + file), "\(file)") }

@@ -54,6 +54,15 @@ final class Client: Sendable {
         }
     }
 
+    /// The next frame of whatever kind, with its bytes; messages before it are passed over.
+    func nextAudio() async throws -> (header: AudioFrameHeader, payload: [UInt8]) {
+        while let message = await socket.receive() {
+            guard case .binary(let bytes) = message else { continue }
+            return (try #require(AudioFrameHeader(bytes)), AudioFrameHeader.payload(of: bytes))
+        }
+        throw Closed()
+    }
+
     /// So many frames of audio, put together; any other message but events fails.
     func audio(frames count: Int) async throws -> [Int16] {
         var samples: [Int16] = []

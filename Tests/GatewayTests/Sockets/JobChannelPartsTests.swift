@@ -1,5 +1,6 @@
 import Flow
 import Net
+import Sound
 import Testing
 import VoiceCore
 import Wire
@@ -9,7 +10,8 @@ import Wire
 /// The parts that audio on a socket is made of.
 @Suite struct JobChannelPartsTests {
     @Test func `samples are cut into frames of 20 ms, the last one shorter`() throws {
-        var cutter = FrameCutter(channel: 3, sampleRate: 8_000, firstTimestamp: 100)
+        var cutter = try FrameCutter(
+            channel: 3, format: StreamFormat(.pcm, sampleRate: 8_000), firstTimestamp: 100)
         var frames = try cutter.add([Int16](repeating: 5, count: 200), inputRate: 8_000)
         frames += try cutter.add([Int16](repeating: 6, count: 200), inputRate: 8_000)
         let (last, end) = try cutter.finish()

@@ -1,3 +1,4 @@
+import Sound
 import Speaking
 import Testing
 import VoiceCore
@@ -20,7 +21,7 @@ import JSON
             client.send(#"{"type":"speak","text":"\#(text(510))"}"#)
             let begin = try await client.begin()
             #expect(begin.listener.rawValue == listener)
-            #expect(begin.sampleRate == 24_000 && begin.start == .zero && begin.channel % 2 == 1)
+            #expect(begin.format.sampleRate == 24_000 && begin.start == .zero && begin.channel % 2 == 1)
             let first = try await client.nextFrame(.audioOut)
             #expect(first.header.flags == .first && first.header.timestamp == 0 && first.samples.count == 480)
             let rest = try await client.audio(frames: 25)
@@ -63,9 +64,50 @@ import JSON
             _ = try await client.listen(#"{"kind":"test","sample_rate":48000}"#)
             client.send(#"{"type":"speak","text":"\#(text(300))"}"#)
             let begin = try await client.begin()
-            #expect(begin.sampleRate == 48_000)
+            #expect(begin.format.sampleRate == 48_000)
             #expect(try await client.audio(frames: 15).count == 14_400)
             #expect(try await client.nextFrame(.end).header.timestamp == 14_400)
+        }
+    }
+
+    @Test func `Opus is sent in packets, with what a decoder must drop and where the sound ends`() async throws {
+        try await Stage.run { stage in
+            let client = try await stage.guest()
+            let answer = try await client.ask("listener.open", #"{"kind":"test","formats":["opus","pcm_s16"]}"#)
+            #expect(answer["format"]?["codec"] == "opus" && answer["format"]?["sample_rate"] == 48_000)
+            client.send(#"{"type":"speak","text":"\#(text(300))"}"#)
+            let begin = try await client.begin()
+            #expect(begin.format == StreamFormat(.opus, sampleRate: 48_000) && begin.preSkip > 0)
+            let decoder = try OpusDecoder()
+            var decoded = 0
+            var next = try await client.nextAudio()
+            while next.header.kind == .audioOut {
+                #expect(next.header.timestamp == UInt32(next.header.sequence * 960))
+                decoded += try decoder.decode(next.payload).count
+                next = try await client.nextAudio()
+            }
+            #expect(next.header.kind == .end && next.header.timestamp == 14_400)
+            #expect(decoded - begin.preSkip >= 14_400)
+            client.report(.started, 0, of: begin)
+            client.report(.finished, 300, of: begin)
+        }
+    }
+
+    @Test func `MP3 is sent as the bytes of one stream`() async throws {
+        try await Stage.run { stage in
+            let client = try await stage.guest()
+            _ = try await client.listen(#"{"kind":"test","formats":["mp3"],"sample_rate":24000}"#)
+            client.send(#"{"type":"speak","text":"\#(text(500))"}"#)
+            let begin = try await client.begin()
+            #expect(begin.format == StreamFormat(.mp3, sampleRate: 24_000) && begin.preSkip > 1_000)
+            var bytes: [UInt8] = []
+            var next = try await client.nextAudio()
+            while next.header.kind == .audioOut {
+                bytes += next.payload
+                next = try await client.nextAudio()
+            }
+            #expect(next.header.timestamp == 12_000)
+            #expect(bytes.prefix(2) == [0xFF, 0xF3], "an MPEG-2 layer III frame")
         }
     }
 
@@ -215,6 +257,41 @@ import JSON
             #expect(try await client.next("job.held")["reason"] == "no_listener")
             try await client.ask("listener.state", #"{"listener_id":"\#(listener)","ready":true}"#)
             #expect(try await client.begin().listener.rawValue == listener)
+        }
+    }
+
+    @Test func `a listener mutes a voice, and its list says so`() async throws {
+        try await Stage.run { stage in
+            let client = try await stage.guest()
+            try await client.ask("subscribe", #"{"events":["job.*","listener.*"]}"#)
+            let listener = try await client.listen(#"{"kind":"test","volume":0.5}"#)
+            client.send(#"{"type":"speak","text":"\#(text(300))"}"#)
+            let begin = try await client.begin()
+            client.report(.started, 0, of: begin)
+            let voice = try #require(try await client.next("job.started")["voice"]?.text)
+            let mute = #"{"listener_id":"\#(listener)","delay_ms":40,"mute":{"voices":["\#(voice)"]}}"#
+            try await client.ask("listener.update", mute)
+            let held = try await client.next("job.held")
+            #expect(held["reason"] == "no_listener")
+            let trim = try #require(await stage.dispatcher.listeners(visibleTo: .everything).first?.description.trim)
+            #expect(trim.volume == 0.5 && trim.delay == .milliseconds(40) && trim.mutedVoices == [voice])
+            let unmute = #"{"listener_id":"\#(listener)","delay_ms":0,"mute":{"voices":[]}}"#
+            try await client.ask("listener.update", unmute)
+            #expect(try await client.begin().job == begin.job)
+        }
+    }
+
+    @Test func `what is aborted before its delay is over is never sent`() async throws {
+        try await Stage.run { stage in
+            let client = try await stage.guest()
+            try await client.ask("subscribe", #"{"events":["job.*"]}"#)
+            let listener = try await client.listen(#"{"kind":"test","delay_ms":400}"#)
+            try await client.ask("speak", #"{"text":"\#(text(300))"}"#)
+            await stage.engine.waitForClauses(1)
+            try await client.ask("abort", #"{"scope":"session"}"#)
+            try await client.ask("listener.update", #"{"listener_id":"\#(listener)","delay_ms":0}"#)
+            let second = try await client.ask("speak", #"{"text":"\#(text(300))"}"#)
+            #expect(try await client.begin().job.rawValue == second["job_id"]?.text)
         }
     }
 

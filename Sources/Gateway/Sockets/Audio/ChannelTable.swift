@@ -1,11 +1,12 @@
 import Flow
+import Sound
 import VoiceCore
 
 /// The channels of all jobs that sound, so that connections with the same need share one.
 final class ChannelTable: Sendable {
     fileprivate struct Key: Hashable, Sendable {
         let job: JobID
-        let sampleRate: Int
+        let format: StreamFormat
         let position: Duration
     }
 
@@ -25,16 +26,20 @@ final class ChannelTable: Sendable {
     ///
     /// - Parameter unsuitable: One that was found and cannot be joined; it is replaced.
     func channel(
-        of job: JobID, _ take: Take, sampleRate: Int, from position: Duration, insteadOf unsuitable: JobChannel? = nil
-    ) -> JobChannel {
-        let key = Key(job: job, sampleRate: sampleRate, position: position)
-        let (channel, isNew) = contents.withLock { contents in
-            if let channel = contents.channels[key], channel !== unsuitable { return (channel, false) }
-            let channel = JobChannel(
-                number: contents.takeNumber(), sampleRate: sampleRate, take: take, from: position)
-            contents.channels[key] = channel
-            return (channel, true)
+        of job: JobID, _ take: Take, as format: StreamFormat, from position: Duration,
+        insteadOf unsuitable: JobChannel? = nil
+    ) throws(CuttingError) -> JobChannel {
+        let key = Key(job: job, format: format, position: position)
+        let (made, isNew) = contents.withLock { contents -> (Result<JobChannel, CuttingError>, Bool) in
+            if let channel = contents.channels[key], channel !== unsuitable { return (.success(channel), false) }
+            let number = contents.takeNumber()
+            let made = Result { () throws(CuttingError) in
+                try JobChannel(number: number, format: format, take: take, from: position)
+            }
+            if case .success(let channel) = made { contents.channels[key] = channel }
+            return (made, true)
         }
+        let channel = try made.get()
         if isNew { pool.start { await channel.run() } }
         return channel
     }

@@ -4,7 +4,7 @@ import Sound
 import VoiceCore
 import Wire
 
-/// One job's audio at one rate from one starting point, encoded once and sent to every connection that needs it so.
+/// One job's audio in one format from one starting point, encoded once and sent to every connection that needs it so.
 ///
 /// Each connection gets frames up to a window ahead of what its loudspeaker has played; the slowest one decides how far
 /// back frames are kept, the quickest one how far the take is read.
@@ -45,9 +45,11 @@ actor JobChannel {
     }
 
     nonisolated let number: UInt32
-    nonisolated let sampleRate: Int
+    nonisolated let format: StreamFormat
     /// Of the first sample, in job time.
     nonisolated let start: Duration
+    /// Samples that the listener's decoder gives before that one.
+    nonisolated let preSkip: Int
     private let take: Take
     private let reader: TakeReader
     private let demand = Monitor(Demand())
@@ -59,15 +61,16 @@ actor JobChannel {
     /// One that left before it came may report nothing.
     private var departed: [UInt64: ClosedRange<Duration>] = [:]
 
-    init(number: UInt32, sampleRate: Int, take: Take, from position: Duration) {
+    init(number: UInt32, format: StreamFormat, take: Take, from position: Duration) throws(CuttingError) {
         self.number = number
-        self.sampleRate = sampleRate
+        self.format = format
         self.take = take
         reader = take.reader(from: position)
         start = reader.format?.duration(of: reader.firstSample) ?? .zero
-        let format = AudioFormat(sampleRate: sampleRate)
-        cutter = FrameCutter(
-            channel: number, sampleRate: sampleRate, firstTimestamp: format.sampleCount(in: start))
+        let firstTimestamp = AudioFormat(sampleRate: format.sampleRate).sampleCount(in: start)
+        let cutter = try FrameCutter(channel: number, format: format, firstTimestamp: firstTimestamp)
+        preSkip = cutter.preSkip
+        self.cutter = cutter
     }
 
     /// Reads the take as far as somebody wants it; returns at its end, or when nobody is left.
@@ -75,10 +78,10 @@ actor JobChannel {
         while !frames.isComplete {
             guard let count = await waitForDemand(), let piece = await reader.next(atMost: sampleCount(of: count))
             else { return }
-            do throws(ResamplerError) {
+            do throws(CuttingError) {
                 try add(piece)
             } catch {
-                fail()
+                fail(error)
             }
             for id in members.keys { deliver(id) }
             frames.drop(before: members.values.map(\.nextFrame).min() ?? 0)
@@ -149,10 +152,10 @@ actor JobChannel {
 
     // MARK: Making and sending
 
-    private func add(_ piece: TakeReader.Piece) throws(ResamplerError) {
+    private func add(_ piece: TakeReader.Piece) throws(CuttingError) {
         switch piece {
         case .samples(let samples):
-            frames.append(try cutter.add(samples, inputRate: take.format?.sampleRate ?? sampleRate))
+            frames.append(try cutter.add(samples, inputRate: take.format?.sampleRate ?? format.sampleRate))
         case .end:
             let (last, end) = try cutter.finish()
             frames.append(last)
@@ -176,8 +179,8 @@ actor JobChannel {
         if isFirst { member.outlet.report(.sent) }
     }
 
-    private func fail() {
-        for member in members.values { member.outlet.report(.failed(reason: "resampling_failed")) }
+    private func fail(_ error: CuttingError) {
+        for member in members.values { member.outlet.report(.failed(reason: error.reason)) }
         frames.end = Frame.binary(AudioFrameHeader(kind: .flush, channel: number).bytes(), tag: number)
     }
 
@@ -189,13 +192,13 @@ actor JobChannel {
     }
 
     private func frameCount(upTo position: Duration) -> Int {
-        let bytesPerFrame = cutter.samplesPerFrame * 2
+        let bytesPerFrame = format.bytesPerSecond / FrameCutter.framesPerSecond
         let ahead = min(Int(Self.window / duration(of: 1)), Self.windowBytes / bytesPerFrame)
         return Int((position - start) / duration(of: 1)) + ahead
     }
 
     private func duration(of frameCount: Int) -> Duration {
-        AudioFormat(sampleRate: sampleRate).duration(of: frameCount * cutter.samplesPerFrame)
+        AudioFormat(sampleRate: format.sampleRate).duration(of: frameCount * cutter.samplesPerFrame)
     }
 
     /// Of the take, for so many frames.

@@ -1,5 +1,6 @@
 import Flow
 import Net
+import Sound
 import VoiceCore
 import Wire
 
@@ -20,6 +21,8 @@ actor Playbacks {
         var listeners: Set<ListenerID>
         let outlet: ReportOutlet
         var isFlushing = false
+        /// False while the listener's own delay runs.
+        var isSent = false
     }
 
     /// What a connection needs of the server.
@@ -46,8 +49,11 @@ actor Playbacks {
     // MARK: What is asked
 
     /// Begins to send a job to a listener of this connection.
+    ///
+    /// - Parameter delay: How long it waits before, so that it sounds together with slower loudspeakers.
     func play(
-        _ take: Take, of job: JobID, from position: Duration, on listener: ListenerID, sampleRate: Int
+        _ take: Take, of job: JobID, from position: Duration, on listener: ListenerID, as format: StreamFormat,
+        after delay: Duration
     ) async -> Channel<PlaybackReport> {
         for (other, entry) in entries where entry.listeners.contains(listener) { drop(other, entry) }
         let outlet = ReportOutlet()
@@ -61,12 +67,16 @@ actor Playbacks {
             return entry.outlet.open()
         }
         if let entry = entries[job] { drop(job, entry) }
-        let channel = surroundings.channels.channel(of: job, take, sampleRate: sampleRate, from: position)
+        guard let channel = channel(of: job, take, as: format, from: position, outlet) else { return reports }
         lastID += 1
         let id = socket.id << 32 | lastID
         entries[job] = Entry(id: id, channel: channel, listeners: [listener], outlet: outlet)
         watch()
-        await join(channel, id, job, take, listener, position)
+        if delay > .zero {
+            surroundings.pool.start { await self.joinLater(delay, channel, id, job, take, listener, position) }
+        } else {
+            await join(channel, id, job, take, listener, position)
+        }
         return reports
     }
 
@@ -75,6 +85,7 @@ actor Playbacks {
         guard let entry = entries[job], entry.listeners.contains(listener), !entry.isFlushing else { return }
         entries[job]?.isFlushing = true
         await surroundings.channels.leave(entry.channel, entry.id)
+        guard entry.isSent else { return forgetUnsent(job, entry) }
         sendFlush(entry.channel.number)
     }
 
@@ -146,23 +157,55 @@ actor Playbacks {
 
     // MARK: Parts
 
+    private func joinLater(
+        _ delay: Duration, _ channel: JobChannel, _ id: UInt64, _ job: JobID, _ take: Take, _ listener: ListenerID,
+        _ position: Duration
+    ) async {
+        await surroundings.timeline.sleep(until: surroundings.timeline.now + delay)
+        guard !Task.isCancelled, entries[job]?.id == id, entries[job]?.isFlushing == false else { return }
+        await join(channel, id, job, take, listener, position)
+    }
+
+    /// What was never sent is silent already.
+    private func forgetUnsent(_ job: JobID, _ entry: Entry) {
+        guard entries[job]?.id == entry.id else { return }
+        entry.outlet.report(.flushed(at: entry.channel.start))
+        entries.removeValue(forKey: job)
+    }
+
     private func join(
         _ channel: JobChannel, _ id: UInt64, _ job: JobID, _ take: Take, _ listener: ListenerID, _ position: Duration
     ) async {
+        entries[job]?.isSent = true
         guard await !channel.join(id, member(of: channel, id, job, listener)) else { return }
-        let fresh = surroundings.channels.channel(
-            of: job, take, sampleRate: channel.sampleRate, from: position, insteadOf: channel)
-        guard entries[job]?.id == id else { return }
+        guard entries[job]?.id == id, let outlet = entries[job]?.outlet,
+            let fresh = self.channel(
+                of: job, take, as: channel.format, from: position, outlet, insteadOf: channel)
+        else { return }
         entries[job]?.channel = fresh
         _ = await fresh.join(id, member(of: fresh, id, job, listener))
+    }
+
+    /// A channel for a playback; where there is none, its listeners are told.
+    private func channel(
+        of job: JobID, _ take: Take, as format: StreamFormat, from position: Duration, _ outlet: ReportOutlet,
+        insteadOf unsuitable: JobChannel? = nil
+    ) -> JobChannel? {
+        do throws(CuttingError) {
+            return try surroundings.channels.channel(
+                of: job, take, as: format, from: position, insteadOf: unsuitable)
+        } catch {
+            outlet.report(.failed(reason: error.reason))
+            return nil
+        }
     }
 
     private func member(
         of channel: JobChannel, _ id: UInt64, _ job: JobID, _ listener: ListenerID
     ) -> JobChannel.Member {
         let begin = AudioBegin(
-            listener: listener, job: job, channel: channel.number, sampleRate: channel.sampleRate,
-            start: channel.start)
+            listener: listener, job: job, channel: channel.number, format: channel.format, start: channel.start,
+            preSkip: channel.preSkip)
         let outlet = entries[job].flatMap { $0.id == id ? $0.outlet : nil } ?? ReportOutlet()
         return JobChannel.Member(socket: socket, outlet: outlet, opening: Frame.text(begin.json, tag: channel.number))
     }

@@ -45,7 +45,7 @@ actor ConnectionListeners {
         let description = Self.description(id, command, scope, grant)
         let isTold = Latch()
         let listener = SocketListener(
-            description, sampleRate: command.sampleRate, playbacks: surroundings.playbacks, isTold: isTold)
+            description, format: command.format, playbacks: surroundings.playbacks, isTold: isTold)
         listeners[id] = listener
         let resumption = isKnown ? command.resume.map { Resumption(job: $0.job, received: $0.received) } : nil
         let isResumed = await surroundings.directory.attach(listener, command.readiness, resuming: resumption)
@@ -57,6 +57,13 @@ actor ConnectionListeners {
     func setState(_ command: ListenerStateCommand) async throws(ErrorReply) {
         try need(command.listener)
         await surroundings.directory.setReadiness(command.readiness, of: command.listener)
+    }
+
+    /// - Throws: `unknown_listener` for one that is not of this connection.
+    func update(_ command: ListenerUpdateCommand) async throws(ErrorReply) {
+        try need(command.listener)
+        guard let trim = listeners[command.listener]?.change(command.trim) else { return }
+        await surroundings.directory.setTrim(trim, of: command.listener)
     }
 
     /// - Throws: `unknown_listener` for one that is not of this connection.
@@ -111,6 +118,7 @@ actor ConnectionListeners {
             grantSession: grant.session)
         description.startLatency = command.startLatency
         description.device = command.device
+        description.trim = command.trim.applied(to: ListenerTrim())
         return description
     }
 
