@@ -27,6 +27,8 @@ package struct GatewayParts: Sendable {
     package let net: NetCounters
     /// What came through the door.
     package let counters = GatewayCounters()
+    /// The doors for clients of other systems that are open.
+    package let doors = DoorBoard()
 
     package init(
         dispatcher: Dispatcher, sessions: SessionRegistry, events: Broadcast<Event>, engines: any EngineCatalogue,

@@ -15,12 +15,13 @@ struct Route: Sendable {
 
     /// Whose shape errors have.
     enum Dialect: Hashable, Sendable {
-        case native, openAI
+        case native, openAI, pai
 
         func response(to error: ErrorReply) -> HTTPResponse {
             switch self {
             case .native: HTTPResponse(error)
             case .openAI: .openAI(error)
+            case .pai: .pai(error)
             }
         }
     }

@@ -49,7 +49,7 @@ struct OpenAIEndpoints: Sendable {
     private func answer(
         _ request: SpeakRequest, voice: String, _ body: SpeechBody, _ opener: BodyOpener
     ) async throws -> HTTPResponse? {
-        let voice = await known(voice)
+        let voice = await parts.voice(named: voice)
         guard let synthesizer = await parts.engines.synthesizer(for: voice) else {
             return .openAI(ErrorReply(.unknownVoice, "no engine has a voice", field: "voice"))
         }
@@ -67,13 +67,6 @@ struct OpenAIEndpoints: Sendable {
         } catch CallerSpeechError.tooManyCallers(let limit) {
             return .openAI(ErrorReply(.tooManyRequests, "\(limit) callers wait for speech already"))
         }
-    }
-
-    /// Names of other systems have voices here too.
-    private func known(_ name: String) async -> String {
-        if await parts.engines.synthesizer(for: name) != nil { return name }
-        return ForeignVoices(await parts.engines.voices(), usual: parts.engines.defaultVoice).voice(for: name)?.id
-            ?? name
     }
 
     private func voices(_ call: Call) async -> HTTPResponse {
