@@ -5,11 +5,14 @@ package import VoiceCore
 package enum DoorName: String, CaseIterable, Hashable, Sendable {
     /// The voice server of PAI, later LifeOS.
     case pai
+    /// The WebSocket queue of the Chatterbox TTS server, and that server's HTTP interface.
+    case tts
 
     /// The port that its clients know.
     package var usualPort: Int {
         switch self {
         case .pai: 8_888
+        case .tts: 11_500
         }
     }
 

@@ -1,5 +1,6 @@
 import Net
 import VoiceCore
+import Wire
 
 /// One system's dialect: what is answered at an alias besides the server's own interface.
 protocol ForeignDoor: Sendable {
@@ -35,12 +36,14 @@ struct Doorway: Sendable {
     private let door: any ForeignDoor
     private let router: Router
     private let doorkeeper: Doorkeeper
+    private let access: AccessTable
 
     init(_ alias: Alias, parts: GatewayParts, workshop: DoorWorkshop, doorkeeper: Doorkeeper) {
         let rule = VisitorRule(alias: alias)
         var doorkeeper = doorkeeper
         doorkeeper.visitors = rule
         self.doorkeeper = doorkeeper
+        access = parts.access
         door = workshop.door(rule, parts)
         router = Router(routes: door.routes, doorkeeper: doorkeeper, counters: parts.counters)
     }
@@ -60,7 +63,17 @@ struct Doorway: Sendable {
         let grant = try grant(for: socket, request)
         var upgrade = upgrade
         upgrade.kind = socket.kind
-        return .webSocket(upgrade) { connection in await socket.serve(connection, grant) }
+        return .webSocket(upgrade) { [access] connection in
+            // A visitor's grant is in no table, and never ends.
+            guard access.isLiving(grant) else { return await socket.serve(connection, grant) }
+            let isOver: Bool? = await access.whileLiving(grant) {
+                await socket.serve(connection, grant)
+                return true
+            }
+            if isOver == nil {
+                connection.close(code: ErrorCode.unauthenticated.closeCode, reason: ErrorCode.unauthenticated.rawValue)
+            }
+        }
     }
 
     private func grant(for socket: DoorSocket, _ request: HTTPRequest) throws(Refusal) -> Grant {

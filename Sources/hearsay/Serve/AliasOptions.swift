@@ -53,6 +53,10 @@ enum AliasOptions {
 
     /// The port of an alias that names none.
     private static func port(of name: DoorName, _ environment: Environment) throws(UsageError) -> Int {
-        name.usualPort
+        guard name == .tts, let text = environment["TTS_PORT"] else { return name.usualPort }
+        guard let port = Int(text), (0...65_535).contains(port) else {
+            throw .badValue(option: "TTS_PORT", value: text, expected: "a port from 0 to 65535")
+        }
+        return port
     }
 }

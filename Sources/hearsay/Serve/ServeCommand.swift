@@ -26,7 +26,7 @@ extension Command {
             .value("keep-jobs", "TIME", nil, "how long ended jobs are kept: 90d, or ever; default: 30d"),
             .value("keep-jobs-size", "SIZE", nil, "how large the journal may be: 1G, or any; default: 256M"),
             .flag("resume-queue", nil, "speak what waited when the last server died; default: tell it failed"),
-            .values("alias", "NAME=ADDRESS", "answer clients of another system there: pai"),
+            .values("alias", "NAME=ADDRESS", "answer clients of another system there: pai, tts"),
             .values("allow-net", "CIDR", "a network that needs no token at aliases that are open"),
             .flag("alias-may-stop", nil, "let clients of aliases end the server without a token"),
             .value("pai-dir", "DIR", nil, "the folder of PAI's own files, such as ~/.claude"),

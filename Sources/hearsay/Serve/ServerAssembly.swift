@@ -37,11 +37,11 @@ struct ServerAssembly: Sendable {
     private let certificate: ServerCertificate?
     private let stop: Latch
     private let doors: DoorBoard
+    private let log = Log(label: "server")
     private let services: [(name: String, service: any Service)]
 
     init(_ options: ServeOptions) async throws {
         self.options = options
-        let log = Log(label: "server")
         let timeline = Timeline.live()
         stop = Latch()
         store = try await ServerStore(options, timeline: timeline, log: log)
@@ -70,7 +70,7 @@ struct ServerAssembly: Sendable {
         self.certificate = certificate
         let pai = PAIFolderKeeper(options.paiFolder, timeline: timeline, log: log.labelled("pai"))
         pai.look(pronunciations.shelf)
-        let workshop = DoorWorkshop(paiFiles: pai.shelf)
+        let workshop = DoorWorkshop(paiFiles: pai.shelf, timeline: timeline)
         doors = parts.doors
         http = try HTTPServer(
             options: Self.net(options, limits, certificate), handler: Self.gateway(parts, options, workshop, log),
@@ -101,6 +101,8 @@ struct ServerAssembly: Sendable {
             return alias
         }
         doors.write(aliases)
+        // The line that programs look for which start the queue of the Chatterbox TTS server.
+        for alias in aliases where alias.name == .tts { log.info("listening on port \(alias.address.port)") }
         let urls = ServerURLs(endpoints, machine: InterfaceAddresses.preferred(), publicURL: options.publicURL)
         try store.folder.write(Array((urls.local + "\n").utf8), to: LocalFolder.urlFile)
         announcement.started(
