@@ -17,10 +17,15 @@ package final class Gateway: HTTPHandler {
     private let debugEcho: DebugEcho?
     private let counters: GatewayCounters
     private let socketHandler: SocketHandler
+    /// The doors in other systems' dialects, by the address they are at.
+    private let doorways: [Int: Doorway]
 
-    /// - Parameter hasDebugEcho: Whether `/debug/echo` is open.
+    /// - Parameters:
+    ///   - hasDebugEcho: Whether `/debug/echo` is open.
+    ///   - aliases: The doors in other systems' dialects, by the number of the address they are at.
     package init(
         parts: GatewayParts, rules: DoorRules = DoorRules(), pages: Pages = Pages(), hasDebugEcho: Bool = false,
+        aliases: [Int: Alias] = [:], workshop: DoorWorkshop = DoorWorkshop(),
         log: Log = Log(label: "gateway"), socketHandler: @escaping SocketHandler
     ) {
         let doorkeeper = Doorkeeper(rules: rules, parts: parts, log: log)
@@ -28,6 +33,7 @@ package final class Gateway: HTTPHandler {
         self.pages = pages
         debugEcho = hasDebugEcho ? DebugEcho() : nil
         self.socketHandler = socketHandler
+        doorways = aliases.mapValues { Doorway($0, parts: parts, workshop: workshop, doorkeeper: doorkeeper) }
         counters = parts.counters
         router = Router(
             routes: HealthEndpoints(parts: parts).routes + SpeakEndpoints(parts: parts).routes
@@ -83,6 +89,11 @@ package final class Gateway: HTTPHandler {
     }
 
     private func answer(_ request: HTTPRequest) -> HTTPReply {
+        if let doorway = doorways[request.entrance],
+            let reply = doorway.reply(to: request, isNative: !methods(of: request.path).isEmpty)
+        {
+            return reply
+        }
         let isReading = request.method == "GET" || request.method == "HEAD"
         guard let page = pages.response(to: request) else { return router.reply(to: request) }
         if isReading { return counters.counted(.now(page), as: "page") }
@@ -97,12 +108,13 @@ package final class Gateway: HTTPHandler {
         do throws(ErrorReply) {
             _ = try doorkeeper.admit(request)
             try doorkeeper.count(request)
-            if !isEcho(request) { try check(upgrade, at: request.path) }
+            if isNative(request) { try check(upgrade, at: request.path) }
         } catch {
             counters.refused(error.code)
             return doorkeeper.reply(Refusal(error), to: upgrade)
         }
         do throws(Refusal) {
+            if let reply = try doorways[request.entrance]?.socket(upgrade, request) { return reply }
             let grant = try doorkeeper.grantIfShown(request)
             if let debugEcho, isEcho(request) { return try debugEcho.reply(to: upgrade, request, grant) }
             return .webSocket(upgrade) { [socketHandler] socket in await socketHandler(socket, request, grant) }
@@ -110,6 +122,11 @@ package final class Gateway: HTTPHandler {
             counters.refused(error.error.code)
             return doorkeeper.reply(error, to: upgrade)
         }
+    }
+
+    /// Whether the WebSocket that is asked for is the server's own, if there is one.
+    private func isNative(_ request: HTTPRequest) -> Bool {
+        !isEcho(request) && doorways[request.entrance]?.hasSocket(for: request) != true
     }
 
     private func isEcho(_ request: HTTPRequest) -> Bool { debugEcho != nil && DebugEcho.isAsked(for: request) }

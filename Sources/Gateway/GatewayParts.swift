@@ -17,6 +17,8 @@ package struct GatewayParts: Sendable {
     package let journal: any JobArchive
     /// What speaks.
     package let engines: any EngineCatalogue
+    /// Speaks for those who want the samples themselves.
+    let speech: CallerSpeech
     /// Who may come in.
     package let access: AccessTable
     /// How often somebody may come in.
@@ -27,6 +29,8 @@ package struct GatewayParts: Sendable {
     package let net: NetCounters
     /// What came through the door.
     package let counters = GatewayCounters()
+    /// The doors for clients of other systems that are open.
+    package let doors = DoorBoard()
 
     package init(
         dispatcher: Dispatcher, sessions: SessionRegistry, events: Broadcast<Event>, engines: any EngineCatalogue,
@@ -38,6 +42,7 @@ package struct GatewayParts: Sendable {
         self.events = events
         readers = EventReaders(events: events, timeline: server.timeline)
         self.engines = engines
+        speech = CallerSpeech(engines: engines, pronunciations: dispatcher.pronunciations)
         self.journal = journal
         self.access = access
         turnstile = Turnstile(rates: rates, timeline: server.timeline)

@@ -157,6 +157,13 @@ class Server:
 
     # Its HTTP
 
+    def door(self, name, place=0):
+        """The port of a door for clients of another system, and its player's token."""
+        self.wait_line(rf"Stop    Ctrl-C")
+        heads = [at for at, line in enumerate(self.lines) if re.search(rf"Door    {name} at ", line)]
+        port = int(re.search(r":(\d+)$", self.lines[heads[place]])[1])
+        return port, re.search(r"#token=([\w-]+)", self.lines[heads[place] + 1])[1]
+
     def ask(self, method, path, body=None, token="admin", **headers):
         """One request on a connection of its own: status, headers, body."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)

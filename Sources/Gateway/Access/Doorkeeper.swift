@@ -9,6 +9,8 @@ struct Doorkeeper: Sendable {
     private let access: AccessTable
     private let turnstile: Turnstile
     private let log: Log
+    /// Who needs no token; nobody at the main door.
+    var visitors: VisitorRule?
 
     init(rules: DoorRules, parts: GatewayParts, log: Log) {
         self.rules = rules
@@ -52,7 +54,7 @@ struct Doorkeeper: Sendable {
     /// - Parameter scopes: One of them is enough; nil for any token.
     /// - Throws: `unauthenticated` without a valid token, `rate_limited`, or `not_allowed` if it has none of the scopes.
     func grant(of request: HTTPRequest, anyOf scopes: Scopes?) throws(Refusal) -> Grant {
-        guard let grant = try grantIfShown(request) else {
+        guard let grant = try grantIfShown(request) ?? visitors?.grant(for: request) else {
             throw Refusal(ErrorReply(.unauthenticated, "this needs a token"))
         }
         if let wait = turnstile.pass(grant) { throw Refusal(.rateLimited(.token, retryAfter: wait)) }

@@ -42,6 +42,8 @@ struct HealthEndpoints: Sendable {
             ]),
         ]
         members["speaker"] = speaker?.json
+        let doors = parts.doors.doors
+        if !doors.isEmpty { members["doors"] = .array(doors.map { $0.json(for: call.grant) }) }
         return .object(members)
     }
 }

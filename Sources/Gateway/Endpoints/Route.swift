@@ -15,12 +15,14 @@ struct Route: Sendable {
 
     /// Whose shape errors have.
     enum Dialect: Hashable, Sendable {
-        case native, openAI
+        case native, openAI, pai, chatterbox
 
         func response(to error: ErrorReply) -> HTTPResponse {
             switch self {
             case .native: HTTPResponse(error)
             case .openAI: .openAI(error)
+            case .pai: .pai(error)
+            case .chatterbox: .chatterbox(error)
             }
         }
     }

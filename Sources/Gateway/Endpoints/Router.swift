@@ -29,6 +29,11 @@ struct Router: Sendable {
     /// What each route needs.
     var rules: [AccessRule] { routes.map { AccessRule(of: $0) } }
 
+    /// Whether there is an endpoint for this path and method.
+    func knows(_ request: HTTPRequest) -> Bool {
+        methods(of: request.path).contains(request.method)
+    }
+
     /// The methods of a path, for `Allow`; empty if there is no such path.
     func methods(of path: String) -> [String] {
         let parts = path.split(separator: "/", omittingEmptySubsequences: false).dropFirst()

@@ -1,7 +1,6 @@
 import Flow
 import JSON
 import Net
-import Sound
 import Speaking
 import VoiceCore
 import Wire
@@ -9,12 +8,6 @@ import Wire
 /// Speech for programs that know OpenAI's interface: bytes to the caller, heard nowhere else.
 struct OpenAIEndpoints: Sendable {
     let parts: GatewayParts
-    private let speech: CallerSpeech
-
-    init(parts: GatewayParts) {
-        self.parts = parts
-        speech = CallerSpeech(engines: parts.engines, pronunciations: parts.dispatcher.pronunciations)
-    }
 
     var routes: [Route] {
         [
@@ -37,43 +30,9 @@ struct OpenAIEndpoints: Sendable {
         let body = SpeechBody(
             format: format, isEventStream: wanted.streamFormat == .sse,
             wordCount: wanted.input.split(whereSeparator: \.isWhitespace).count)
-        let session = call.ownSession
-        return .openLater { opener in
-            var request = SpeakRequest(text: wanted.input, session: session)
-            request.speed = wanted.speed
-            return try await answer(request, voice: wanted.voice, body, opener)
-        }
-    }
-
-    /// - Returns: Nil once the sound was sent.
-    private func answer(
-        _ request: SpeakRequest, voice: String, _ body: SpeechBody, _ opener: BodyOpener
-    ) async throws -> HTTPResponse? {
-        let voice = await known(voice)
-        guard let synthesizer = await parts.engines.synthesizer(for: voice) else {
-            return .openAI(ErrorReply(.unknownVoice, "no engine has a voice", field: "voice"))
-        }
-        do {
-            return try await speech.speak(request, voice: voice, by: synthesizer) { sound in
-                let format: AudioFormat?
-                do {
-                    format = try await sound.format()
-                } catch let error as SynthesisError {
-                    return .openAI(ErrorReply(.engineFailed, "\(error)"))
-                }
-                try await body.send(sound, from: format, by: opener)
-                return HTTPResponse?.none
-            }
-        } catch CallerSpeechError.tooManyCallers(let limit) {
-            return .openAI(ErrorReply(.tooManyRequests, "\(limit) callers wait for speech already"))
-        }
-    }
-
-    /// Names of other systems have voices here too.
-    private func known(_ name: String) async -> String {
-        if await parts.engines.synthesizer(for: name) != nil { return name }
-        return ForeignVoices(await parts.engines.voices(), usual: parts.engines.defaultVoice).voice(for: name)?.id
-            ?? name
+        var request = SpeakRequest(text: wanted.input, session: call.ownSession)
+        request.speed = wanted.speed
+        return CallerReply(parts: parts, dialect: .openAI).reply(to: request, voice: wanted.voice, as: body)
     }
 
     private func voices(_ call: Call) async -> HTTPResponse {

@@ -20,11 +20,15 @@ struct SpeechBody: Sendable {
 
     /// Samples taken at a time: 100 ms at 24 kHz.
     private static let pieceLength = 2_400
+    /// A longer answer is streamed in any case, in seconds: 5 minutes at 24 kHz are 14 MB.
+    private static let longest = 300
 
     let format: SoundFileFormat
-    let isEventStream: Bool
+    var isEventStream = false
     /// Counted for the `usage` that clients insist on.
-    let wordCount: Int
+    var wordCount = 0
+    /// Whether the answer waits for the end, so that all sizes in it are right; a long one does not.
+    var isWhole = false
 
     var head: HTTPResponse {
         HTTPResponse(
@@ -35,11 +39,34 @@ struct SpeechBody: Sendable {
             ])
     }
 
-    /// Packs and sends until the end of the sound; a caller that went away ends it by an error.
-    func send(_ sound: CallerSound, from audio: AudioFormat?, by opener: BodyOpener) async throws {
+    /// Sends until the end of the sound; a caller that went away ends it by an error.
+    ///
+    /// - Returns: The answer, if it was not begun yet.
+    func send(_ sound: CallerSound, from audio: AudioFormat?, by opener: BodyOpener) async throws -> HTTPResponse? {
+        let rate = audio?.sampleRate ?? 24_000
+        var samples: [Int16] = []
+        if isWhole, audio == nil { return try whole(samples, rate) }
+        while isWhole, samples.count < Self.longest * rate {
+            guard let more = try await sound.next(atMost: Self.pieceLength) else { return try whole(samples, rate) }
+            samples += more
+        }
+        try await stream(sound, behind: samples, from: audio, by: opener)
+        return nil
+    }
+
+    private func whole(_ samples: [Int16], _ rate: Int) throws -> HTTPResponse {
+        var response = head
+        response.body = try SoundFile.whole(format, AudioChunk(format: AudioFormat(sampleRate: rate), samples: samples))
+        return response
+    }
+
+    /// Packs and sends what there is, and the rest as it is made.
+    private func stream(
+        _ sound: CallerSound, behind first: [Int16], from audio: AudioFormat?, by opener: BodyOpener
+    ) async throws {
         let encoder = try SoundFile.stream(format, sampleRate: audio?.sampleRate ?? 24_000)
         let writer = opener.open(head)
-        var byteCount = 0
+        var byteCount = try await write(encoder.encode(first), writer)
         while audio != nil, let samples = try await sound.next(atMost: Self.pieceLength) {
             byteCount += try await write(encoder.encode(samples), writer)
         }

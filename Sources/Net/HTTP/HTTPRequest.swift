@@ -18,12 +18,14 @@ package struct HTTPRequest: Sendable {
     package var isSecure: Bool
     /// The port it came in at.
     package var localPort: Int
+    /// Which of the server's addresses it came in at, counted from 0.
+    package var entrance: Int
 
     /// A request made by hand, as tests do.
     package init(
         method: String, path: String, query: [String: String] = [:], rawTarget: String? = nil,
         fields: HTTPFields = [:], body: [UInt8] = [], peer: SocketAddress = SocketAddress(host: "127.0.0.1", port: 0),
-        isSecure: Bool = false, localPort: Int = 0
+        isSecure: Bool = false, localPort: Int = 0, entrance: Int = 0
     ) {
         self.method = method
         self.path = path
@@ -34,5 +36,6 @@ package struct HTTPRequest: Sendable {
         self.peer = peer
         self.isSecure = isSecure
         self.localPort = localPort
+        self.entrance = entrance
     }
 }

@@ -66,11 +66,11 @@ final class Acceptor: LoopMember {
         }
         context.counters.accepted.add()
         next = (next + 1) % context.threads.count
-        let port = listener.address.port
+        let (port, entrance) = (listener.address.port, listener.entrance)
         let (context, tls) = (context, listener.tls)
         context.threads[next].run { loop in
             guard let socket = try? FileDescriptor(owning: number) else { return }
-            let origin = ConnectionOrigin(peer: peer, localPort: port, lease: lease)
+            let origin = ConnectionOrigin(peer: peer, localPort: port, entrance: entrance, lease: lease)
             if let tls { return TLSDoor.start(socket, tls, origin: origin, context: context, on: loop) }
             HTTPConnection.start(PlainTransport(socket), origin: origin, context: context, on: loop)
         }

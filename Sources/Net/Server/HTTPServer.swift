@@ -10,8 +10,9 @@ package final class HTTPServer: Service {
         options: ServerOptions, handler: any HTTPHandler, log: Log, counters: NetCounters = NetCounters()
     ) throws(ServerError) {
         var listeners: [ListeningSocket] = []
-        for address in options.addresses {
-            listeners.append(try ListeningSocket(address, onlyVersion6: options.addresses.count > 1))
+        for (entrance, address) in options.addresses.enumerated() {
+            listeners.append(
+                try ListeningSocket(address, entrance: entrance, onlyVersion6: options.addresses.count > 1))
         }
         let limits = options.limits
         self.listeners = listeners

@@ -8,9 +8,12 @@ final class ListeningSocket: Sendable {
     let address: SocketAddress
     /// Nil where connections are plain.
     let tls: ServerTLS?
+    /// Which of the server's addresses it is, counted from 0.
+    let entrance: Int
 
     /// - Parameter onlyVersion6: Whether `[::]` leaves IPv4 to another socket.
-    init(_ endpoint: ServerOptions.Endpoint, onlyVersion6: Bool) throws(ServerError) {
+    init(_ endpoint: ServerOptions.Endpoint, entrance: Int = 0, onlyVersion6: Bool) throws(ServerError) {
+        self.entrance = entrance
         let wanted = endpoint.address
         tls = endpoint.tls
         let host = wanted.host.lowercased() == "localhost" ? "127.0.0.1" : wanted.host

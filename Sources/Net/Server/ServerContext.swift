@@ -27,6 +27,8 @@ struct ServerContext: Sendable {
 struct ConnectionOrigin: Sendable {
     let peer: SocketAddress
     let localPort: Int
+    /// Which of the server's addresses it came in at, counted from 0.
+    let entrance: Int
     /// Its place among all connections, for as long as it lives.
     let lease: ConnectionCounter.Lease
 }

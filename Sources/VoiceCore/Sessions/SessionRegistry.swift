@@ -89,6 +89,11 @@ package actor SessionRegistry: Service {
         return info
     }
 
+    /// Makes a session that lives as long as the server.
+    package func keep(_ id: SessionID, isLocal: Bool) throws(SessionError) {
+        hold(try open(id, isLocal: isLocal).id)
+    }
+
     /// What is known of a session; nil for one that is not there.
     package func info(_ id: SessionID) -> SessionInfo? { entries[id]?.info }
 

@@ -22,7 +22,8 @@ package struct SpeechRequest: Hashable, Sendable {
     package var speed: Double
     package var streamFormat: StreamFormat
 
-    package init(_ bytes: [UInt8]) throws(WireError) {
+    /// - Parameter usualFormat: Taken where none is named.
+    package init(_ bytes: [UInt8], usualFormat: String = "mp3") throws(WireError) {
         let body = try JSONText.value(JSONValue.self, of: bytes)
         guard let members = body.members else { throw .wrongType(field: "", wanted: "an object") }
         model = try Self.text(members, "model") ?? ""
@@ -30,7 +31,7 @@ package struct SpeechRequest: Hashable, Sendable {
         self.input = input
         guard let voice = try Self.voice(members) else { throw .missingField("voice") }
         self.voice = voice
-        responseFormat = try Self.text(members, "response_format")?.lowercased() ?? "mp3"
+        responseFormat = try Self.text(members, "response_format")?.lowercased() ?? usualFormat
         speed = try Self.speed(members)
         let word = try Self.text(members, "stream_format") ?? "audio"
         guard let format = StreamFormat(rawValue: word) else {

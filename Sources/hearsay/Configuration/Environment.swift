@@ -26,7 +26,7 @@ struct Environment: Sendable {
 
     private static let names = [
         "HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "HEARSAY_SERVER", "HEARSAY_TOKEN", "HEARSAY_DATA", "HEARSAY_LOG",
-        "HEARSAY_CA_FILE", "HEARSAY_FINGERPRINT",
+        "HEARSAY_CA_FILE", "HEARSAY_FINGERPRINT", "TTS_PORT",
         "NO_COLOR", "TERM", "http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY",
         "no_proxy", "NO_PROXY",
     ]

@@ -30,6 +30,10 @@ extension Command {
             .value("keep-jobs-size", "SIZE", nil, "how large the journal may be: 1G, or any; default: 256M"),
             .value("queue", "POLICY", nil, "whose turn is next: round_robin (default), fifo, priority"),
             .flag("resume-queue", nil, "speak what waited when the last server died; default: tell it failed"),
+            .values("alias", "NAME=ADDRESS", "answer clients of another system there: pai, tts"),
+            .values("allow-net", "CIDR", "a network that needs no token at aliases that are open"),
+            .flag("alias-may-stop", nil, "let clients of aliases end the server without a token"),
+            .value("pai-dir", "DIR", nil, "the folder of PAI's own files, such as ~/.claude"),
             .flag("tls", nil, "answer with TLS on this machine's own address too"),
             .value("tls-cert", "FILE", nil, "a certificate in PEM form, with those that vouch for it"),
             .value("tls-key", "FILE", nil, "its key in PEM form, not encrypted"),
@@ -58,6 +62,9 @@ extension Command {
             Example(
                 line: "hearsay serve --engine kokoro=openai+http://127.0.0.1:8880/v1 --voice af_sky",
                 meaning: "speech from a server with OpenAI's interface"),
+            Example(
+                line: "hearsay serve --alias pai --alias pai=127.0.0.1:31337",
+                meaning: "in the place of PAI's voice server"),
             Example(line: "hearsay serve --speaker pulse:headset", meaning: "a loudspeaker of your choice"),
         ],
         run: { invocation in

@@ -10,6 +10,10 @@ struct ServeOptions: Hashable, Sendable {
     static let defaultAddress = SocketAddress(host: "127.0.0.1", port: 7780)
 
     var addresses: [SocketAddress]
+    /// Where clients of other systems are answered in their dialect.
+    var aliases: [Alias]
+    /// The folder of PAI's own files; nil for none.
+    var paiFolder: String?
     var security: ServeSecurity
     var dataFolder: String
     /// The voice of requests that name none; nil for the first one there is.
@@ -59,10 +63,14 @@ struct ServeOptions: Hashable, Sendable {
     init(_ settings: Settings) throws(UsageError) {
         let arguments = settings.arguments
         addresses = try Self.addresses(arguments)
+        aliases = try AliasOptions.read(settings)
+        paiFolder = arguments.string("pai-dir").map(Self.withoutSlash)
         security = try ServeSecurity(arguments)
         dataFolder = Self.withoutSlash(settings.dataFolder.path)
         voice = settings.voice
-        pronunciations = try Self.pronunciations(arguments) ?? dataFolder + "/" + PronunciationKeeper.fileName
+        pronunciations =
+            try Self.pronunciations(arguments) ?? paiFolder.flatMap { PAIFolder(path: $0).pronunciations }
+            ?? dataFolder + "/" + PronunciationKeeper.fileName
         publicURL = arguments.string("public-url").map(Self.withoutSlash)
         allowedOrigins = try Self.values(arguments, "allow-origin", "one page's origin, such as https://example.org") {
             WebOrigin($0)

@@ -1,3 +1,4 @@
+import Gateway
 import Net
 
 /// Where a server answers with TLS, and with which certificate.
@@ -32,6 +33,13 @@ struct ServeSecurity: Hashable, Sendable {
             throw .conflict(files == nil ? "--tls" : "--tls-cert", "--insecure-http")
         }
         extent = isWanted ? .everywhere : arguments.has("insecure-http") ? .nowhere : .offLoopback
+    }
+
+    /// Whether connections to a door for clients of other systems get TLS.
+    ///
+    /// Those on this machine, and those of networks that need no token, know nothing but plain HTTP.
+    func covers(_ alias: Alias) -> Bool {
+        !alias.address.isLoopback && !alias.isOpen && covers(alias.address)
     }
 
     /// Whether connections to that address get TLS.

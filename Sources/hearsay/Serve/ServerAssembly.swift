@@ -21,7 +21,7 @@ func assemble(_ options: ServeOptions, _ announcement: ServeAnnouncement) async 
     } catch let error as StoreError {
         throw Failure(exitCode: .refused, code: error.code, message: error.description)
     } catch let error as ServerError {
-        throw ServeAnnouncement.failure(error)
+        throw ServeAnnouncement.failure(error, aliases: options.aliases)
     } catch let error as ServiceRunner.Overdue {
         let names = error.names.joined(separator: ", ")
         throw Failure(exitCode: .unknown, code: "not_stopped", message: "did not stop in time: \(names)")
@@ -36,11 +36,12 @@ struct ServerAssembly: Sendable {
     /// Nil without TLS.
     private let certificate: ServerCertificate?
     private let stop: Latch
+    private let doors: DoorBoard
+    private let log = Log(label: "server")
     private let services: [(name: String, service: any Service)]
 
     init(_ options: ServeOptions) async throws {
         self.options = options
-        let log = Log(label: "server")
         let timeline = Timeline.live()
         stop = Latch()
         store = try await ServerStore(options, timeline: timeline, log: log)
@@ -62,12 +63,19 @@ struct ServerAssembly: Sendable {
         let parts = GatewayParts(
             dispatcher: dispatcher, sessions: sessions, events: store.events, engines: engines.roster,
             journal: store.journal, access: store.access, rates: options.rates, server: facts, net: counters)
-        let isSecure = options.addresses.contains { options.security.covers($0) }
+        let isSecure =
+            options.addresses.contains { options.security.covers($0) }
+            || options.aliases.contains { options.security.covers($0) }
         let certificate = isSecure ? try ServerCertificate(options, in: store.folder) : nil
         self.certificate = certificate
+        let pai = PAIFolderKeeper(options.paiFolder, timeline: timeline, log: log.labelled("pai"))
+        pai.look(pronunciations.shelf)
+        let workshop = DoorWorkshop(paiFiles: pai.shelf, timeline: timeline)
+        doors = parts.doors
         http = try HTTPServer(
-            options: Self.net(options, limits, certificate), handler: Self.gateway(parts, options, log),
+            options: Self.net(options, limits, certificate), handler: Self.gateway(parts, options, workshop, log),
             log: log.labelled("net"), counters: counters)
+        for name in Set(options.aliases.map(\.name)) { try await sessions.keep(name.session, isLocal: true) }
         // The addresses are bound, and nobody is answered yet.
         await dispatcher.takeOver(store.unfinished, isResuming: options.resumesQueue)
         await store.journal.flush()
@@ -75,22 +83,41 @@ struct ServerAssembly: Sendable {
         // who follow events read the last ones before their connections close.
         services =
             [("events", store.sequence), ("journal", store.journal), ("sessions", sessions)]
-            + [("pronunciations", pronunciations), ("engines", engines)]
+            + [("pronunciations", pronunciations), ("pai", pai.service(with: pronunciations.shelf))]
+            + [("engines", engines)]
             + Self.watch(certificate, timeline, log) + Self.speaker(options, dispatcher, log)
-            + [("http", http), ("readers", parts.readers), ("speaking", dispatcher)]
+            + [("http", http), ("doors", workshop), ("readers", parts.readers), ("speaking", dispatcher)]
     }
 
     /// Tells people where it answers, and programs of this machine by a file in the data folder.
     func announce(_ announcement: ServeAnnouncement) throws {
-        let endpoints = http.boundAddresses.map { address in
+        let bound = http.boundAddresses
+        let endpoints = bound.prefix(options.addresses.count).map { address in
             ServerURLs.Endpoint(address: address, isSecure: options.security.covers(address))
         }
+        let aliases = zip(options.aliases, bound.dropFirst(options.addresses.count)).map { alias, address in
+            var alias = alias
+            alias.address = address
+            return alias
+        }
+        doors.write(aliases)
+        // The line that programs look for which start the queue of the Chatterbox TTS server.
+        for alias in aliases where alias.name == .tts { log.info("listening on port \(alias.address.port)") }
         let urls = ServerURLs(endpoints, machine: InterfaceAddresses.preferred(), publicURL: options.publicURL)
         try store.folder.write(Array((urls.local + "\n").utf8), to: LocalFolder.urlFile)
         announcement.started(
             urls: urls.all, link: PlayerLink.text(url: urls.player, token: store.tokens.player.text),
             certificate: certificate?.certificate,
-            isOpen: endpoints.contains { !$0.isSecure && !$0.address.isLoopback })
+            isOpen: endpoints.contains { !$0.isSecure && !$0.address.isLoopback },
+            doors: aliases.map { announced($0) })
+    }
+
+    private func announced(_ alias: Alias) -> ServeAnnouncement.Door {
+        let endpoint = ServerURLs.Endpoint(address: alias.address, isSecure: options.security.covers(alias))
+        let urls = ServerURLs([endpoint], machine: InterfaceAddresses.preferred(), publicURL: nil)
+        let token = store.tokens.doors[alias.name.session]
+        return ServeAnnouncement.Door(
+            alias: alias, url: urls.all[0], link: token.map { PlayerLink.text(url: urls.player, token: $0.text) })
     }
 
     func run() async throws {
@@ -111,7 +138,11 @@ struct ServerAssembly: Sendable {
             endpoints: options.addresses.map { address in
                 ServerOptions.Endpoint(
                     address: address, tls: options.security.covers(address) ? certificate?.tls : nil)
-            })
+            }
+                + options.aliases.map { alias in
+                    ServerOptions.Endpoint(
+                        address: alias.address, tls: options.security.covers(alias) ? certificate?.tls : nil)
+                })
         net.limits = limits.network
         return net
     }
@@ -128,7 +159,10 @@ struct ServerAssembly: Sendable {
         ]
     }
 
-    private static func gateway(_ parts: GatewayParts, _ options: ServeOptions, _ log: Log) -> Gateway {
+    private static func gateway(
+        _ parts: GatewayParts, _ options: ServeOptions, _ workshop: DoorWorkshop, _ log: Log
+    ) -> Gateway {
+        let aliases = options.aliases.enumerated().map { (options.addresses.count + $0.offset, $0.element) }
         let own = options.publicURL.flatMap { WebOrigin($0) }
         let rules = DoorRules(
             hosts: HostCheck(names: options.hosts + [own?.hostName].compactMap { $0 }),
@@ -136,7 +170,8 @@ struct ServerAssembly: Sendable {
             proxies: ProxyTrust(options.trustedProxies))
         let sockets = SocketDoor(parts: parts, log: log.labelled("sockets"))
         return Gateway(
-            parts: parts, rules: rules, hasDebugEcho: options.hasDebugEcho, log: log.labelled("gateway")
+            parts: parts, rules: rules, hasDebugEcho: options.hasDebugEcho,
+            aliases: Dictionary(uniqueKeysWithValues: aliases), workshop: workshop, log: log.labelled("gateway")
         ) { socket, request, grant in
             await sockets.serve(socket, request, grant)
         }

@@ -20,7 +20,8 @@ struct ServerStore: Sendable {
         folder = try DataFolder(path: options.dataFolder)
         let database = try Database(in: folder)
         let numbers = try await database.reserveSequence()
-        tokens = try await OwnTokens.ensure(in: folder, store: database)
+        tokens = try await OwnTokens.ensure(
+            in: folder, store: database, doors: Set(options.aliases.map(\.name.session)))
         access = AccessTable(
             store: database, keepOwn: { [folder] id, token in try OwnTokens.keep(token, of: id, in: folder) })
         try await access.load()

@@ -1,0 +1,41 @@
+package import Net
+package import VoiceCore
+
+/// A system whose clients find the server where they know theirs.
+package enum DoorName: String, CaseIterable, Hashable, Sendable {
+    /// The voice server of PAI, later LifeOS.
+    case pai
+    /// The WebSocket queue of the Chatterbox TTS server, and that server's HTTP interface.
+    case tts
+
+    /// The port that its clients know.
+    package var usualPort: Int {
+        switch self {
+        case .pai: 8_888
+        case .tts: 11_500
+        }
+    }
+
+    /// As whom requests without a token act.
+    package var session: SessionID { SessionID("alias-\(rawValue)") }
+}
+
+/// A further address of the server, at which requests are answered in another system's dialect.
+package struct Alias: Hashable, Sendable {
+    package var name: DoorName
+    package var address: SocketAddress
+    /// Other machines whose requests need no token; none by default.
+    package var networks: [IPNetwork]
+    /// Whether requests without a token may end the server.
+    package var mayStop: Bool
+
+    package init(name: DoorName, address: SocketAddress, networks: [IPNetwork] = [], mayStop: Bool = false) {
+        self.name = name
+        self.address = address
+        self.networks = networks
+        self.mayStop = mayStop
+    }
+
+    /// Whether other machines need no token.
+    package var isOpen: Bool { !networks.isEmpty }
+}

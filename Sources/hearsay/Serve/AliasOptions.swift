@@ -1,0 +1,62 @@
+import Gateway
+import Net
+
+/// Reads `--alias NAME[=ADDRESS][,open]`, and what goes with it.
+enum AliasOptions {
+    private static let expected =
+        "NAME, NAME=ADDRESS or NAME=ADDRESS,open with NAME one of "
+        + DoorName.allCases.map(\.rawValue).joined(separator: ", ")
+
+    static func read(_ settings: Settings) throws(UsageError) -> [Alias] {
+        let arguments = settings.arguments
+        let networks = try arguments.strings("allow-net").map { text throws(UsageError) in
+            guard let network = IPNetwork(text) else {
+                throw .badValue(
+                    option: "--allow-net", value: text, expected: "a network such as 10.0.0.0/8, fd00::/8 or 192.0.2.7")
+            }
+            return network
+        }
+        let aliases = try arguments.strings("alias").map { text throws(UsageError) in
+            try alias(text, networks, settings.environment, mayStop: arguments.has("alias-may-stop"))
+        }
+        if !networks.isEmpty, !aliases.contains(where: \.isOpen) {
+            throw .missingOption("--alias NAME=ADDRESS,open", with: "--allow-net")
+        }
+        if arguments.has("alias-may-stop"), aliases.isEmpty {
+            throw .missingOption("--alias", with: "--alias-may-stop")
+        }
+        return aliases
+    }
+
+    private static func alias(
+        _ text: String, _ networks: [IPNetwork], _ environment: Environment, mayStop: Bool
+    ) throws(UsageError) -> Alias {
+        var rest = text[...]
+        let isOpen = rest.hasSuffix(",open")
+        if isOpen { rest = rest.dropLast(",open".count) }
+        let parts = rest.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        guard let name = DoorName(rawValue: parts[0]) else {
+            throw .badValue(option: "--alias", value: text, expected: expected)
+        }
+        var address = SocketAddress(host: "127.0.0.1", port: try port(of: name, environment))
+        if parts.count == 2 {
+            guard let parsed = try? SocketAddress.parse(parts[1]) else {
+                throw .badValue(
+                    option: "--alias", value: text,
+                    expected: "\(name.rawValue)=ADDRESS, such as \(name.rawValue)=\(address)")
+            }
+            address = parsed
+        }
+        if isOpen, networks.isEmpty { throw .missingOption("--allow-net", with: "--alias \(text)") }
+        return Alias(name: name, address: address, networks: isOpen ? networks : [], mayStop: mayStop)
+    }
+
+    /// The port of an alias that names none.
+    private static func port(of name: DoorName, _ environment: Environment) throws(UsageError) -> Int {
+        guard name == .tts, let text = environment["TTS_PORT"] else { return name.usualPort }
+        guard let port = Int(text), (0...65_535).contains(port) else {
+            throw .badValue(option: "TTS_PORT", value: text, expected: "a port from 0 to 65535")
+        }
+        return port
+    }
+}

@@ -1,0 +1,213 @@
+"""The door of PAI and LifeOS: their clients' own calls, and what comes back."""
+
+import http.client
+import json
+import shlex
+import subprocess
+
+import pytest
+
+from hearsay import Server, run
+from listener import Behaviour
+
+VOICE = "21m00Tcm4TlvDq8ikWAM"
+
+
+@pytest.fixture
+def door():
+    """A server with both of PAI's ports; each test has its own, since ten notifications a minute is all it takes."""
+    servers = []
+
+    def door(*arguments, **options):
+        servers.append(Server("--alias", "pai=127.0.0.1:0", "--alias", "pai=127.0.0.1:0", *arguments, **options))
+        return servers[-1]
+
+    yield door
+    for server in servers:
+        server.close()
+
+
+def hear(listen, server):
+    """A listener of the door's session who has heard all that comes."""
+    return listen(server, session="alias-pai", behaviour=Behaviour(instant=True))
+
+
+def ask(port, method, path, body=None, **headers):
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    named = {"Host": f"localhost:{port}"} | {key.replace("_", "-"): value for key, value in headers.items()}
+    connection.request(method, path, json.dumps(body) if isinstance(body, dict) else body, named)
+    answer = connection.getresponse()
+    data = answer.read().decode()
+    connection.close()
+    return answer.status, answer.headers, json.loads(data) if data.startswith("{") else data
+
+
+def notify(port, message, path="/notify", **fields):
+    status, _, body = ask(port, "POST", path, {"message": message, **fields}, Content_Type="application/json")
+    return status, body
+
+
+def job(server, text):
+    return next(job for job in server.jobs() if job["text_preview"] == text)
+
+
+def test_a_skills_curl_in_the_background_is_heard(door, listen, controls):
+    server = door()
+    port, _ = server.door("pai")
+    hear(listen, server)
+    control = controls(server)
+    control.ask("subscribe", events=["job.finished"])
+    call = """curl -s -X POST http://localhost:8888/notify \\
+      -H "Content-Type: application/json" \\
+      -d '{"message": "Running the Research workflow", "voice_id": "21m00Tcm4TlvDq8ikWAM", "title": "Research"}' \\
+      > /dev/null 2>&1 &"""
+    subprocess.run(["bash", "-c", call.replace("8888", str(port))], check=True, timeout=30)
+    ended = control.wait(lambda event: event.get("type") == "job.finished")
+    assert ended["heard"] == "confirmed" and ended["session_id"] == "alias-pai"
+    assert job(server, "Running the Research workflow")["job_id"] == ended["job_id"]
+
+
+def test_a_phase_of_lifeos_is_heard_at_its_second_port(door, listen):
+    server = door()
+    port, _ = server.door("pai", 1)
+    hear(listen, server)
+    call = """curl -s -X POST http://localhost:31337/notify -H "Content-Type: application/json" -d '{"message": "Entering the Observe phase", "voice_id": "21m00Tcm4TlvDq8ikWAM", "voice_enabled": true, "phase": "OBSERVE", "slug": "a-b"}'"""
+    done = subprocess.run(shlex.split(call.replace("31337", str(port))), capture_output=True, check=True, timeout=30)
+    answer = json.loads(done.stdout)
+    assert (answer["status"], answer["message"]) == ("success", "Notification sent")
+    assert answer["job_status"] == "finished" and answer["queue_depth"] == 0
+
+
+def test_the_stop_hook_posts_with_fetch_and_reads_the_answer(door, listen):
+    server = door()
+    port, _ = server.door("pai")
+    hear(listen, server)
+    hook = """
+      const payload = { message: '🗣️ The build is green', title: 'Kai says', voice_enabled: true, voice_id: 's3TPKV1kjDlVtZbl4Ksh',
+        voice_settings: { stability: 0.5, similarity_boost: 0.75, style: 0.0, speed: 2.0, use_speaker_boost: true }, volume: 0.5 };
+      fetch('http://localhost:PORT/notify', { method: 'POST', headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify(payload), signal: AbortSignal.timeout(10000) })
+        .then(async r => console.log(r.ok, r.status, JSON.stringify(await r.json())));"""
+    done = subprocess.run(["node", "-e", hook.replace("PORT", str(port))], capture_output=True, text=True, timeout=30)
+    assert done.stdout.startswith("true 200 "), done
+    slow, fast = notify(port, "word word word", voice_id="tone")[1], notify(port, "word word word", voice_settings={"speed": 4})[1]
+    lengths = {each["job_id"]: each["duration_ms"] for each in server.jobs()}
+    assert 3 < lengths[slow["job_id"]] / lengths[fast["job_id"]] < 5
+
+
+def test_every_route_that_speaks_answers_in_its_own_words(door, listen):
+    server = door()
+    port, _ = server.door("pai")
+    hear(listen, server)
+    said = {path: notify(port, "Done.", path)[1]["message"]
+            for path in ("/notify", "/notify/personality", "/pai", "/voice", "/notify/emotional")}
+    assert said == {"/notify": "Notification sent", "/notify/personality": "Personality notification sent",
+                    "/pai": "PAI notification sent", "/voice": "PAI notification sent",
+                    "/notify/emotional": "Notification sent"}
+    assert ask(port, "POST", "/notify", {})[0] == 200 and job(server, "Task completed")
+    count = len(server.jobs())
+    assert notify(port, "Only shown.", voice_enabled=False)[0] == 200 and len(server.jobs()) == count
+
+
+def test_what_is_wrong_is_said_in_pais_shape(door):
+    port, _ = door().door("pai")
+    status, body = notify(port, "x" * 501)
+    assert status == 400 and body["status"] == "error" and "Message too long (max 500 characters)" in body["message"]
+    assert notify(port, "Hi.", title="x" * 501)[0] == 400
+    assert notify(port, 7)[0] == 400 and notify(port, "$$$")[0] == 400 and notify(port, "Hi.", voice_id=7)[0] == 400
+    assert ask(port, "POST", "/notify", "{nonsense")[0] == 400
+    for path in ("/voice/clone", "/voice/design"):
+        status, _, body = ask(port, "POST", path, {"name": "x"})
+        assert status == 501 and body["status"] == "error"
+
+
+def test_the_eleventh_in_a_minute_is_too_many_whoever_it_says_it_is(door):
+    port, _ = door().door("pai")
+    assert [notify(port, "Shown.", voice_enabled=False)[0] for _ in range(10)] == [200] * 10
+    status, headers, body = ask(port, "POST", "/notify", {"message": "One more.", "voice_enabled": False})
+    assert status == 429 and body["message"] == "Rate limit exceeded" and int(headers["Retry-After"]) <= 60
+    assert ask(port, "POST", "/notify", {"message": "Not me."}, X_Forwarded_For="192.0.2.7")[0] == 401
+    assert ask(port, "GET", "/health")[0] == 200
+
+
+def test_what_nobody_hears_is_told_before_the_hook_gives_up(door):
+    port, _ = door().door("pai")
+    status, body = notify(port, "Is anybody there?")
+    assert status == 502 and body["status"] == "error" and body["message"].startswith("TTS failed: ")
+    assert body["notification_sent"] is False
+
+
+def test_health_and_the_rest(door):
+    server = door()
+    port, _ = server.door("pai")
+    status, headers, body = ask(port, "GET", "/health")
+    assert status == 200 and body["status"] == "healthy" and body["port"] == port and body["api_key_configured"] is True
+    assert headers["Access-Control-Allow-Origin"] == "http://localhost"
+    assert ask(port, "GET", "/voice/health")[2]["initialized"] is True
+    assert ask(port, "OPTIONS", "/notify")[0] == 204
+    for method, path in (("GET", "/"), ("GET", "/notify"), ("PUT", "/anything")):
+        assert ask(port, method, path)[::2] == (200, "Voice Server - POST to /notify, /notify/personality, or /pai")
+    assert ask(server.port, "POST", "/notify", {"message": "Hi."})[0] == 404
+
+
+def test_pais_files_choose_the_voice_and_its_speed(door, listen, tmp_path):
+    settings = {"daidentity": {"voices": {"main": {"voiceId": VOICE, "speed": 1}, "algorithm": {"VOICE_ID": "tone", "speed": 4}}}}
+    voices = {"default_volume": 0.8, "voices": {"researcher": {"voice_id": "AXdMgz6evoL7OPd7eU12", "rate_multiplier": 2}}}
+    (tmp_path / "VoiceServer").mkdir()
+    (tmp_path / "settings.json").write_text(json.dumps(settings))
+    (tmp_path / "VoiceServer" / "voices.json").write_text(json.dumps(voices))
+    (tmp_path / "VoiceServer" / "pronunciations.json").write_text(
+        json.dumps({"replacements": [{"term": "Kai", "phonetic": "word word word"}]}))
+    server = door("--pai-dir", str(tmp_path))
+    port, _ = server.door("pai")
+    hear(listen, server)
+    health = ask(port, "GET", "/health")[2]
+    assert health["configured_voices"] == ["algorithm", "main", "researcher"] and health["pronunciation_rules"] == 1
+    assert health["default_voice_id"] == VOICE
+    lengths = {}
+    for name, fields in {"main": {}, "fast": {"voice_id": "tone"}, "named": {"voice_name": "Researcher"}, "kai": {}}.items():
+        body = notify(port, "Kai" if name == "kai" else "word word word", **fields)[1]
+        lengths[name] = next(job["duration_ms"] for job in server.jobs() if job["job_id"] == body["job_id"])
+    assert lengths["kai"] == lengths["main"]
+    assert 3 < lengths["main"] / lengths["fast"] < 5 and 1.5 < lengths["main"] / lengths["named"] < 2.5
+
+
+def test_the_door_is_open_to_programs_of_this_machine_only(door):
+    server = door("--allow-origin", "https://friend.example")
+    port, _ = server.door("pai")
+    hello = {"message": "Hello.", "voice_enabled": False}
+    assert ask(port, "POST", "/notify", hello, Origin="https://evil.example")[0] == 403
+    assert ask(port, "POST", "/notify", hello, Origin="null")[0] == 403
+    assert ask(port, "POST", "/notify", hello, Host="evil.example")[0] == 403
+    assert ask(port, "POST", "/notify", hello, Host=f"192.0.2.7:{port}")[0] == 401
+    assert ask(port, "POST", "/notify", hello, Origin="https://friend.example")[0] == 401
+    assert ask(port, "POST", "/notify", hello, Sec_Fetch_Site="cross-site")[0] == 403
+    assert ask(port, "GET", "/voices", Sec_Fetch_Site="same-site")[0] == 401
+    for name in ("Via", "Forwarded", "X_Forwarded_Host"):
+        assert ask(port, "POST", "/notify", hello, **{name: "x"})[0] == 401
+    assert ask(port, "POST", "/notify", hello, Origin=f"http://localhost:{port}", Sec_Fetch_Site="same-origin")[0] == 200
+    for method, path in (("POST", "/v1/speak"), ("POST", "/v1/stop"), ("GET", "/status"), ("GET", "/v1/jobs")):
+        assert ask(port, method, path, {"text": "Hello."} if method == "POST" else None)[0] == 401
+    assert ask(port, "GET", "/v1/jobs", Authorization=f"Bearer {server.admin_token}")[0] == 200
+
+
+def test_status_and_the_start_tell_of_the_doors(door):
+    server = door("--alias", "pai=127.0.0.1:0,open", "--allow-net", "127.0.0.0/8")
+    doors = server.get("/status")["doors"]
+    assert [(each["name"], each["open"]) for each in doors] == [("pai", False), ("pai", False), ("pai", True)]
+    assert doors[0]["address"] == f"127.0.0.1:{server.door('pai')[0]}" and doors[2]["networks"] == ["127.0.0.0/8"]
+    assert any("WARNING the door pai" in line for line in server.lines)
+    port, _ = server.door("pai", 2)
+    assert ask(port, "POST", "/notify", {"voice_enabled": False}, Host=f"127.0.0.1:{port}")[0] == 200
+
+
+def test_a_port_that_is_taken_is_named_with_its_door(door, tmp_path):
+    port, _ = door().door("pai")
+    outcome = run("serve", "--data", str(tmp_path), "--listen", "127.0.0.1:0", "--no-speaker", "--alias", f"pai=127.0.0.1:{port}")
+    assert outcome.code == 8 and f"127.0.0.1:{port}, where the door pai was to be" in outcome.said
+
+
+@pytest.mark.parametrize("arguments", [["--alias", "nobody"], ["--alias", "pai=nowhere"], ["--alias", "pai,open"],
+                                       ["--allow-net", "10.0.0.0/8"], ["--alias-may-stop"]])
+def test_a_mistaken_option_is_refused(arguments, tmp_path):
+    assert run("serve", "--data", str(tmp_path), *arguments).code == 1
