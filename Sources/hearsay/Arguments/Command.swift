@@ -52,7 +52,8 @@ extension Option {
     /// Options of every command that talks to a server.
     static let client: [Option] = [
         .value("server", "URL", nil, "which server; default: this machine's"),
-        .value("token", "TOKEN", nil, "who asks; default, for servers of this machine: the admin token of the data folder"),
+        .value(
+            "token", "TOKEN", nil, "who asks; default, for servers of this machine: the admin token of the data folder"),
         .value("data", "DIR", nil, "the data folder in which that token lies"),
         .value("ca-file", "FILE", nil, "authorities to believe (PEM); default: the system's"),
         .value("fingerprint", "SHA256", nil, "the server's certificate, as it printed it"),
