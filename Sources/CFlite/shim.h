@@ -9,12 +9,14 @@ cst_voice *register_cmu_us_kal16(const char *voxdir);
 
 /// Speaks `text` with features of this utterance alone, which come before the voice's own.
 ///
-/// `stream` belongs to the utterance from here on. Returns NULL if the voice could not make an utterance.
+/// `f0_shift` is a factor of the base frequency, which both kinds of voices read. `stream` belongs to the utterance from here on. Returns NULL if the voice could not make an utterance.
 static inline cst_utterance *hearsay_flite_speak(
-    const char *text, cst_voice *voice, float duration_stretch, cst_audio_streaming_info *stream) {
+    const char *text, cst_voice *voice, float duration_stretch, float f0_shift,
+    cst_audio_streaming_info *stream) {
     cst_utterance *utterance = new_utterance();
     utt_set_input_text(utterance, text);
     feat_set_float(utterance->features, "duration_stretch", duration_stretch);
+    feat_set_float(utterance->features, "f0_shift", f0_shift);
     feat_set(utterance->features, "streaming_info", audio_streaming_info_val(stream));
     return flite_do_synth(utterance, voice, utt_synth);
 }

@@ -21,8 +21,7 @@ final class EspeakEngine: WorkerEngine {
         guard let voice = catalogue.voice(named: request.voice, language: request.language) else {
             throw SpeechRefusal("there is no such voice", code: "unknown_voice")
         }
-        let speed = min(max(request.speed ?? 1, 0.25), 4)
-        guard let speech = speaker.withLock({ $0.speak(request.text, voice: voice, speed: speed) }) else {
+        guard let speech = speaker.withLock({ $0.speak(request, voice: voice) }) else {
             throw SpeechRefusal("espeak-ng made nothing", code: "engine_failed")
         }
         guard !speech.samples.isEmpty, emit(.words(speech.words)) else { return }

@@ -15,8 +15,9 @@ final class FliteEngine: WorkerEngine {
         }
         let text = FliteText(request.text)
         guard text.isSpeakable else { return }
-        let speed = min(max(request.speed ?? 1, 0.25), 4)
-        let isSpoken = speaker.withLock { $0.speak(text, voice: voice, speed: speed, emit: emit) }
+        let isSpoken = speaker.withLock {
+            $0.speak(text, voice: voice, manner: SpeechManner(request), emit: emit)
+        }
         guard isSpoken else { throw SpeechRefusal("flite made nothing", code: "engine_failed") }
     }
 }

@@ -29,6 +29,13 @@ import VoiceCore
         #expect(hash == 512268177)
     }
 
+    @Test func `a pitch changes the tones and no length`() {
+        let (low, high) = (ToneEngine.samples(for: "a"), ToneEngine.samples(for: "a", pitch: 2))
+        #expect(low.count == high.count)
+        // 420 Hz and 840 Hz: what the one reaches at sample 40 the other has at sample 20 but for its fade.
+        #expect(high[400] == low[800])
+    }
+
     @Test func `words lie where they sound`() async throws {
         let recording = Recording()
         try await ToneEngine().synthesize(Clause(text: "é  two", voice: "tone")) { recording.take($0) }

@@ -42,6 +42,15 @@ import VoiceCore
         }
     }
 
+    @Test func `a pronunciation stays with its word where a segment is cut`() {
+        let text =
+            "<speak>It was ready on the first day of the month. "
+            + "<phoneme ph='dʒɪf'>gif</phoneme> is a word of its own here.</speak>"
+        let pieces = SpokenPiece.pieces(of: Script(text))
+        #expect(pieces.map(\.phonemes.count) == [0, 1])
+        #expect(pieces.last?.phonemes.first.map { pieces[1].text.slice($0.range).string } == "gif")
+    }
+
     @Test func `titles and initials do not end a sentence`() {
         #expect(ClauseCutter.cut(MappedText("We saw Dr. Smith and J. S. Bach there.")).count == 1)
     }

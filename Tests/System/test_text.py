@@ -6,6 +6,15 @@ import numpy
 import pytest
 
 from hearsay import until
+from listener import RATE
+from pitch import median_pitch
+from tone import samples_of
+
+
+@pytest.fixture
+def espeak(server):
+    """Waits until espeak has said what it offers."""
+    assert until(lambda: len(server.get("/v1/voices")["voices"]) > 20)
 
 
 @pytest.fixture
@@ -31,6 +40,35 @@ def test_a_pause_is_a_silence_of_its_length(server):
     one, two = server.wav("one"), server.wav("two")
     both = server.wav("one [pause:1.5s] two")
     assert numpy.array_equal(both, numpy.concatenate([one, numpy.zeros(rate * 3 // 2, one.dtype), two]))
+
+
+def test_prosody_reaches_the_samples(server):
+    written = "<speak>one <prosody rate='2' pitch='+50%' volume='0.5'>two</prosody></speak>"
+    two = numpy.round(samples_of("two", speed=2, pitch=1.5) * 0.5 + 1e-9).astype("<i2")
+    heard = server.wav(written, "--voice", "tone")
+    assert numpy.array_equal(heard[:samples_of("one").size], samples_of("one"))
+    assert numpy.abs(heard[samples_of("one").size:].astype(int) - two).max() <= 1
+
+
+@pytest.mark.parametrize("voice", ["slt", "rms", "kal16", "de", "en-us+f2"])
+@pytest.mark.parametrize("semitones", [-5, 4])
+def test_the_pitch_of_prosody_is_real(server, espeak, voice, semitones):
+    text = "Good morning. Everybody is in the garden now."
+    usual, moved = (median_pitch(server.wav(f"<speak><prosody pitch='{change:+}st'>{text}</prosody></speak>",
+                                            "--voice", voice), RATE) for change in (0, semitones))
+    assert moved - usual == pytest.approx(semitones, abs=1.3)
+
+
+def test_phonemes_are_spoken_where_an_engine_takes_them(server, espeak):
+    def count(text, voice="en-us"):
+        return server.wav(text, "--voice", voice).size
+
+    said = {sound: count(f"<speak><phoneme ph='{sound}'>gif</phoneme></speak>") for sound in ("dʒɪf", "ˈdʒɪf", "dʒ☃f")}
+    # espeak's own length of a text varies by some samples from one time to the next.
+    assert said["dʒɪf"] == pytest.approx(said["ˈdʒɪf"], abs=60)
+    assert said["dʒɪf"] - count("gif") > 120
+    assert said["dʒ☃f"] == pytest.approx(count("gif"), abs=60), "the word as it is written"
+    assert count("<speak><phoneme ph='dʒɪf'>gif</phoneme></speak>", "slt") == count("gif", "slt"), "flite takes none"
 
 
 def test_words_point_into_the_text_as_it_was_written(english, listen, controls):

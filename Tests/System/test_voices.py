@@ -8,6 +8,7 @@ import pytest
 
 from hearsay import PROGRAM, until
 from listener import RATE, Behaviour
+from pitch import median_pitch
 
 TEXT = "Good morning. The build is green, and nobody has to look at it."
 
@@ -19,24 +20,9 @@ def voices(server):
     return {voice.get("id") or voice["voice_id"]: voice for voice in server.get("/v1/voices")["voices"]}
 
 
-def pitch(samples):
-    """The median pitch of voiced speech in semitones above 100 Hz, by autocorrelation; None where there is no voice."""
-    length, found = RATE // 20, []
-    for start in range(0, samples.size - length, length // 2):
-        piece = samples[start:start + length].astype(float)
-        piece -= piece.mean()
-        if numpy.sqrt((piece * piece).mean()) < 500:
-            continue
-        likeness = numpy.correlate(piece, piece, "full")[length - 1:]
-        period = RATE // 500 + numpy.argmax(likeness[RATE // 500:RATE // 60])
-        if likeness[period] > 0.5 * likeness[0]:
-            found.append(RATE / period)
-    return 12 * numpy.log2(numpy.median(found) / 100) if found else None
-
-
 def test_at_least_fourteen_english_voices_differ_by_engine_or_two_semitones(server, voices):
     names = ["slt", "rms", "awb"] + [name for name in voices if name.startswith("en-us") and name != "en-us-nyc"]
-    heard = {name: pitch(server.wav(TEXT, "--voice", name)) for name in names}
+    heard = {name: median_pitch(server.wav(TEXT, "--voice", name), RATE) for name in names}
     assert len(heard) >= 14
     for engine in ("flite", "espeak"):
         pitches = sorted(heard[name] for name in names if voices[name]["engine"] == engine and heard[name] is not None)

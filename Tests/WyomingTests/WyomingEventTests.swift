@@ -28,6 +28,9 @@ import JSON
                 )
             ])),
         .synthesize(SynthesizeRequest(text: "Hello", voice: "slt", language: "en", speed: 1.5)),
+        .synthesize(
+            SynthesizeRequest(
+                text: "gif", pitch: 0.5, phonemes: [SpokenPhonemes(characterIndex: 0, characterCount: 3, ipa: "dʒɪf")])),
         .audioStart(
             AudioStart(
                 shape: AudioShape(rate: 16_000),

@@ -8,7 +8,8 @@ package import VoiceCore
 /// - Words are the longest runs of Unicode scalars other than space, tab, line feed and carriage return.
 /// - A word of `n` scalars lasts `min(60 * n, 900)` ms at 24,000 samples a second, so
 ///   `count = floor(min(60 * n, 900) * 24 / speed)` samples; the division by `speed` is in double precision.
-/// - Its frequency is `200 + h % 600` Hz, `h` being the 32-bit FNV-1a hash of the word's UTF-8.
+/// - Its frequency is `floor((200 + h % 600) * pitch)` Hz, `h` being the 32-bit FNV-1a hash of the word's UTF-8; the
+///   multiplication by `pitch` is in double precision.
 /// - Sample `i` of the word is a triangle: `p = (i * frequency) % 24000`,
 ///   `u = 16000 * p / 12000` if `p < 12000`, else `16000 * (24000 - p) / 12000`, faded at both ends by
 ///   `g = min(i, count - 1 - i, 120)`: the sample is `u * g / 120 - 8000 * g / 120`.
@@ -59,7 +60,7 @@ package final class ToneEngine: Engine {
     ) async throws(SynthesisError) {
         let isSlow = clause.voice.hasSuffix("tone-slow")
         guard isSlow || clause.voice.hasSuffix("tone") else { throw .unknownVoice(clause.voice) }
-        let melody = ToneMelody(clause.text, speed: clause.speed)
+        let melody = ToneMelody(clause.text, speed: clause.speed, pitch: clause.pitch)
         if !melody.words.isEmpty { await emit(.words(melody.words)) }
         var rest = melody.samples[...]
         while !rest.isEmpty {
@@ -71,7 +72,7 @@ package final class ToneEngine: Engine {
     }
 
     /// All samples of a text.
-    package static func samples(for text: String, speed: Double = 1) -> [Int16] {
-        ToneMelody(text, speed: speed).samples
+    package static func samples(for text: String, speed: Double = 1, pitch: Double = 1) -> [Int16] {
+        ToneMelody(text, speed: speed, pitch: pitch).samples
     }
 }

@@ -6,11 +6,11 @@ struct ToneMelody: Sendable {
     private(set) var samples: [Int16] = []
     private(set) var words: [WordTime] = []
 
-    init(_ text: String, speed: Double) {
+    init(_ text: String, speed: Double, pitch: Double) {
         let gap = Int(960 / speed)
         for (offset, word) in Self.words(of: text) {
             let start = samples.count
-            appendTone(of: word, speed: speed)
+            appendTone(of: word, speed: speed, pitch: pitch)
             let format = ToneEngine.format
             words.append(
                 WordTime(
@@ -20,9 +20,9 @@ struct ToneMelody: Sendable {
         }
     }
 
-    private mutating func appendTone(of word: [Unicode.Scalar], speed: Double) {
+    private mutating func appendTone(of word: [Unicode.Scalar], speed: Double, pitch: Double) {
         let count = Int(Double(min(60 * word.count, 900) * 24) / speed)
-        let frequency = 200 + Int(Self.hash(of: word) % 600)
+        let frequency = Int(Double(200 + Self.hash(of: word) % 600) * pitch)
         for index in 0..<count {
             let place = index * frequency % 24_000
             let height = 16_000 * (place < 12_000 ? place : 24_000 - place) / 12_000

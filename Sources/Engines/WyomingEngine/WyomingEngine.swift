@@ -129,8 +129,7 @@ extension WyomingEngine {
     ) async -> Outcome {
         let line = EngineLine(worker)
         let interruption = Interruption()
-        let request = SynthesizeRequest(
-            text: clause.text, voice: localName(of: clause.voice), language: clause.language, speed: clause.speed)
+        let request = request(for: clause)
         return await withTaskCancellationHandler {
             var outcome: Outcome
             var isAsked = false
@@ -178,6 +177,15 @@ extension WyomingEngine {
         case .closed, .event(.cut), .system: .died
         case .event, .pathTooLong, .unknownHost: .broken(.failed(engine: name, message: error.description))
         }
+    }
+
+    private func request(for clause: Clause) -> SynthesizeRequest {
+        SynthesizeRequest(
+            text: clause.text, voice: localName(of: clause.voice), language: clause.language, speed: clause.speed,
+            pitch: clause.pitch == 1 ? nil : clause.pitch,
+            phonemes: clause.phonemes.map {
+                SpokenPhonemes(characterIndex: $0.range.lowerBound, characterCount: $0.range.count, ipa: $0.ipa)
+            })
     }
 
     /// `flite/slt` names the same voice as `slt`, wherever two engines have voices of one name.

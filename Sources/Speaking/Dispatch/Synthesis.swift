@@ -123,7 +123,8 @@ struct Synthesis: Sendable {
     private func clause(of piece: SpokenPiece, by voice: String) -> Clause {
         let speed = min(max(request.speed * piece.style.rate, 0.25), 4)
         return Clause(
-            text: piece.text.string, voice: voice, language: piece.style.language ?? request.language, speed: speed)
+            text: piece.text.string, voice: voice, language: piece.style.language ?? request.language, speed: speed,
+            pitch: piece.style.pitch, phonemes: piece.phonemes.map { Clause.Phonemes(range: $0.range, ipa: $0.ipa) })
     }
 }
 

@@ -6,6 +6,8 @@ package struct SpokenPiece: Hashable, Sendable {
     package var text: MappedText
     package var style: SpeechStyle
     package var pauseBefore: Duration
+    /// Of words that lie wholly within the piece; ranges in its text.
+    package var phonemes: [Segment.Phonemes] = []
 
     /// The pieces of a script, in order.
     package static func pieces(of script: Script) -> [SpokenPiece] {
@@ -14,8 +16,21 @@ package struct SpokenPiece: Hashable, Sendable {
             return clauses.map { clause in
                 SpokenPiece(
                     text: segment.text.slice(clause), style: segment.style,
-                    pauseBefore: clause.lowerBound == 0 ? segment.pauseBefore : .zero)
+                    pauseBefore: clause.lowerBound == 0 ? segment.pauseBefore : .zero,
+                    phonemes: segment.phonemes.compactMap { $0.within(clause) })
             }
         }
+    }
+}
+
+extension Segment.Phonemes {
+    /// The same in a slice of the segment; nil where the slice does not hold the whole word.
+    fileprivate func within(_ slice: Range<Int>) -> Segment.Phonemes? {
+        guard !range.isEmpty, slice.lowerBound <= range.lowerBound, range.upperBound <= slice.upperBound else {
+            return nil
+        }
+        var moved = self
+        moved.range = range.lowerBound - slice.lowerBound..<range.upperBound - slice.lowerBound
+        return moved
     }
 }

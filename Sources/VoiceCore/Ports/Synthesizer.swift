@@ -12,12 +12,34 @@ package struct Clause: Hashable, Sendable {
     package var language: String?
     /// 0.25 to 4; 1 is the voice's own pace.
     package var speed: Double
+    /// A factor of the voice's base frequency, 0.25 to 4; an engine that cannot change it keeps its own.
+    package var pitch: Double
+    /// In order, without overlap; an engine that cannot take one says the word as it is written.
+    package var phonemes: [Phonemes]
 
-    package init(text: String, voice: String, language: String? = nil, speed: Double = 1) {
+    /// How a stretch of a clause is to sound.
+    package struct Phonemes: Hashable, Sendable {
+        /// In Unicode scalars of the clause's text.
+        package var range: Range<Int>
+        /// In the International Phonetic Alphabet.
+        package var ipa: String
+
+        package init(range: Range<Int>, ipa: String) {
+            self.range = range
+            self.ipa = ipa
+        }
+    }
+
+    package init(
+        text: String, voice: String, language: String? = nil, speed: Double = 1, pitch: Double = 1,
+        phonemes: [Phonemes] = []
+    ) {
         self.text = text
         self.voice = voice
         self.language = language
         self.speed = speed
+        self.pitch = pitch
+        self.phonemes = phonemes
     }
 }
 

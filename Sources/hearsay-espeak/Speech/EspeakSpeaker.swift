@@ -19,6 +19,9 @@ struct EspeakSpeaker: ~Copyable {
     /// Of everything it makes, in hertz.
     let sampleRate: Int
 
+    /// For each language the signs that were asked for, and whether it has them.
+    private var knownSigns: [String: [String: Bool]] = [:]
+
     /// espeak-ng's usual pace in words a minute, and how slow and fast it goes itself.
     private static let usualRate = 175.0
     private static let rates = 80.0...450.0
@@ -34,33 +37,65 @@ struct EspeakSpeaker: ~Copyable {
     }
 
     /// Speaks a text; nil if espeak-ng refuses.
-    ///
-    /// - Parameter speed: 0.25 to 4.
-    func speak(_ text: String, voice: EspeakVoice, speed: Double) -> EspeakSpeech? {
-        let rate = min(max(Self.usualRate * speed, Self.rates.lowerBound), Self.rates.upperBound)
+    mutating func speak(_ request: SynthesizeRequest, voice: EspeakVoice) -> EspeakSpeech? {
+        let manner = SpeechManner(request)
+        let rate = min(max(Self.usualRate * manner.speed, Self.rates.lowerBound), Self.rates.upperBound)
+        let pitch = EspeakPitch(voice.pitch, times: manner.pitch)
         guard unsafe espeak_SetVoiceByName(voice.file) == EE_OK else { return nil }
         _ = espeak_SetParameter(espeakRATE, Int32(rate), 0)
-        _ = espeak_SetParameter(espeakPITCH, Int32(voice.pitch), 0)
+        _ = espeak_SetParameter(espeakPITCH, Int32(pitch.value), 0)
+        _ = espeak_SetParameter(espeakRANGE, Int32(pitch.range), 0)
+        let text = EspeakText(request.text, request.phonemes) { signs(for: $0, of: voice) }
         var draft = EspeakDraft()
         guard synthesize(text, into: &draft) else { return nil }
-        let rest = Self.usualRate * speed / rate
-        let samples =
-            abs(rest - 1) < 0.01 ? draft.samples : Stretch(sampleRate: sampleRate).apply(draft.samples, speed: rest)
+        let stretch = Stretch(
+            sampleRate: sampleRate, speed: Self.usualRate * manner.speed / rate, pitch: pitch.rest)
+        let samples = stretch.apply(draft.samples)
         return EspeakSpeech(
             samples: samples,
-            words: draft.spokenWords(of: text, lasting: samples.count * 1_000 / sampleRate, speed: rest))
+            words: draft.spokenWords(of: text, lasting: samples.count * 1_000 / sampleRate, speed: stretch.speed))
     }
 
-    private func synthesize(_ text: String, into draft: inout EspeakDraft) -> Bool {
-        // A zero would end the text; espeak-ng counts characters, so each stays one.
-        let scalars = text.unicodeScalars.map { $0.value < 0x20 ? " " : $0 }
+    private func synthesize(_ text: EspeakText, into draft: inout EspeakDraft) -> Bool {
         var plain = String.UnicodeScalarView()
-        plain.append(contentsOf: scalars)
+        plain.append(contentsOf: text.scalars)
         let bytes = Array(String(plain).utf8) + [0]
+        let flags = UInt32(espeakCHARS_UTF8) | (text.hasSigns ? UInt32(espeakPHONEMES) : 0)
         return unsafe withUnsafeMutablePointer(to: &draft) { draft in
             unsafe espeak_Synth(
-                bytes, bytes.count, 0, POS_CHARACTER, 0, UInt32(espeakCHARS_UTF8), nil, UnsafeMutableRawPointer(draft))
-                == EE_OK
+                bytes, bytes.count, 0, POS_CHARACTER, 0, flags, nil, UnsafeMutableRawPointer(draft)) == EE_OK
+        }
+    }
+
+    /// espeak-ng's signs for a pronunciation; the voice is set already.
+    private mutating func signs(for ipa: String, of voice: EspeakVoice) -> String? {
+        var known = knownSigns[voice.language] ?? [:]
+        defer { knownSigns[voice.language] = known }
+        return IPASymbols.signs(for: ipa) { sign in
+            if let answer = known[sign] { return answer }
+            let answer = hasSound(sign)
+            known[sign] = answer
+            return answer
+        }
+    }
+
+    /// Whether the language of the present voice makes a sound of a sign.
+    private func hasSound(_ sign: String) -> Bool {
+        var silence = EspeakDraft()
+        // Whether brackets hold signs is a setting that outlives the request which makes it.
+        guard
+            synthesize(
+                EspeakText("a", [SpokenPhonemes(characterIndex: 0, characterCount: 1, ipa: "a")]) { $0 },
+                into: &silence)
+        else { return false }
+        let bytes = Array("[[\(sign)]]".utf8) + [0]
+        return unsafe bytes.withUnsafeBytes { bytes in
+            var place = bytes.baseAddress
+            guard
+                let phonemes = unsafe espeak_TextToPhonemes(
+                    &place, espeakCHARS_UTF8, Int32(espeakPHONEMES_IPA))
+            else { return false }
+            return unsafe phonemes.pointee != 0
         }
     }
 }
@@ -72,16 +107,16 @@ private struct EspeakDraft {
     var words: [(index: Int, count: Int, start: Int)] = []
 
     /// A word ends where the next one begins.
-    func spokenWords(of text: String, lasting milliseconds: Int, speed: Double) -> [SpokenWord] {
-        let length = text.unicodeScalars.count
+    func spokenWords(of text: EspeakText, lasting milliseconds: Int, speed: Double) -> [SpokenWord] {
         let starts = words.map { Int(Double($0.start) / speed) }
         return words.indices.compactMap { place in
             let word = words[place]
             let start = min(starts[place], milliseconds)
             let end = min(max(start, place + 1 < words.count ? starts[place + 1] : milliseconds), milliseconds)
-            guard word.index >= 0, word.count > 0, word.index + word.count <= length else { return nil }
+            guard word.count > 0, let origin = text.origin(of: word.index..<word.index + word.count) else { return nil }
             return SpokenWord(
-                characterIndex: word.index, characterCount: word.count, startMilliseconds: start, endMilliseconds: end)
+                characterIndex: origin.lowerBound, characterCount: origin.count, startMilliseconds: start,
+                endMilliseconds: end)
         }
     }
 }

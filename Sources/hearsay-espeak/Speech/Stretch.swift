@@ -1,15 +1,20 @@
 private import CSonic
 
-/// Makes speech slower or faster without changing its pitch, where espeak-ng's own pace ends.
+/// Changes pace and pitch of finished speech, where espeak-ng's own range ends.
 struct Stretch {
     let sampleRate: Int
+    /// Above 1 is faster.
+    let speed: Double
+    /// A factor of the base frequency.
+    let pitch: Double
 
-    /// - Parameter speed: Above 1 is faster.
-    /// - Returns: The samples unchanged if the library has no memory.
-    func apply(_ samples: [Int16], speed: Double) -> [Int16] {
+    /// - Returns: The samples unchanged if there is nothing to do, or the library has no memory.
+    func apply(_ samples: [Int16]) -> [Int16] {
+        if abs(speed - 1) < 0.01, abs(pitch - 1) < 0.01 { return samples }
         guard let stream = unsafe sonicCreateStream(Int32(sampleRate), 1) else { return samples }
         defer { unsafe sonicDestroyStream(stream) }
         unsafe sonicSetSpeed(stream, Float(speed))
+        unsafe sonicSetPitch(stream, Float(pitch))
         var input = samples
         let isTaken = unsafe input.withUnsafeMutableBufferPointer { buffer in
             unsafe sonicWriteShortToStream(stream, buffer.baseAddress, Int32(buffer.count)) != 0

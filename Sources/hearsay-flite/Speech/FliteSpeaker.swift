@@ -11,28 +11,32 @@ struct FliteSpeaker: ~Copyable {
     /// Speaks a text.
     ///
     /// - Parameters:
-    ///   - speed: 0.25 to 4; 1 is the voice's own pace.
     ///   - emit: Called as speech is made; returning false stops it.
     /// - Returns: False if flite could not make anything of the text.
     func speak(
-        _ text: FliteText, voice: FliteVoice, speed: Double, emit: (SpeechOutput) -> Bool
+        _ text: FliteText, voice: FliteVoice, manner: SpeechManner, emit: (SpeechOutput) -> Bool
     ) -> Bool {
         guard let handle = unsafe voice.handle, let stream = unsafe new_audio_streaming_info() else { return false }
-        let stretch = unsafe hearsay_flite_voice_number(handle, "duration_stretch", 1) / Float(speed)
+        let replay = voice.canShift ? nil : FliteReplay(pitch: manner.pitch)
+        let stretch =
+            unsafe hearsay_flite_voice_number(handle, "duration_stretch", 1) / Float(manner.speed)
+            * Float(replay?.pitch ?? 1)
+        let shift = unsafe hearsay_flite_voice_number(handle, "f0_shift", 1) * Float(manner.pitch)
         // The noise of some voices comes from `rand`: the same text shall give the same samples, so that a clause can
         // be asked once more in mid-sentence.
         srand(1)
         unsafe stream.pointee.min_buffsize = FliteStream.firstSampleCount
         unsafe stream.pointee.asc = takeSamples
         return withoutActuallyEscaping(emit) { emit in
-            var state = FliteStream(text: text, emit: emit)
+            var state = FliteStream(text: text, emit: emit, replay: replay)
             return unsafe withUnsafeMutablePointer(to: &state) { state in
                 unsafe stream.pointee.userdata = UnsafeMutableRawPointer(state)
                 let utterance = unsafe (text.bytes.map(CChar.init) + [0]).withUnsafeBufferPointer { bytes in
-                    unsafe hearsay_flite_speak(bytes.baseAddress, handle, stretch, stream)
+                    unsafe hearsay_flite_speak(bytes.baseAddress, handle, stretch, shift, stream)
                 }
                 guard let utterance = unsafe utterance else { return false }
                 unsafe delete_utterance(utterance)
+                unsafe state.pointee.finish()
                 return true
             }
         }
@@ -60,7 +64,30 @@ private struct FliteStream {
 
     let text: FliteText
     let emit: (SpeechOutput) -> Bool
+    let replay: FliteReplay?
     var hasBegun = false
+    var isCut = false
+
+    /// - Returns: False when nobody wants more.
+    mutating func begin(_ words: [SpokenWord]) -> Bool {
+        hasBegun = true
+        isCut = !emit(.words(replay?.words(words) ?? words))
+        return !isCut
+    }
+
+    /// - Returns: False when nobody wants more.
+    mutating func take(_ samples: UnsafeBufferPointer<Int16>) -> Bool {
+        // The machines we build for store the low byte first, as the wire does.
+        let pcm = unsafe replay?.bytes(samples) ?? [UInt8](UnsafeRawBufferPointer(samples))
+        isCut = !pcm.isEmpty && !emit(.pcm(pcm))
+        return !isCut
+    }
+
+    /// What was kept back.
+    func finish() {
+        guard !isCut, let rest = replay?.finish(), !rest.isEmpty else { return }
+        _ = emit(.pcm(rest))
+    }
 }
 
 /// Takes what flite has made; `wave` holds the whole utterance, of which `count` samples from `start` are new.
@@ -74,12 +101,10 @@ private func takeSamples(
     let state = unsafe userdata.assumingMemoryBound(to: FliteStream.self)
     unsafe stream.pointee.min_buffsize = FliteStream.laterSampleCount
     if unsafe !state.pointee.hasBegun {
-        unsafe state.pointee.hasBegun = true
         let walk = unsafe WordWalk(utterance: stream.pointee.utt, wave: wave, text: state.pointee.text)
-        guard unsafe state.pointee.emit(.words(walk.words())) else { return CST_AUDIO_STREAM_STOP }
+        guard unsafe state.pointee.begin(walk.words()) else { return CST_AUDIO_STREAM_STOP }
     }
     if count <= 0 { return CST_AUDIO_STREAM_CONT }
-    // The machines we build for store the low byte first, as the wire does.
-    let piece = unsafe UnsafeRawBufferPointer(start: samples + Int(start), count: Int(count) * MemoryLayout<Int16>.size)
-    return unsafe state.pointee.emit(.pcm([UInt8](piece))) ? CST_AUDIO_STREAM_CONT : CST_AUDIO_STREAM_STOP
+    let piece = unsafe UnsafeBufferPointer(start: samples + Int(start), count: Int(count))
+    return unsafe state.pointee.take(piece) ? CST_AUDIO_STREAM_CONT : CST_AUDIO_STREAM_STOP
 }

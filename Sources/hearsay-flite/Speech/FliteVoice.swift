@@ -16,6 +16,11 @@ package enum FliteVoice: String, CaseIterable, Hashable, Sendable {
         self.init(rawValue: name.hasPrefix(prefix) ? String(name.dropFirst(prefix.count)) : name)
     }
 
+    /// Whether flite can change the pitch of the voice.
+    ///
+    /// `rms` has a model of its own for its melody (flite's "spam F0"), which knows no shift.
+    package var canShift: Bool { self != .rms }
+
     /// How the voice is announced.
     package var info: EngineVoice {
         EngineVoice(
