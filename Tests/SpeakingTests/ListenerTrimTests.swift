@@ -46,7 +46,7 @@ import VoiceCore
             _ = floor.setReady(true, each.id, at: .zero)
         }
         let actions = floor.add(job("job_1"), at: .zero)
-        #expect(actions.contains(.held(JobID("job_1"))))
+        #expect(actions.contains(.held(JobID("job_1"), .noListener)))
         // A page that is not ready decides nothing.
         #expect(floor.setReady(false, ListenerID("lis_1"), at: .zero).contains(.prepare(JobID("job_1"))))
     }
@@ -61,7 +61,7 @@ import VoiceCore
         _ = floor.report(.started(at: .zero), of: JobID("job_1"), from: listener.id, at: .zero)
         let muted = floor.setTrim(muting, of: listener.id, at: .milliseconds(300))
         #expect(muted.contains(.flush(JobID("job_1"), on: listener.id)))
-        #expect(muted.contains(.held(JobID("job_1"))))
+        #expect(muted.contains(.held(JobID("job_1"), .noListener)))
         let back = floor.setTrim(ListenerTrim(), of: listener.id, at: .milliseconds(600))
         #expect(back.contains { if case .play(JobID("job_1"), [listener.id], _) = $0 { true } else { false } })
     }
@@ -87,7 +87,7 @@ import VoiceCore
         }
         _ = floor.report(.started(at: .zero), of: JobID("job_1"), from: listener.id, at: .zero)
         let quiet = floor.setReady(false, listener.id, lettingEnd: Readiness.quiet.letsSoundEnd, at: .zero)
-        #expect(quiet == [.held(JobID("job_2"))])
+        #expect(quiet == [.held(JobID("job_2"), .noListener)])
         let end = floor.report(.finished(at: .seconds(1)), of: JobID("job_1"), from: listener.id, at: .seconds(1))
         #expect(end.contains(.end(JobID("job_1"), .finished(.confirmed, on: [listener.id]))))
         let later = floor.tick(at: SpeakRequest.defaultExpiry + .seconds(2))
