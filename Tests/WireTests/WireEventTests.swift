@@ -48,7 +48,8 @@ import JSON
             .jobEnded(.finished(heard: .confirmed, duration: .seconds(1), listeners: [listener])),
             .jobEnded(.aborted(reason: .requested, delivered)), .listenerAttached(description),
             .listenerReady(.notReady(reason: "muted")), .listenerFailed(reason: "unconfirmed"), .listenerDetached,
-            .listenerUpdated(ListenerTrim()), .sessionStarted, .sessionEnded(reason: "expired"), .serverStopping, .queueChanged(QueueState(depth: 2)),
+            .listenerUpdated(ListenerTrim()), .sessionStarted, .sessionEnded(reason: "expired"), .serverStopping,
+            .queueChanged(QueueState(depth: 2)),
             .engineChanged(EngineState(engine: "flite", phase: .failed, reason: "gone")),
             .jobProgress(
                 JobProgress(position: .zero, wordIndex: 1, characterOffset: 2, characterEnd: 4, percent: 50)),
