@@ -5,6 +5,7 @@ import http.client
 import io
 import json
 import shlex
+import ssl
 import subprocess
 import wave
 
@@ -205,6 +206,17 @@ def test_status_and_the_start_tell_of_the_doors(door):
     assert any("WARNING the door pai" in line for line in server.lines)
     port, _ = server.door("pai", 2)
     assert ask(port, "POST", "/notify", {"voice_enabled": False}, Host=f"127.0.0.1:{port}")[0] == 200
+
+
+def test_a_door_off_this_machine_has_tls_and_wants_a_token_unless_it_is_open(door):
+    server = door("--alias", "pai=0.0.0.0:0", "--alias", "pai=0.0.0.0:0,open", "--allow-net", "127.0.0.1")
+    closed, opened = server.door("pai", 2)[0], server.door("pai", 3)[0]
+    assert sum("Door    pai at https://" in line for line in server.lines) == 1
+    connection = http.client.HTTPSConnection("127.0.0.1", closed, timeout=30, context=ssl._create_unverified_context())
+    connection.request("POST", "/notify", json.dumps({"voice_enabled": False}))
+    assert connection.getresponse().status == 401
+    connection.close()
+    assert notify(opened, "Shown.", voice_enabled=False)[0] == 200
 
 
 def test_a_port_that_is_taken_is_named_with_its_door(door, tmp_path):
