@@ -35,7 +35,7 @@ class Client:
     """One client of the queue."""
 
     def __init__(self, port, **headers):
-        self.socket = connect(f"ws://127.0.0.1:{port}/", additional_headers=headers)
+        self.socket = connect(f"ws://127.0.0.1:{port}/", additional_headers=headers, legacy=True)
 
     def send(self, **fields):
         self.socket.send(json.dumps(fields))
