@@ -1,14 +1,21 @@
 """The door of PAI and LifeOS: their clients' own calls, and what comes back."""
 
+import concurrent.futures
 import http.client
+import io
 import json
 import shlex
+import ssl
 import subprocess
+import wave
 
+import numpy
 import pytest
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import connect
 
-from hearsay import Server, run
-from listener import Behaviour
+from hearsay import Server, run, until
+from listener import Behaviour, Listener
 
 VOICE = "21m00Tcm4TlvDq8ikWAM"
 
@@ -130,13 +137,6 @@ def test_the_eleventh_in_a_minute_is_too_many_whoever_it_says_it_is(door):
     assert ask(port, "GET", "/health")[0] == 200
 
 
-def test_what_nobody_hears_is_told_before_the_hook_gives_up(door):
-    port, _ = door().door("pai")
-    status, body = notify(port, "Is anybody there?")
-    assert status == 502 and body["status"] == "error" and body["message"].startswith("TTS failed: ")
-    assert body["notification_sent"] is False
-
-
 def test_health_and_the_rest(door):
     server = door()
     port, _ = server.door("pai")
@@ -201,6 +201,17 @@ def test_status_and_the_start_tell_of_the_doors(door):
     assert ask(port, "POST", "/notify", {"voice_enabled": False}, Host=f"127.0.0.1:{port}")[0] == 200
 
 
+def test_a_door_off_this_machine_has_tls_and_wants_a_token_unless_it_is_open(door):
+    server = door("--alias", "pai=0.0.0.0:0", "--alias", "pai=0.0.0.0:0,open", "--allow-net", "127.0.0.1")
+    closed, opened = server.door("pai", 2)[0], server.door("pai", 3)[0]
+    assert sum("Door    pai at https://" in line for line in server.lines) == 1
+    connection = http.client.HTTPSConnection("127.0.0.1", closed, timeout=30, context=ssl._create_unverified_context())
+    connection.request("POST", "/notify", json.dumps({"voice_enabled": False}))
+    assert connection.getresponse().status == 401
+    connection.close()
+    assert notify(opened, "Shown.", voice_enabled=False)[0] == 200
+
+
 def test_a_port_that_is_taken_is_named_with_its_door(door, tmp_path):
     port, _ = door().door("pai")
     outcome = run("serve", "--data", str(tmp_path), "--listen", "127.0.0.1:0", "--no-speaker", "--alias", f"pai=127.0.0.1:{port}")
@@ -211,3 +222,76 @@ def test_a_port_that_is_taken_is_named_with_its_door(door, tmp_path):
                                        ["--allow-net", "10.0.0.0/8"], ["--alias-may-stop"]])
 def test_a_mistaken_option_is_refused(arguments, tmp_path):
     assert run("serve", "--data", str(tmp_path), *arguments).code == 1
+
+
+def player(port, token, query=""):
+    return connect(f"ws://127.0.0.1:{port}/ws?token={token}{query}")
+
+
+def receive(socket, seconds=20):
+    message = socket.recv(timeout=seconds)
+    return json.loads(message) if isinstance(message, str) else message
+
+
+def test_a_player_gets_a_file_for_what_is_said_and_is_assumed_to_play_it(door, tmp_path):
+    server = door()
+    port, _ = server.door("pai")
+    assert ask(port, "GET", "/ws/status")[2] == {"clients": 0, "connected": False}
+    with player(port, server.admin_token) as browser, player(port, server.admin_token, "&format=wav") as other:
+        assert until(lambda: ask(port, "GET", "/ws/status")[2] == {"clients": 2, "connected": True})
+        with concurrent.futures.ThreadPoolExecutor() as pool:
+            answer = pool.submit(notify, port, "Hello there.")
+            head, data = receive(browser), receive(browser)
+            wav = [receive(other) for _ in range(2)][1]
+            body = answer.result(30)[1]
+        assert head["type"] == "audio" and head["format"] == "mp3" and head["bytes"] == len(data) and head["sentence"] == 0
+        assert head["job_id"] == body["job_id"] and body["job_status"] == "finished"
+        assert next(each for each in server.jobs() if each["job_id"] == body["job_id"])["heard"] == "assumed"
+        expected = server.wav("Hello there.")
+        with wave.open(io.BytesIO(wav)) as sound:
+            assert (numpy.frombuffer(sound.readframes(sound.getnframes()), "<i2") == expected).all()
+        file = tmp_path / "sentence.mp3"
+        file.write_bytes(data)
+        decoded = subprocess.run(["ffmpeg", "-v", "error", "-i", str(file), "-ac", "1", "-ar", "24000", "-f", "s16le", "pipe:1"],
+                                 capture_output=True, timeout=30, check=True).stdout
+        assert abs(len(decoded) // 2 - expected.size) <= 24
+    assert until(lambda: ask(port, "GET", "/ws/status")[2]["clients"] == 0)
+
+
+def test_a_player_is_told_to_stop_and_one_that_leaves_holds_nothing_up(door, controls):
+    server = door()
+    port, _ = server.door("pai")
+    control = controls(server)
+    with player(port, server.admin_token) as browser:
+        assert until(lambda: ask(port, "GET", "/ws/status")[2]["connected"])
+        job = control.speak("one two three four five six seven eight nine ten " * 3)
+        control.event("job.started", job)
+        control.abort(job)
+        while (message := receive(browser)) and not (isinstance(message, dict) and message["type"] == "stop"):
+            continue
+        assert message["job_id"] == job and control.end(job)["type"] == "job.aborted"
+        job = control.speak("Who hears this? " * 5, expires_in_ms=0)
+        control.event("job.started", job)
+    assert control.end(job)["type"] == "job.failed"
+
+
+def test_a_player_needs_a_token_and_hears_what_it_covers(door):
+    server = door()
+    port, own = server.door("pai")
+    for query in ("", "?token=wrong", f"?token={server.make_token(['speak'])}"):
+        with connect(f"ws://127.0.0.1:{port}/ws{query}") as socket:
+            with pytest.raises(ConnectionClosed) as closed:
+                receive(socket)
+            assert closed.value.rcvd.code in (4401, 4403)
+    with player(port, own):
+        scopes = until(lambda: [each["session_id"] for each in server.get("/v1/listeners")["listeners"]])
+        assert scopes == ["alias-pai"]
+
+
+def test_the_page_of_the_doors_own_link_hears_what_comes_in(door):
+    server = door()
+    port, own = server.door("pai")
+    listener = Listener(port, own, session="alias-pai", behaviour=Behaviour(instant=True))
+    assert notify(port, "Over here.")[1]["job_status"] == "finished" and listener.ended
+    assert ask(port, "GET", "/player")[0] == 200
+    listener.close()

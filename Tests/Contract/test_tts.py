@@ -7,6 +7,7 @@ import subprocess
 import wave
 
 import numpy
+import openai
 import pytest
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
@@ -34,7 +35,7 @@ class Client:
     """One client of the queue."""
 
     def __init__(self, port, **headers):
-        self.socket = connect(f"ws://127.0.0.1:{port}/", additional_headers=headers)
+        self.socket = connect(f"ws://127.0.0.1:{port}/", additional_headers=headers, legacy=True)
 
     def send(self, **fields):
         self.socket.send(json.dumps(fields))
@@ -194,6 +195,14 @@ def test_its_voices_are_files_and_every_name_of_one_is_a_voice(server, port):
     assert emily[0] == emily[1] == emily[2]
     _, data = post(port, "/v1/audio/speech", {"model": "chatterbox", "input": "Hi.", "voice": "tone.wav"})
     assert (wav(data)[1] == server.wav("Hi.")).all()
+
+
+def test_openais_client_may_send_whatever_key_it_has(server, port):
+    for key in ("not-needed", "sk-" + "x" * 40, server.player_token[::-1], server.admin_token):
+        client = openai.OpenAI(base_url=f"http://localhost:{port}/v1", api_key=key, max_retries=0)
+        sound = client.audio.speech.create(model="chatterbox", voice="tone.wav", input="Hi.").content
+        assert (wav(sound)[1] == server.wav("Hi.")).all()
+    assert ask(port, "GET", "/v1/jobs", Authorization="Bearer not-needed")[0] == 401
 
 
 def test_errors_have_a_detail(port):

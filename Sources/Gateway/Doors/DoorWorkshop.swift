@@ -3,6 +3,7 @@ package import Flow
 /// Makes the doors, and keeps what several addresses of one door share.
 package final class DoorWorkshop: Service {
     private let pai = PAICounter()
+    private let players = PAIPlayers()
     private let tts = TTSQueue()
     private let timeline: Timeline
     /// What PAI's own files say.
@@ -16,7 +17,7 @@ package final class DoorWorkshop: Service {
     /// The door of an alias.
     func door(_ rule: VisitorRule, _ parts: GatewayParts) -> any ForeignDoor {
         switch rule.alias.name {
-        case .pai: PAIDoor(parts: parts, rule: rule, files: paiFiles, counter: pai)
+        case .pai: PAIDoor(parts: parts, rule: rule, files: paiFiles, counter: pai, players: players)
         case .tts: TTSDoor(parts: parts, rule: rule, queue: tts)
         }
     }

@@ -37,6 +37,7 @@ struct Doorway: Sendable {
     private let router: Router
     private let doorkeeper: Doorkeeper
     private let access: AccessTable
+    private let counters: GatewayCounters
 
     init(_ alias: Alias, parts: GatewayParts, workshop: DoorWorkshop, doorkeeper: Doorkeeper) {
         let rule = VisitorRule(alias: alias)
@@ -44,6 +45,7 @@ struct Doorway: Sendable {
         doorkeeper.visitors = rule
         self.doorkeeper = doorkeeper
         access = parts.access
+        counters = parts.counters
         door = workshop.door(rule, parts)
         router = Router(routes: door.routes, doorkeeper: doorkeeper, counters: parts.counters)
     }
@@ -52,7 +54,9 @@ struct Doorway: Sendable {
     /// - Returns: Nil for what the server answers in its own way.
     func reply(to request: HTTPRequest, isNative: Bool) -> HTTPReply? {
         if router.knows(request) { return router.reply(to: request) }
-        return door.fallback(for: request, isNative: isNative).map { .now($0) }
+        return door.fallback(for: request, isNative: isNative).map {
+            counters.counted(.now($0), as: "page")
+        }
     }
 
     func hasSocket(for request: HTTPRequest) -> Bool { door.socket(for: request) != nil }

@@ -50,6 +50,8 @@ extension Command {
             "own, kept in the data folder, and prints its SHA-256 for those who connect to compare.",
             "An engine elsewhere gets its key from HEARSAY_ENGINE_NAME_KEY, or from the line",
             "engine-NAME-key of the configuration file. Where it fails, a local voice goes on.",
+            "--alias may name no address: then it is the port that those clients know, on this",
+            "machine; for tts that in TTS_PORT, if it is set. NAME=ADDRESS,open needs --allow-net.",
             "HEARSAY_LOG=debug shows more in the log, which goes to standard error.",
         ],
         examples: [

@@ -51,6 +51,9 @@ import Testing
         #expect(settings.names == ["intern", "main", "x"] && settings.main?.id == "m1")
         #expect(settings.entry(for: "kai")?.id == "x1" && settings.entry(for: "i1")?.volume == 0.5)
         #expect(settings.entry(for: "nobody") == nil)
+        let old = #"{"daidentity":{"voiceId":"old","voice":{"speed":1.5,"stability":0.3}}}"#
+        let main = try PAISettings(settings: Array(old.utf8), voices: nil).main
+        #expect(main?.id == "old" && main?.speed == 1.5)
         #expect(throws: PAIFileProblem(file: "voices.json")) { try PAISettings(settings: nil, voices: [0x5B]) }
     }
 }

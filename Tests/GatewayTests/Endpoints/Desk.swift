@@ -22,9 +22,10 @@ final class Desk: Sendable {
     let clock = ManualTimeline()
 
     /// - Parameter hasDebugEcho: Whether `/debug/echo` is open.
-    init(rates: Rates = Rates(), proxies: [String] = [], hasDebugEcho: Bool = false, metricsNetworks: [IPNetwork] = [])
-        async throws
-    {
+    init(
+        rates: Rates = Rates(), proxies: [String] = [], hasDebugEcho: Bool = false, metricsNetworks: [IPNetwork] = [],
+        doors: [DoorName] = []
+    ) async throws {
         let timeline = clock.timeline
         let lines = lines
         let sink = LogSink(level: .debug, style: .json) { line in lines.update { $0.append(line) } }
@@ -46,8 +47,14 @@ final class Desk: Sendable {
                 hosts: HostCheck(machineName: "den", names: ["voice.example.com"]),
                 origins: OriginCheck(allowed: [WebOrigin("https://friend.example")].compactMap { $0 }),
                 proxies: ProxyTrust(proxies.compactMap { IPNetwork($0) })),
-            pages: Pages([Page(path: "player/index.html", bytes: [0x3C])]), hasDebugEcho: hasDebugEcho, log: log
+            pages: Pages([Page(path: "player/index.html", bytes: [0x3C])]), hasDebugEcho: hasDebugEcho,
+            aliases: Dictionary(
+                uniqueKeysWithValues: doors.enumerated().map { number, name in
+                    (number + 1, Alias(name: name, address: SocketAddress(host: "127.0.0.1", port: name.usualPort)))
+                }),
+            log: log
         ) { _, _, _ in }
+        for door in doors { try await sessions.keep(door.session, isLocal: true) }
     }
 
     /// A new token.
@@ -63,7 +70,7 @@ final class Desk: Sendable {
     /// What the gateway replies, before anything is waited for.
     func reply(
         _ method: String, _ target: String, token: String? = nil, body: String = "", fields: HTTPFields = [:],
-        host: String = "127.0.0.1:7780", peer: String = "127.0.0.1"
+        host: String = "127.0.0.1:7780", peer: String = "127.0.0.1", entrance: Int = 0
     ) -> HTTPReply {
         let parts = target.split(separator: "?", maxSplits: 1).map(String.init)
         var query: [String: String] = [:]
@@ -77,15 +84,17 @@ final class Desk: Sendable {
         return gateway.reply(
             to: HTTPRequest(
                 method: method, path: parts[0], query: query, rawTarget: target, fields: all, body: Array(body.utf8),
-                peer: SocketAddress(host: peer, port: 40_000)))
+                peer: SocketAddress(host: peer, port: 40_000), entrance: entrance))
     }
 
     /// The whole answer.
     func ask(
         _ method: String, _ target: String, token: String? = nil, body: String = "", fields: HTTPFields = [:],
-        host: String = "127.0.0.1:7780", peer: String = "127.0.0.1"
+        host: String = "127.0.0.1:7780", peer: String = "127.0.0.1", entrance: Int = 0
     ) async throws -> Answer {
-        switch reply(method, target, token: token, body: body, fields: fields, host: host, peer: peer) {
+        switch reply(
+            method, target, token: token, body: body, fields: fields, host: host, peer: peer, entrance: entrance)
+        {
         case .now(let response): return Answer(response)
         case .later(let work): return Answer(await work())
         case .stream(let head, _): return Answer(head)

@@ -1,6 +1,7 @@
 import Flow
 import JSON
 import Net
+import Sound
 import Speaking
 import VoiceCore
 import Wire
@@ -11,6 +12,7 @@ struct PAIDoor: ForeignDoor {
     let rule: VisitorRule
     let files: PAIShelf
     let counter: PAICounter
+    let players: PAIPlayers
 
     var routes: [Route] {
         [
@@ -19,12 +21,22 @@ struct PAIDoor: ForeignDoor {
             notification("/pai", .assistant), notification("/voice", .assistant),
             .open("GET", "/health", health), .open("GET", "/voice/health", health),
             .waiting("GET", "/voices", anyOf: nil, in: .pai, voices),
+            .guarded("GET", "/ws/status", anyOf: nil, in: .pai) { _ in
+                .now(.pai(["clients": .integer(players.total), "connected": .bool(players.total > 0)]))
+            },
             unknownHere("POST", "/voice/clone", "cloned"), unknownHere("POST", "/voice/design", "designed"),
             unknownHere("POST", "/voice/test", "designed"), unknownHere("DELETE", "/voices/{name}", "deleted"),
         ]
     }
 
-    func socket(for request: HTTPRequest) -> DoorSocket? { nil }
+    func socket(for request: HTTPRequest) -> DoorSocket? {
+        guard request.path == "/ws" else { return nil }
+        let format: SoundFileFormat = request.query["format"] == "wav" ? .wav : .mp3
+        // Whole sentences of sound are large, and none of it is out of date.
+        return DoorSocket(scopes: .listen, kind: .blob, takesTokenInQuery: true, needsToken: true) { socket, grant in
+            await players.serve(socket, as: format, grant, session: rule.alias.name.session, parts)
+        }
+    }
 
     func fallback(for request: HTTPRequest, isNative: Bool) -> HTTPResponse? {
         if request.method == "OPTIONS" { return .paiOptions() }

@@ -16,7 +16,6 @@ package struct PAISettings: Hashable, Sendable {
 
     /// Those of `settings.json` first.
     private var entries: [Entry] = []
-    private var mainID: String?
 
     /// No files.
     package init() {}
@@ -25,11 +24,15 @@ package struct PAISettings: Hashable, Sendable {
     ///   - settings: The contents of `settings.json`; nil without one.
     ///   - voices: The contents of `voices.json`; nil without one.
     /// - Throws: The name of the file that is no JSON object.
-    package init(settings: [UInt8]?, voices: [UInt8]?) throws(PAIFileProblem) {
+    package init(settings: [UInt8]?, voices voicesFile: [UInt8]?) throws(PAIFileProblem) {
         let identity = try Self.members(of: settings, "settings.json")["daidentity"]?.members ?? [:]
-        entries = Self.entries(identity["voices"]?.members ?? [:], volume: 1)
-        mainID = Self.text(identity, "mainDAVoiceID")
-        let file = try Self.members(of: voices, "voices.json")
+        var voices = identity["voices"]?.members ?? [:]
+        if voices["main"] == nil, let id = Self.text(identity, "mainDAVoiceID") ?? Self.text(identity, "voiceId") {
+            // Older files have one voice and its settings, and no table.
+            voices["main"] = .object((identity["voice"]?.members ?? [:]).merging(["voiceId": .string(id)]) { $1 })
+        }
+        entries = Self.entries(voices, volume: 1)
+        let file = try Self.members(of: voicesFile, "voices.json")
         let volume = file["default_volume"]?.number ?? 1
         entries += Self.entries(file["voices"]?.members ?? [:], volume: volume)
     }
@@ -39,7 +42,7 @@ package struct PAISettings: Hashable, Sendable {
 
     /// The voice of notifications that name none.
     var main: Entry? {
-        entries.first { $0.key == "main" } ?? entries.first { $0.id == mainID } ?? entries.first { $0.key == "default" }
+        entries.first { $0.key == "main" } ?? entries.first { $0.key == "default" }
     }
 
     /// The voice that a request means, by its id or by either of its names; letters of names may be of either case.
