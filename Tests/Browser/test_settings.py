@@ -6,7 +6,7 @@ import pytest
 
 from conftest import assert_heard, prefer
 
-TEXT = "A sentence that is long enough to choose something meanwhile."
+TEXT = "Long enough to choose something meanwhile."
 
 
 def choose(player, **choices):
@@ -64,11 +64,13 @@ def test_in_quiet_hours_nothing_new_sounds_and_what_sounds_ends(player, control,
     player.wire.wait_sent(type="listener.state", ready=True)
 
 
+@pytest.mark.only_browser("chromium")
 def test_outside_of_the_quiet_hours_the_page_is_ready(player):
     end, start = around_now(60, 60)
     choose(player, isQuietAtNight=True, quietFrom=start, quietTo=end).until_ready()
 
 
+@pytest.mark.only_browser("chromium")
 def test_quiet_hours_reach_over_midnight(player):
     player.open()
     result = player.page.evaluate("""async () => {
@@ -78,6 +80,7 @@ def test_quiet_hours_reach_over_midnight(player):
     assert result == [False, True, True, False, False, True, False]
 
 
+@pytest.mark.only_browser("chromium")
 def test_a_notification_is_shown_when_asked_for_and_not_heard(player, control):
     player.page.add_init_script("""
         window.notified = []; window.wasAsked = 0;
@@ -87,17 +90,18 @@ def test_a_notification_is_shown_when_asked_for_and_not_heard(player, control):
             constructor(title, options) { notified.push([title, options.body]); }
         }""")
     player.open().until_ready()
-    control.end(control.speak("Nobody asked for this one."))
+    control.end(control.speak("Unasked."))
     assert player.page.evaluate("wasAsked") == 0, "a page that asks unasked is refused for ever"
     more(player).get_by_role("checkbox", name="Notify me").check()
     player.page.wait_for_function("wasAsked === 1")
-    control.end(control.speak("This one is heard and seen."))
+    control.end(control.speak("Seen."))
     player.page.evaluate("Object.defineProperty(document, 'hidden', { get: () => true })")
-    control.end(control.speak("This one is behind another window."))
+    control.end(control.speak("Hidden."))
     player.page.wait_for_function("notified.length > 0")
-    assert player.page.evaluate("notified") == [["Hearsay", "This one is behind another window."]]
+    assert player.page.evaluate("notified") == [["Hearsay", "Hidden."]]
 
 
+@pytest.mark.only_browser("chromium")
 def test_permission_that_is_refused_leaves_the_box_empty(player):
     player.page.add_init_script("""
         window.Notification = class { static async requestPermission() { return 'denied'; } }""")
@@ -124,6 +128,7 @@ def test_phones_get_notifications_of_the_worker(player, control):
     assert url.endswith("/web/player/notification-worker.js") and text == "On a phone."
 
 
+@pytest.mark.only_browser("chromium")
 def test_the_screen_stays_on_while_it_is_wished_for(player):
     player.page.add_init_script("""
         window.locks = 0;
@@ -137,6 +142,7 @@ def test_the_screen_stays_on_while_it_is_wished_for(player):
     player.page.wait_for_function("locks === 0")
 
 
+@pytest.mark.only_browser("chromium")
 def test_media_keys_mute_and_unmute(player, control):
     player.page.add_init_script("""
         window.actions = {};
@@ -154,6 +160,7 @@ def test_media_keys_mute_and_unmute(player, control):
     control.abort(job)
 
 
+@pytest.mark.only_browser("chromium")
 def test_the_silent_companion_is_silent_and_can_be_played(player):
     player.open().until_ready()
     kind = player.page.evaluate("""async () => {
@@ -181,6 +188,7 @@ def test_the_page_can_be_installed(player):
     assert page.evaluate("localStorage['hearsay.token']") == player.server.player_token
 
 
+@pytest.mark.only_browser("chromium")
 def test_a_voice_that_steps_in_is_named(player):
     page = player.open().until_ready().page
     page.evaluate("""async () => {

@@ -10,10 +10,14 @@ import VoiceCore
     static let job = JobID("job_1")
 
     static func withSpeaker(
-        _ choice: SpeakerChoice, _ server: String, _ body: (LocalSpeaker, DirectoryLog) async throws -> Void
+        _ choice: SpeakerChoice, _ server: String, trim: ListenerTrim = ListenerTrim(),
+        _ body: (LocalSpeaker, DirectoryLog) async throws -> Void
     ) async throws {
         let directory = DirectoryLog()
-        let speaker = LocalSpeaker(choice: choice, pulseServer: server, directory: directory)
+        var description = LocalSpeaker.defaultDescription
+        description.trim = trim
+        let speaker = LocalSpeaker(
+            description: description, choice: choice, pulseServer: server, directory: directory)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await speaker.run() }
             try await body(speaker, directory)
@@ -25,10 +29,11 @@ import VoiceCore
 
     /// The speaker, ready, on a null sink that is named and recorded.
     static func withRecordedSpeaker(
-        canRewind: Bool = false, _ body: (LocalSpeaker, DirectoryLog, Recording, PrivatePulse) async throws -> Void
+        canRewind: Bool = false, trim: ListenerTrim = ListenerTrim(),
+        _ body: (LocalSpeaker, DirectoryLog, Recording, PrivatePulse) async throws -> Void
     ) async throws {
         try await PrivatePulse.run(canRewind: canRewind) { pulse in
-            try await withSpeaker(.pulse(PrivatePulse.sink), pulse.address) { speaker, directory in
+            try await withSpeaker(.pulse(PrivatePulse.sink), pulse.address, trim: trim) { speaker, directory in
                 #expect(await directory.next() == .attached(speaker.description.id, .ready))
                 try await pulse.recording { try await body(speaker, directory, $0, pulse) }
             }
@@ -43,6 +48,22 @@ import VoiceCore
             heard.count == expected.count && difference == expected.count,
             "\(heard.count) of \(expected.count) samples; differs at \(difference); begins with \(start ?? -1)",
             sourceLocation: location)
+    }
+
+    @Test func `volume and delay change how loud it sounds and when, and nothing else`() async throws {
+        var trim = ListenerTrim()
+        trim.volume = 0.5
+        trim.delay = .milliseconds(300)
+        try await Self.withRecordedSpeaker(trim: trim) { speaker, _, recording, _ in
+            var samples = Noise.samples(.milliseconds(600))
+            let began = ContinuousClock.now
+            let reports = await speaker.play(Noise.take(samples), of: Self.job, from: .zero).all()
+            #expect(reports.last == .finished(at: .milliseconds(600)))
+            #expect(ContinuousClock.now - began >= .milliseconds(900))
+            #expect(await recording.waitForHeard(samples.count))
+            PCM16.amplify(&samples, by: 0.5)
+            expectSame(recording.heard, samples)
+        }
     }
 
     @Test func `every sample of a take sounds once and unchanged`() async throws {

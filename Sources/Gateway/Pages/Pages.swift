@@ -41,7 +41,12 @@ package struct Pages: Sendable {
 
     private func page(at path: String) -> Page? {
         if path.hasPrefix("/web/") { return pages[String(path.dropFirst("/web/".count))] }
-        return path == "/player" ? pages["player/index.html"] : nil
+        return switch path {
+        case "/player": pages["player/index.html"]
+        // Browsers ask for it beside each document that names no icon, a picture for instance.
+        case "/favicon.ico": pages["icon.svg"]
+        default: nil
+        }
     }
 
     /// No name carries a hash, so a browser asks each time; the answer is nearly always 304.

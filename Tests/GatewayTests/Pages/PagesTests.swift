@@ -6,7 +6,7 @@ import Testing
 @Suite struct PagesTests {
     let pages = Pages([
         Page(path: "player/index.html", bytes: Array("<p>hello".utf8)),
-        Page(path: "link/link.js", bytes: Array("export {}".utf8)),
+        Page(path: "link/link.js", bytes: Array("export {}".utf8)), Page(path: "icon.svg", bytes: Array("<svg/>".utf8)),
     ])
 
     @Test func `the player is where its link points`() throws {
@@ -15,6 +15,11 @@ import Testing
         #expect(response.body == Array("<p>hello".utf8))
         #expect(response.fields["Content-Type"] == "text/html; charset=utf-8")
         #expect(get("/")?.fields["Location"] == "/player")
+    }
+
+    @Test func `the icon is where browsers look for one by themselves`() throws {
+        let response = try #require(get("/favicon.ico"))
+        #expect(response.body == Array("<svg/>".utf8) && response.fields["Content-Type"] == "image/svg+xml")
     }
 
     @Test func `modules come as modules`() throws {
