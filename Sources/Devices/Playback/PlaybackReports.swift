@@ -6,6 +6,8 @@ final class PlaybackReports: Sendable {
     private struct Contents: Sendable {
         var last: PlaybackReport?
         var hasStarted = false
+        /// The position that was told last.
+        var furthest = Duration.zero
     }
 
     /// Read by the one who asked for the playback.
@@ -28,7 +30,13 @@ final class PlaybackReports: Sendable {
         contents.update { contents in
             guard contents.last == nil else { return }
             if case .started = report { contents.hasStarted = true }
-            if case .progress = report, channel.count >= Self.progressLimit { return }
+            var report = report
+            if case .progress(let position) = report {
+                guard channel.count < Self.progressLimit else { return }
+                // A device that had run dry may count back; what was told stays told.
+                contents.furthest = max(contents.furthest, position)
+                report = .progress(at: contents.furthest)
+            }
             // Under the lock, so that nothing can come behind the last one; it only queues.
             _ = channel.offer(report)
             guard report.isLast else { return }
