@@ -24,6 +24,8 @@ package final class FakeEngine: Synthesizer, EngineCatalogue {
 
     package let name = "fake"
     package let defaultVoice = "fake"
+    /// Its samples are counted.
+    package var isVerbatim: Bool { true }
     private let contents: Monitor<Contents>
 
     package init(_ mode: Mode = .speaks) {

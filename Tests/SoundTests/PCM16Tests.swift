@@ -32,4 +32,13 @@ import Testing
         PCM16.amplify(&samples, by: gain)
         #expect(samples == expected)
     }
+
+    @Test(arguments: [0.25, 1, 2, 4])
+    func `louder speech is bent near the ends of the range, never cut off`(gain: Double) {
+        var samples: [Int16] = [-32_768, -20_000, -6_000, 0, 6_000, 20_000, 32_767]
+        PCM16.level(&samples, by: gain)
+        #expect(zip(samples, samples.dropFirst()).allSatisfy { $0 < $1 })
+        #expect(samples[4] == Int16(min(6_000 * gain, 26_000)) || gain == 4)
+        #expect(samples[0] >= -32_767 || gain == 1)
+    }
 }

@@ -12,6 +12,7 @@ import VoiceTesting
     /// Speaks one clause at 16 kHz, and of the next one a piece before it breaks.
     private final class Breaking: Synthesizer {
         let name = "elsewhere"
+        let isVerbatim = true
         private let count = Monitor(0)
 
         func voices() async -> [Voice] { [] }
@@ -40,7 +41,7 @@ import VoiceTesting
             standIn: { voice, _ in
                 guard voice == "ann", let other, let known = await other.voices().first else { return nil }
                 return StandIn(voice: known, synthesizer: other)
-            }, pronunciations: .init([]))
+            }, pronunciations: .init([]), loudness: LoudnessBook())
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await synthesis.run { report($0) } }
             group.addTask { while case .samples = await reader.next(atMost: 100_000) { continue } }

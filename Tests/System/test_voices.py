@@ -8,6 +8,7 @@ import pytest
 
 from hearsay import PROGRAM, until
 from listener import RATE, Behaviour
+from loudness import loudness
 from pitch import median_pitch
 
 TEXT = "Good morning. The build is green, and nobody has to look at it."
@@ -28,6 +29,38 @@ def test_at_least_fourteen_english_voices_differ_by_engine_or_two_semitones(serv
         pitches = sorted(heard[name] for name in names if voices[name]["engine"] == engine and heard[name] is not None)
         assert all(numpy.diff(pitches) >= 2), (engine, heard)
     assert [name for name in names if heard[name] is None] == ["en-us+whisper"], "one has no pitch at all"
+
+
+def test_every_voice_is_equally_loud(server, voices, languages=("de", "fr-fr", "hi", "ru", "cmn")):
+    names = ["slt", "rms", "awb", "kal16", *languages] + [name for name in voices if name.startswith("en-us+")]
+    heard = {name: loudness(server.wav(TEXT, "--voice", name), RATE) for name in names}
+    assert all(abs(value - -21) < 2 for value in heard.values()), heard
+
+
+@pytest.mark.parametrize("voice", ["slt", "rms", "en-us", "en-us+f4"])
+def test_clauses_are_joined_by_a_pause_of_their_mark_and_without_a_click(server, voices, voice):
+    samples = server.wav("The first one is here. The second one is here, and it is much longer than the "
+                         "first one, as everybody can hear; the third one is not.", "--voice", voice).astype(int)
+    quiet = runs(numpy.abs(samples) <= 130)
+    rests = [length / RATE for start, length in quiet if 0 < start < samples.size - length]
+    assert 0.3 < max(rests) < 0.5, rests
+    assert samples[0] == samples[-1] == 0
+    silences = runs(samples == 0)
+    for start, length in silences:
+        if length > RATE // 10:
+            assert abs(samples[start - 1]) < 100 and abs(samples[start + length]) < 100, "a jump to or from silence"
+
+
+def test_a_pause_lasts_as_long_as_it_says(server, voices):
+    for text in ("One. [pause:1.5s] Two.", "<speak>One.<break time='1500ms'/>Two.</speak>"):
+        longest = max(length for _, length in runs(server.wav(text, "--voice", "slt") == 0))
+        assert longest / RATE == pytest.approx(1.5, abs=0.01)
+
+
+def runs(claims):
+    """Where it is true for a while: first place and length."""
+    edges = numpy.flatnonzero(numpy.diff(numpy.concatenate([[0], claims.astype(int), [0]])))
+    return list(zip(edges[::2].tolist(), (edges[1::2] - edges[::2]).tolist()))
 
 
 def test_a_hundred_languages(voices):

@@ -36,6 +36,9 @@ package final class ToneEngine: Engine {
         self.timeline = timeline
     }
 
+    /// Anybody shall be able to compute what sounds.
+    package var isVerbatim: Bool { true }
+
     package func run() async throws {
         await Latch().wait()
     }

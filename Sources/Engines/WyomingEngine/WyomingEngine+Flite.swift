@@ -17,15 +17,17 @@ extension WyomingEngine {
 
     /// What `hearsay-flite` says when it is asked, so that the voices are known while it starts.
     package static let fliteVoices = [
-        fliteVoice("slt", .female, "Woman, American"),
-        fliteVoice("rms", .male, "Man, American"),
-        fliteVoice("awb", .male, "Man, American words with a Scottish tongue"),
-        fliteVoice("kal16", .male, "Man, American, robotic but the cheapest to run"),
+        fliteVoice("slt", .female, "Woman, American", -16.5),
+        fliteVoice("rms", .male, "Man, American", -21.9),
+        fliteVoice("awb", .male, "Man, American words with a Scottish tongue", -20.9),
+        fliteVoice("kal16", .male, "Man, American, robotic but the cheapest to run", -28.3),
     ]
 
-    private static func fliteVoice(_ name: String, _ gender: Voice.Gender, _ description: String) -> Voice {
+    private static func fliteVoice(_ name: String, _ gender: Voice.Gender, _ description: String, _ loudness: Double)
+        -> Voice
+    {
         Voice(
             id: name, engine: "flite", name: name, language: "en-US", gender: gender, sampleRate: 16_000,
-            licence: "LicenseRef-Flite", description: description)
+            licence: "LicenseRef-Flite", description: description, loudness: loudness)
     }
 }

@@ -200,6 +200,7 @@ extension Voice {
             id: voice.artifact.name, engine: engine, name: voice.artifact.name,
             language: voice.languages.first.map { $0.replacing("_", with: "-") } ?? "und",
             gender: voice.gender.flatMap(Gender.init(rawValue:)), sampleRate: voice.sampleRate ?? 22_050,
-            isInstalled: voice.artifact.isInstalled, licence: voice.licence, description: voice.artifact.about)
+            isInstalled: voice.artifact.isInstalled, licence: voice.licence, description: voice.artifact.about,
+            loudness: voice.loudness)
     }
 }

@@ -20,10 +20,12 @@ package final class CallerSpeech: Sendable {
     private let turn = Turn()
     private let engines: any EngineCatalogue
     private let pronunciations: PronunciationShelf
+    private let loudness: LoudnessBook
 
-    package init(engines: any EngineCatalogue, pronunciations: PronunciationShelf) {
+    package init(engines: any EngineCatalogue, pronunciations: PronunciationShelf, loudness: LoudnessBook) {
         self.engines = engines
         self.pronunciations = pronunciations
+        self.loudness = loudness
     }
 
     /// Speaks a text; cancelling the task ends the engine's work.
@@ -47,7 +49,7 @@ package final class CallerSpeech: Sendable {
         let patient = PatientSynthesizer(synthesizer: synthesizer, turn: turn)
         let synthesis = Synthesis(
             request: request, voice: voice, synthesizer: patient, take: take,
-            standIn: standIn, pronunciations: pronunciations.pronunciations)
+            standIn: standIn, pronunciations: pronunciations.pronunciations, loudness: loudness)
         return try await withThrowingTaskGroup(of: Result?.self) { group in
             group.addTask {
                 await synthesis.run { _ in }
@@ -128,6 +130,7 @@ private struct PatientSynthesizer: Synthesizer {
 
     var name: String { synthesizer.name }
     var lead: Duration { synthesizer.lead }
+    var isVerbatim: Bool { synthesizer.isVerbatim }
 
     func voices() async -> [Voice] { await synthesizer.voices() }
 

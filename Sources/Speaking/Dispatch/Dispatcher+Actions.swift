@@ -41,7 +41,8 @@ extension Dispatcher {
         guard let record = ledger[id], record.synthesis == nil else { return }
         let synthesis = Synthesis(
             request: record.request, voice: record.status.voice, synthesizer: record.synthesizer, take: record.take,
-            standIn: surroundings.engines.standIn, pronunciations: surroundings.pronunciations.pronunciations)
+            standIn: surroundings.engines.standIn, pronunciations: surroundings.pronunciations.pronunciations,
+            loudness: surroundings.loudness)
         ledger[id]?.synthesis = tasks.start {
             await synthesis.run { await self.synthesized(id, $0) }
         }

@@ -21,6 +21,7 @@ package actor Dispatcher: Service {
         let timeline: Timeline
         let log: Log
         let pronunciations: PronunciationShelf
+        let loudness: LoudnessBook
         let limits: SpeakingLimits
         /// Whose turn is next, until somebody changes it.
         let policy: TurnPolicy
@@ -28,8 +29,8 @@ package actor Dispatcher: Service {
         package init(
             engines: any EngineCatalogue, sessions: SessionRegistry, events: Broadcast<Event>,
             journal: any JobJournal = NoJournal(), timeline: Timeline, log: Log,
-            pronunciations: PronunciationShelf = PronunciationShelf(), limits: SpeakingLimits = SpeakingLimits(),
-            policy: TurnPolicy = .roundRobin
+            pronunciations: PronunciationShelf = PronunciationShelf(), loudness: LoudnessBook = LoudnessBook(),
+            limits: SpeakingLimits = SpeakingLimits(), policy: TurnPolicy = .roundRobin
         ) {
             self.engines = engines
             self.sessions = sessions
@@ -38,6 +39,7 @@ package actor Dispatcher: Service {
             self.timeline = timeline
             self.log = log
             self.pronunciations = pronunciations
+            self.loudness = loudness
             self.limits = limits
             self.policy = policy
         }
@@ -67,6 +69,9 @@ package actor Dispatcher: Service {
 
     /// The dictionary that jobs are spoken with.
     package nonisolated var pronunciations: PronunciationShelf { surroundings.pronunciations }
+
+    /// What is known of how loud voices are.
+    package nonisolated var loudness: LoudnessBook { surroundings.loudness }
 
     var now: Duration { surroundings.timeline.now }
 

@@ -11,6 +11,7 @@ struct FormatKeeper: Synthesizer {
     let take: Take
 
     var name: String { synthesizer.name }
+    var isVerbatim: Bool { synthesizer.isVerbatim }
 
     func voices() async -> [Voice] { await synthesizer.voices() }
 

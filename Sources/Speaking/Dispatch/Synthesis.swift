@@ -24,14 +24,20 @@ struct Synthesis: Sendable {
     /// Who speaks for a voice whose engine failed.
     let standIn: @Sendable (_ voice: String, _ language: String?) async -> StandIn?
     let pronunciations: Pronunciations
+    let loudness: LoudnessBook
 
     /// Works until the text is spoken, the engine fails or the task is cancelled.
     func run(report: @Sendable (Progress) async -> Void) async {
         let script = await script()
         if !script.problems.isEmpty { await report(.misread(script.problems)) }
-        var speaker = Speaker(voice: voice, synthesizer: synthesizer)
-        for (index, piece) in SpokenPiece.pieces(of: script).enumerated() {
-            if index > 0, await !take.waitForDemand(speaker.synthesizer.lead) { return }
+        var speaker = await speaker(voice, synthesizer)
+        var last: SpokenPiece?
+        for var piece in SpokenPiece.pieces(of: script) {
+            if let last {
+                if await !take.waitForDemand(speaker.synthesizer.lead) { return }
+                piece.pauseBefore = pause(before: piece, after: last, by: speaker)
+            }
+            last = piece
             do throws(SynthesisError) {
                 try await speak(piece, by: &speaker, report)
             } catch {
@@ -64,6 +70,19 @@ struct Synthesis: Sendable {
     private struct Speaker {
         var voice: String
         var synthesizer: any Synthesizer
+        var level: VoiceLevel
+    }
+
+    private func speaker(_ voice: String, _ synthesizer: any Synthesizer) async -> Speaker {
+        Speaker(voice: voice, synthesizer: synthesizer, level: await loudness.level(of: voice, by: synthesizer))
+    }
+
+    /// The pause that the text wants, else that of the mark between the two pieces.
+    private func pause(before piece: SpokenPiece, after last: SpokenPiece, by speaker: Speaker) -> Duration {
+        guard piece.pauseBefore == .zero, !speaker.synthesizer.isVerbatim, last.text.isSpeakable else {
+            return piece.pauseBefore
+        }
+        return ClauseGap.after(last.text, speed: speed(of: piece))
     }
 
     /// Speaks a clause; where the engine fails and there is another one, that one says the clause from its beginning.
@@ -79,8 +98,8 @@ struct Synthesis: Sendable {
             else { throw error }
             await report(
                 .fellBack(Fallback(engine: other.synthesizer.name, voice: other.voice.id, reason: error)))
-            speaker = Speaker(
-                voice: other.voice.id, synthesizer: FormatKeeper(synthesizer: other.synthesizer, take: take))
+            speaker = await self.speaker(
+                other.voice.id, FormatKeeper(synthesizer: other.synthesizer, take: take))
             take.withdraw(from: start)
             var piece = piece
             // The pause before it was heard already.
@@ -92,79 +111,27 @@ struct Synthesis: Sendable {
     private func speak(
         _ piece: SpokenPiece, by speaker: Speaker, _ report: @Sendable (Progress) async -> Void
     ) async throws(SynthesisError) {
-        let pause = Monitor(take.rest(for: piece.pauseBefore))
+        let manner = ClauseWriter.Manner(
+            isVerbatim: speaker.synthesizer.isVerbatim, level: speaker.level,
+            volume: request.volume * piece.style.volume)
+        let writer = Monitor(ClauseWriter(piece.text, after: piece.pauseBefore, into: take, manner))
         // Some engines make a noise of marks without a word.
         guard piece.text.isSpeakable else { return }
-        let start = take.duration + pause.withLock { $0 }
-        let words = Monitor((translation: WordTranslation(piece.text, from: start), areGiven: false))
         try await speaker.synthesizer.synthesize(clause(of: piece, by: speaker.voice)) { part in
-            switch part {
-            case .words(let times):
-                let known = words.withLock { words in
-                    words.areGiven = words.areGiven || !times.isEmpty
-                    return words.translation.translate(times)
-                }
-                take.append(words: known, areEstimated: false)
-            case .audio(let chunk):
-                let isFirst = take.format == nil
-                if let silence = chunk.format.silence(pause.exchange(.zero)) { take.append(silence) }
-                take.append(chunk.scaled(by: request.volume * piece.style.volume))
-                if isFirst { await report(.firstAudio) }
-            }
+            if writer.withLock({ $0.write(part) }) { await report(.firstAudio) }
         }
-        take.append(words: words.withLock { $0.translation.finish() }, areEstimated: false)
-        guard !words.withLock({ $0.areGiven }), !Task.isCancelled else { return }
-        let guesses = HeardText.estimate(
-            piece.text.string, characterOffset: 0, from: .zero, lasting: max(.zero, take.duration - start))
-        var translation = WordTranslation(piece.text, from: start)
-        take.append(words: translation.translate(guesses) + translation.finish(), areEstimated: !guesses.isEmpty)
+        guard !Task.isCancelled else { return }
+        if writer.withLock({ $0.finish() }) { await report(.firstAudio) }
+    }
+
+    private func speed(of piece: SpokenPiece) -> Double {
+        min(max(request.speed * piece.style.rate, 0.25), 4)
     }
 
     private func clause(of piece: SpokenPiece, by voice: String) -> Clause {
-        let speed = min(max(request.speed * piece.style.rate, 0.25), 4)
-        return Clause(
-            text: piece.text.string, voice: voice, language: piece.style.language ?? request.language, speed: speed,
+        Clause(
+            text: piece.text.string, voice: voice, language: piece.style.language ?? request.language,
+            speed: speed(of: piece),
             pitch: piece.style.pitch, phonemes: piece.phonemes.map { Clause.Phonemes(range: $0.range, ipa: $0.ipa) })
-    }
-}
-
-extension Take {
-    /// Adds a silence if the format is known, which it is not before the first audio.
-    ///
-    /// - Returns: What is left to be added.
-    fileprivate func rest(for pause: Duration) -> Duration {
-        guard let format, let silence = format.silence(pause) else { return pause }
-        append(silence)
-        return .zero
-    }
-}
-
-extension AudioFormat {
-    /// Samples without a sound; nil for no time at all.
-    fileprivate func silence(_ duration: Duration) -> AudioChunk? {
-        let count = sampleCount(in: duration)
-        return count > 0 ? AudioChunk(format: self, samples: Array(repeating: 0, count: count)) : nil
-    }
-}
-
-extension Monitor {
-    /// Puts a value in and gives the one before.
-    fileprivate func exchange(_ value: State) -> State {
-        withLock { state in
-            defer { state = value }
-            return state
-        }
-    }
-}
-
-extension AudioChunk {
-    /// Louder or quieter; a factor of 1 leaves every bit as it is.
-    fileprivate func scaled(by factor: Double) -> AudioChunk {
-        guard factor != 1 else { return self }
-        var scaled = self
-        scaled.samples = samples.map { sample in
-            Int16(max(-32_768, min(32_767, (Double(sample) * factor).rounded())))
-        }
-        return scaled
     }
 }

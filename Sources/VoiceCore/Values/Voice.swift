@@ -17,10 +17,13 @@ package struct Voice: Hashable, Sendable {
     package var isInstalled: Bool
     package var licence: String?
     package var description: String?
+    /// Of its speech as the engine makes it, in LUFS; nil where that is not known beforehand.
+    package var loudness: Double?
 
     package init(
         id: String, engine: String, name: String, language: String, gender: Gender? = nil, sampleRate: Int,
-        isInstalled: Bool = true, licence: String? = nil, description: String? = nil
+        isInstalled: Bool = true, licence: String? = nil, description: String? = nil,
+        loudness: Double? = nil
     ) {
         self.id = id
         self.engine = engine
@@ -31,6 +34,7 @@ package struct Voice: Hashable, Sendable {
         self.isInstalled = isInstalled
         self.licence = licence
         self.description = description
+        self.loudness = loudness
     }
 
     /// Whether it is the voice to take for a language: exactly that one, or that of the country the language is named

@@ -61,22 +61,27 @@ package struct EngineVoice: Hashable, Sendable {
     package var sampleRate: Int?
     /// Our own addition, as an SPDX expression where there is one.
     package var licence: String?
+    /// Of its speech, in LUFS; our own addition.
+    package var loudness: Double?
 
     package init(
-        artifact: Artifact, languages: [String], gender: String? = nil, sampleRate: Int? = nil, licence: String? = nil
+        artifact: Artifact, languages: [String], gender: String? = nil, sampleRate: Int? = nil, licence: String? = nil,
+        loudness: Double? = nil
     ) {
         self.artifact = artifact
         self.languages = languages
         self.gender = gender
         self.sampleRate = sampleRate
         self.licence = licence
+        self.loudness = loudness
     }
 
     init?(_ data: JSONObject) {
         guard let artifact = Artifact(data) else { return nil }
         self.init(
             artifact: artifact, languages: data["languages"]?.elements?.compactMap(\.text) ?? [],
-            gender: data["gender"]?.text, sampleRate: data["sample_rate"]?.whole, licence: data["licence"]?.text)
+            gender: data["gender"]?.text, sampleRate: data["sample_rate"]?.whole, licence: data["licence"]?.text,
+            loudness: data["loudness"]?.number)
     }
 
     var data: JSONObject {
@@ -85,6 +90,7 @@ package struct EngineVoice: Hashable, Sendable {
         data["gender"] = gender.map(JSONValue.string)
         data["sample_rate"] = sampleRate.map(JSONValue.integer)
         data["licence"] = licence.map(JSONValue.string)
+        data["loudness"] = loudness.map(JSONValue.double)
         return data
     }
 }

@@ -13,6 +13,8 @@ package struct EspeakVoice: Hashable, Sendable {
     package var isFemale = false
     /// espeak-ng's own scale, 0 to 99; 50 is the voice's own.
     package var pitch = 50
+    /// In LUFS; that of the usual voice, whose languages differ by 1 LU. Measured: Docs/Voices.md.
+    package var loudness = -20.1
 }
 
 /// The voices that are offered: one for each language, and more for English.
@@ -20,11 +22,12 @@ package struct EspeakCatalogue: Sendable {
     package let voices: [EspeakVoice]
 
     /// American voices that can be told apart by ear: espeak-ng's variants, each two semitones or more from the next.
-    private static let variants: [(suffix: String, title: String, isFemale: Bool, pitch: Int)] = [
-        ("m8", "man, very deep", false, 5), ("m3", "man, deep", false, 8), ("m7", "man, bright", false, 58),
-        ("m2", "man, high", false, 77), ("f1", "woman, very low", true, 32), ("f5", "woman, low", true, 32),
-        ("f2", "woman", true, 52), ("f3", "woman, bright", true, 57), ("f4", "woman, high", true, 87),
-        ("whisper", "whispering", false, 50),
+    private static let variants: [(suffix: String, title: String, isFemale: Bool, pitch: Int, loudness: Double)] = [
+        ("m8", "man, very deep", false, 5, -26.6), ("m3", "man, deep", false, 8, -22.0),
+        ("m7", "man, bright", false, 58, -19.4), ("m2", "man, high", false, 77, -20.9),
+        ("f1", "woman, very low", true, 32, -19.9), ("f5", "woman, low", true, 32, -21.3),
+        ("f2", "woman", true, 52, -18.8), ("f3", "woman, bright", true, 57, -19.9),
+        ("f4", "woman, high", true, 87, -17.6), ("whisper", "whispering", false, 50, -22.8),
     ]
 
     package init(languages: [EspeakLanguage]) {
@@ -40,6 +43,7 @@ package struct EspeakCatalogue: Sendable {
                 voice.file += "+\(variant.suffix)"
                 voice.title += ", \(variant.title)"
                 (voice.isFemale, voice.pitch) = (variant.isFemale, variant.pitch)
+                voice.loudness = variant.loudness
                 voices.append(voice)
             }
         }
@@ -67,7 +71,7 @@ package struct EspeakCatalogue: Sendable {
             EngineVoice(
                 artifact: Artifact(name: voice.name, about: voice.title, attribution: makers, version: "1.51"),
                 languages: [voice.language], gender: voice.isFemale ? "female" : "male", sampleRate: sampleRate,
-                licence: "GPL-3.0-or-later")
+                licence: "GPL-3.0-or-later", loudness: voice.loudness)
         }
         let program = Artifact(
             name: "espeak", about: "A hundred languages, small and plain", attribution: makers, version: "1.51")

@@ -26,7 +26,7 @@ package enum FliteVoice: String, CaseIterable, Hashable, Sendable {
         EngineVoice(
             artifact: Artifact(name: rawValue, about: about, attribution: Self.makers, version: "2.2"),
             languages: ["en-US"], gender: self == .slt ? "female" : "male", sampleRate: Self.sampleRate,
-            licence: "LicenseRef-Flite")
+            licence: "LicenseRef-Flite", loudness: loudness)
     }
 
     /// What `describe` is answered with.
@@ -38,6 +38,16 @@ package enum FliteVoice: String, CaseIterable, Hashable, Sendable {
     ])
 
     private static let makers = Attribution(name: "Carnegie Mellon University", url: "http://cmuflite.org")
+
+    /// Measured in LUFS with two sentences; Docs/Voices.md.
+    private var loudness: Double {
+        switch self {
+        case .slt: -16.5
+        case .rms: -21.9
+        case .awb: -20.9
+        case .kal16: -28.3
+        }
+    }
 
     private var about: String {
         switch self {
