@@ -42,7 +42,8 @@ package struct GatewayParts: Sendable {
         self.events = events
         readers = EventReaders(events: events, timeline: server.timeline)
         self.engines = engines
-        speech = CallerSpeech(engines: engines, pronunciations: dispatcher.pronunciations,
+        speech = CallerSpeech(
+            engines: engines, pronunciations: dispatcher.pronunciations,
             loudness: dispatcher.loudness)
         self.journal = journal
         self.access = access

@@ -36,7 +36,7 @@ import VoiceCore
         let reader = take.reader(from: .zero)
         let synthesis = Synthesis(
             request: SpeakRequest(text: text, session: .default), voice: "v", synthesizer: engine, take: take,
-            standIn: { _, _ in nil }, pronunciations: Pronunciations(), loudness: book)
+            standIn: { _, _ in nil }, pronunciations: Pronunciations(), loudness: book, inflow: nil)
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await synthesis.run { _ in } }
             group.addTask {

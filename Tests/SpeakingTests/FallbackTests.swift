@@ -41,7 +41,7 @@ import VoiceTesting
             standIn: { voice, _ in
                 guard voice == "ann", let other, let known = await other.voices().first else { return nil }
                 return StandIn(voice: known, synthesizer: other)
-            }, pronunciations: .init([]), loudness: LoudnessBook())
+            }, pronunciations: .init([]), loudness: LoudnessBook(), inflow: nil)
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await synthesis.run { report($0) } }
             group.addTask { while case .samples = await reader.next(atMost: 100_000) { continue } }

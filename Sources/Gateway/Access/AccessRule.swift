@@ -37,7 +37,7 @@ package struct AccessRule: Hashable, Sendable {
             switch command {
             case .hello, .auth, .ping, .sessionStart: .anyToken
             case .subscribe, .unsubscribe: .anyOf(.events)
-            case .speak: .anyOf(.speak)
+            case .speak, .speakOpen, .speakAppend, .speakClose: .anyOf(.speak)
             case .abort, .sessionEnd, .queueSet: .anyOf([.speak, .control])
             case .listenerOpen, .listenerState, .listenerUpdate, .listenerClose, .playback: .anyOf(.listen)
             }

@@ -86,6 +86,12 @@ extension ErrorReply {
             self.init(.notAllowed, "this delivery needs the scope \(scope)", field: "deliver")
         case .serverStopping:
             self.init(.serverStopping, "the server is stopping")
+        case .unknownJob(let id):
+            self.init(.unknownJob, "no job \(id) takes text", field: "job_id")
+        case .textClosed:
+            self.init(.textClosed, "the text of this job has ended", field: "job_id")
+        case .missingText(let index):
+            self.init(.missingText, "the addition with the index \(index) is missing", field: "index")
         case .keyConflict:
             self.init(
                 .idempotencyConflict, "this key belongs to a request that says something else",

@@ -9,6 +9,7 @@ extension WireSpeak {
         var request = request(defaultSession: defaultSession)
         guard let name = idempotencyKey else { return request }
         var members = fields
+        if request.isGrowing { members["growing"] = true }
         members["session_id"] = .string(request.session.rawValue)
         request.key = RequestKey(name: name, digest: SHA256.digest(JSONText.bytes(JSONValue.object(members))))
         return request

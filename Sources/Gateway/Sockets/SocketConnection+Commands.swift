@@ -17,6 +17,9 @@ extension SocketConnection {
         case .subscribe(let command): try await subscribe(command, request)
         case .unsubscribe(let command): try await unsubscribe(command, request)
         case .speak(let speak): send(.ok(to: request, try await self.speak(speak)))
+        case .speakOpen(let speak): send(.ok(to: request, try await open(speak)))
+        case .speakAppend(let append): try await self.append(append, request)
+        case .speakClose(let id): try await closeText(of: id, request)
         case .abort(let abort): send(.ok(to: request, try await self.abort(abort)))
         case .listenerOpen(let open): try await openListener(open, request)
         case .listenerState(let state):
@@ -67,7 +70,7 @@ extension SocketConnection {
 
     // MARK: Speaking
 
-    private func speak(_ speak: WireSpeak) async throws(ErrorReply) -> [String: JSONValue] {
+    func speak(_ speak: WireSpeak) async throws(ErrorReply) -> [String: JSONValue] {
         let request = speak.keyedRequest(defaultSession: identity.session)
         try SpeakingRules.check(request, ownSession: identity.session, by: identity.grant)
         do throws(SpeakRefusal) {

@@ -1,5 +1,6 @@
 import Flow
 import Net
+import Speaking
 import VoiceCore
 import Wire
 import JSON
@@ -31,6 +32,8 @@ actor SocketConnection {
     let pool: TaskPool
     private let playbacks: Playbacks
     var identity: ConnectionIdentity
+    /// Jobs whose texts are written here, the newest last.
+    var growing: [JobID] = []
     private var refusals = RateGauge()
     /// Nothing more is done for the client.
     private var isOver = false
@@ -61,6 +64,7 @@ actor SocketConnection {
             line.finish()
             await worker.wait()
         }
+        await parts.dispatcher.writerLeft(growing)
         await listeners.closeAll()
         await playbacks.close()
         for session in identity.held { await parts.sessions.release(session) }

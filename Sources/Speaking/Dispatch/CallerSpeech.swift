@@ -49,7 +49,7 @@ package final class CallerSpeech: Sendable {
         let patient = PatientSynthesizer(synthesizer: synthesizer, turn: turn)
         let synthesis = Synthesis(
             request: request, voice: voice, synthesizer: patient, take: take,
-            standIn: standIn, pronunciations: pronunciations.pronunciations, loudness: loudness)
+            standIn: standIn, pronunciations: pronunciations.pronunciations, loudness: loudness, inflow: nil)
         return try await withThrowingTaskGroup(of: Result?.self) { group in
             group.addTask {
                 await synthesis.run { _ in }

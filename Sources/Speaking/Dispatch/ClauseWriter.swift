@@ -24,6 +24,7 @@ struct ClauseWriter: Sendable {
     /// Words that wait for the beginning to be trimmed.
     private var heldWords: [WordTime] = []
     private var areWordsGiven = false
+    private var hasSounded = false
 
     /// - Parameter pause: Silence before the clause.
     init(_ text: MappedText, after pause: Duration, into take: Take, _ manner: Manner) {
@@ -35,7 +36,7 @@ struct ClauseWriter: Sendable {
         translation = WordTranslation(text, from: start)
     }
 
-    /// - Returns: Whether that was the first audio of the take.
+    /// - Returns: Whether that was the first audio of the clause.
     mutating func write(_ part: SynthesisPart) -> Bool {
         switch part {
         case .words(let times):
@@ -55,7 +56,7 @@ struct ClauseWriter: Sendable {
 
     /// The engine has made all of the clause.
     ///
-    /// - Returns: Whether that brought the first audio of the take.
+    /// - Returns: Whether that brought the first audio of the clause.
     mutating func finish() -> Bool {
         var isFirst = false
         if var edges, let format = edges.trimmedStart == nil ? nil : edges.format {
@@ -69,7 +70,8 @@ struct ClauseWriter: Sendable {
 
     private mutating func write(_ chunk: AudioChunk) -> Bool {
         guard manner.isVerbatim || !chunk.samples.isEmpty else { return false }
-        let isFirst = take.format == nil
+        let isFirst = !hasSounded
+        hasSounded = true
         if let silence = chunk.format.silence(pause) { take.append(silence) }
         pause = .zero
         var chunk = chunk

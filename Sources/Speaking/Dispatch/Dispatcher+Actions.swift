@@ -42,7 +42,7 @@ extension Dispatcher {
         let synthesis = Synthesis(
             request: record.request, voice: record.status.voice, synthesizer: record.synthesizer, take: record.take,
             standIn: surroundings.engines.standIn, pronunciations: surroundings.pronunciations.pronunciations,
-            loudness: surroundings.loudness)
+            loudness: surroundings.loudness, inflow: record.inflow)
         ledger[id]?.synthesis = tasks.start {
             await synthesis.run { await self.synthesized(id, $0) }
         }
@@ -59,6 +59,11 @@ extension Dispatcher {
         case .firstAudio:
             counters.firstAudio.observe(now - record.acceptedAt)
             perform(floor.audioReady(id, at: now))
+        case .ranDry:
+            perform(floor.ranDry(id, at: now))
+        case .wentOn:
+            let extent = AudioExtent(end: end, isComplete: false)
+            perform(floor.audioGrew(id, extent, at: now) + floor.wentOn(id, at: now))
         case .fellBack(let fallback):
             ledger[id]?.status.fallback = fallback
             surroundings.log.warning(
@@ -71,7 +76,7 @@ extension Dispatcher {
             perform(floor.audioGrew(id, AudioExtent(end: end, isComplete: false), at: now))
             publishWords(of: id, record)
         case .complete:
-            let actions = end == .zero ? floor.audioReady(id, at: now) : []
+            let actions = (end == .zero ? floor.audioReady(id, at: now) : []) + floor.textEnded(id, at: end, now: now)
             perform(actions + floor.audioGrew(id, AudioExtent(end: end, isComplete: true), at: now))
         case .broken(let error):
             surroundings.log.warning(
@@ -166,12 +171,14 @@ extension Dispatcher {
         if let progress { publish(.jobProgress(progress), id, record) }
         guard position - record.notedPosition >= Self.noteInterval else { return }
         ledger[id]?.notedPosition = position
+        noteText(of: id)
         surroundings.journal.take(JobNote(.reached(delivered(record, at: position, isEstimated: true)), of: id))
     }
 
     private func end(_ id: JobID, _ ending: Floor.Ending) {
         guard let record = ledger[id] else { return }
         record.synthesis?.cancel()
+        noteText(of: id)
         let end = jobEnd(ending, record)
         var status = record.status
         status.end = end

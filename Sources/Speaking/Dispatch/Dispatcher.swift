@@ -147,7 +147,9 @@ package actor Dispatcher: Service {
     /// - Parameter grant: Whose jobs it may interrupt; nil for none.
     func enqueue(_ entry: JobEntry, _ synthesizer: any Synthesizer, by grant: Grant? = nil) {
         let request = entry.request
-        ledger.add(JobRecord(request: request, synthesizer: synthesizer, acceptedAt: now, status: entry.status))
+        var record = JobRecord(request: request, synthesizer: synthesizer, acceptedAt: now, status: entry.status)
+        record.inflow = inflow(for: request)
+        ledger.add(record)
         let job = WaitingJob(
             id: entry.id, session: request.session, priority: request.priority, voice: entry.voice,
             route: entry.route, expiresIn: request.expiresIn)
@@ -176,7 +178,8 @@ package actor Dispatcher: Service {
     }
 
     private nonisolated func check(_ request: SpeakRequest) throws(SpeakRefusal) {
-        guard request.text.unicodeScalars.contains(where: { !$0.properties.isWhitespace }) else { throw .emptyText }
+        let isEmpty = request.text.unicodeScalars.allSatisfy(\.properties.isWhitespace)
+        guard !isEmpty || request.isGrowing else { throw .emptyText }
         let byteCount = request.text.utf8.count
         let limit = surroundings.limits.textBytes
         guard byteCount <= limit else { throw .textTooLong(byteCount: byteCount, limit: limit) }

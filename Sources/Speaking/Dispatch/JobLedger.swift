@@ -3,7 +3,7 @@ import VoiceCore
 
 /// What the dispatcher keeps of a job.
 struct JobRecord: Sendable {
-    let request: SpeakRequest
+    var request: SpeakRequest
     let synthesizer: any Synthesizer
     /// On the dispatcher's timeline.
     let acceptedAt: Duration
@@ -11,6 +11,10 @@ struct JobRecord: Sendable {
     var sentAt: Duration?
     var confirmedAt: Duration?
     let take = Take()
+    /// Where a text comes in that is still being written; nil for a whole one.
+    var inflow: TextInflow?
+    /// Whether the journal does not know all of what was written.
+    var hasUnnotedText = false
     /// Opens at the first confirmation, and at the end.
     let startedOrEnded = Latch()
     let ended = Latch()

@@ -17,6 +17,12 @@ package enum SpeakRefusal: Error, Hashable, Sendable {
     case serverStopping
     /// The key names another request.
     case keyConflict
+    /// There is no job of that id that still takes text.
+    case unknownJob(JobID)
+    /// Nothing can be added to the text any more.
+    case textClosed
+    /// The addition with this index must come first.
+    case missingText(index: Int)
     /// The key could not be kept.
     case keyNotKept(JournalError)
 
@@ -31,6 +37,9 @@ package enum SpeakRefusal: Error, Hashable, Sendable {
         case .tooManyJobs, .tooManyJobsOfSession: "too_many_jobs"
         case .notAllowed: "not_allowed"
         case .serverStopping: "server_stopping"
+        case .unknownJob: "unknown_job"
+        case .textClosed: "text_closed"
+        case .missingText: "missing_text"
         case .keyConflict: "idempotency_conflict"
         case .keyNotKept(let error): error.code
         }

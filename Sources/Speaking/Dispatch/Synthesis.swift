@@ -13,6 +13,10 @@ struct Synthesis: Sendable {
         /// Another voice speaks the present clause and all that follow.
         case fellBack(Fallback)
         case clauseDone
+        /// What was written is made, and more is to be written.
+        case ranDry
+        /// The first audio after that.
+        case wentOn
         case complete
         case broken(SynthesisError)
     }
@@ -25,36 +29,74 @@ struct Synthesis: Sendable {
     let standIn: @Sendable (_ voice: String, _ language: String?) async -> StandIn?
     let pronunciations: Pronunciations
     let loudness: LoudnessBook
+    /// Where the text comes from that is still being written; nil for a whole one.
+    let inflow: TextInflow?
 
     /// Works until the text is spoken, the engine fails or the task is cancelled.
     func run(report: @Sendable (Progress) async -> Void) async {
-        let script = await script()
-        if !script.problems.isEmpty { await report(.misread(script.problems)) }
-        var speaker = await speaker(voice, synthesizer)
-        var last: SpokenPiece?
-        for var piece in SpokenPiece.pieces(of: script) {
-            if let last {
-                if await !take.waitForDemand(speaker.synthesizer.lead) { return }
-                piece.pauseBefore = pause(before: piece, after: last, by: speaker)
+        let options = await options()
+        var state = State(speaker: await speaker(voice, synthesizer))
+        if let inflow {
+            let isDry = Monitor(false)
+            while let stretch = await inflow.next({
+                isDry.withLock { $0 = true }
+                await report(.ranDry)
+            }) {
+                state.isDry = isDry.exchange(false) || state.isDry
+                let script = Script(stretch.text, options)
+                guard await speak(script, from: stretch.offset, &state, report) else { return }
             }
-            last = piece
-            do throws(SynthesisError) {
-                try await speak(piece, by: &speaker, report)
-            } catch {
-                guard !Task.isCancelled else { return }
-                take.end(.broken(error))
-                await report(.broken(error))
-                return
-            }
-            guard !Task.isCancelled else { return }
-            await report(.clauseDone)
+            if Task.isCancelled { return }
+        } else {
+            guard await speak(Script(request.text, options), from: 0, &state, report) else { return }
         }
         take.end(.complete)
         await report(.complete)
     }
 
-    /// The text as it is to be spoken, in the language of the request or else of the voice.
-    private func script() async -> Script {
+    /// How far the work is.
+    private struct State {
+        var speaker: Speaker
+        var last: SpokenPiece?
+        /// Whether everything that was written was made before the present piece came.
+        var isDry = false
+    }
+
+    /// - Parameter offset: Of the script in the text of the job.
+    /// - Returns: False when the work is over.
+    private func speak(
+        _ script: Script, from offset: Int, _ state: inout State, _ report: @Sendable (Progress) async -> Void
+    ) async -> Bool {
+        if !script.problems.isEmpty { await report(.misread(script.problems)) }
+        for var piece in SpokenPiece.pieces(of: script) {
+            piece.text = piece.text.moved(by: offset)
+            if let last = state.last {
+                // Who has heard everything, or has given up the outputs, has no place in the audio.
+                if !state.isDry, await !take.waitForDemand(state.speaker.synthesizer.lead) { return false }
+                piece.pauseBefore = pause(before: piece, after: last, by: state.speaker)
+            }
+            state.last = piece
+            let isDry = state.isDry && take.format != nil
+            do throws(SynthesisError) {
+                try await speak(piece, by: &state.speaker) { progress in
+                    if case .wentOn = progress, !isDry { return }
+                    await report(progress)
+                }
+            } catch {
+                guard !Task.isCancelled else { return false }
+                take.end(.broken(error))
+                await report(.broken(error))
+                return false
+            }
+            guard !Task.isCancelled else { return false }
+            if piece.text.isSpeakable { state.isDry = false }
+            await report(.clauseDone)
+        }
+        return true
+    }
+
+    /// How the text is to be read: in the language of the request or else of the voice.
+    private func options() async -> ScriptOptions {
         var options = ScriptOptions()
         options.pronunciations = pronunciations
         if let language = request.language {
@@ -63,7 +105,7 @@ struct Synthesis: Sendable {
         ) {
             options.language = known.language
         }
-        return Script(request.text, options)
+        return options
     }
 
     /// Who speaks at present.
@@ -115,13 +157,14 @@ struct Synthesis: Sendable {
             isVerbatim: speaker.synthesizer.isVerbatim, level: speaker.level,
             volume: request.volume * piece.style.volume)
         let writer = Monitor(ClauseWriter(piece.text, after: piece.pauseBefore, into: take, manner))
+        let first: Progress = take.format == nil ? .firstAudio : .wentOn
         // Some engines make a noise of marks without a word.
         guard piece.text.isSpeakable else { return }
         try await speaker.synthesizer.synthesize(clause(of: piece, by: speaker.voice)) { part in
-            if writer.withLock({ $0.write(part) }) { await report(.firstAudio) }
+            if writer.withLock({ $0.write(part) }) { await report(first) }
         }
         guard !Task.isCancelled else { return }
-        if writer.withLock({ $0.finish() }) { await report(.firstAudio) }
+        if writer.withLock({ $0.finish() }) { await report(first) }
     }
 
     private func speed(of piece: SpokenPiece) -> Double {
@@ -133,5 +176,15 @@ struct Synthesis: Sendable {
             text: piece.text.string, voice: voice, language: piece.style.language ?? request.language,
             speed: speed(of: piece),
             pitch: piece.style.pitch, phonemes: piece.phonemes.map { Clause.Phonemes(range: $0.range, ipa: $0.ipa) })
+    }
+}
+
+extension Monitor {
+    /// Puts a value in and gives the one before.
+    fileprivate func exchange(_ value: State) -> State {
+        withLock { state in
+            defer { state = value }
+            return state
+        }
     }
 }

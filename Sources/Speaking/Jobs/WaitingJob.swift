@@ -19,6 +19,10 @@ package struct WaitingJob: Hashable, Sendable {
     var acceptedAt: Duration = .zero
     var hasAudio = false
     var isPrepared = false
+    /// Whether all that was written of it is made, and more is to come.
+    var isOutOfText = false
+    /// Whether everything that was written of it was heard, and more is to come.
+    var isDry = false
     /// How much audio exists, and whether that is all.
     var audio = AudioExtent()
     /// When its outputs were free for the first time while its audio was missing.

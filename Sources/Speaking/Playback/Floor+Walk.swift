@@ -13,6 +13,8 @@ extension Floor {
                 actions += keepBack(job)
                 continue
             }
+            // It reserves nothing, and no time counts against it.
+            if job.isDry { continue }
             guard let wanted = outputs else {
                 actions += hold(job, at: now)
                 continue
@@ -74,11 +76,13 @@ extension Floor {
     private mutating func claim(_ id: JobID, _ route: Route?, at now: Duration) -> [Action] {
         guard let job = queue.take(id) else { return [] }
         guard let route, job.route != .nowhere else {
-            sounding[id] = Sounding(job: job, outputs: [Self.nowhere])
+            sounding[id] = Sounding(job: job, outputs: [Self.nowhere], dryness: job.dryness)
+            noticeSilence(of: id, at: now)
             return [.makeSilently(id)]
         }
         let delivery = Delivery(listeners: route.listeners, from: job.past.position, audio: job.audio, at: now)
-        sounding[id] = Sounding(job: job, outputs: route.outputs, delivery: delivery)
+        sounding[id] = Sounding(
+            job: job, outputs: route.outputs, delivery: delivery, dryness: job.dryness)
         let ids = route.listeners.map(\.id)
         let play = Action.play(id, on: ids, from: job.past.position)
         guard job.past.wasHeard else { return [play] }

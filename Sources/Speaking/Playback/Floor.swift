@@ -48,6 +48,8 @@ package struct Floor: Sendable {
         var abortReason: AbortReason?
         /// Whether it is made silent so that it goes on later.
         var isSuspending = false
+        /// Nil while there is something to say.
+        var dryness: Dryness?
 
         /// How far it was heard; where it began as long as nobody has confirmed it.
         var heardTo: Duration { job.past.wasHeard ? delivery?.position ?? .zero : job.past.position }
@@ -203,7 +205,9 @@ package struct Floor: Sendable {
             return report.isLast ? [] : [.flush(job, on: id)]
         }
         let decisions = sounding[job]?.delivery?.report(report, from: id, at: now) ?? []
-        return apply(decisions, to: job, at: now)
+        let actions = apply(decisions, to: job, at: now)
+        noticeSilence(of: job, at: now)
+        return actions
     }
 
     private func jobsPlaying(on id: ListenerID) -> [JobID] {
@@ -221,7 +225,7 @@ package struct Floor: Sendable {
                 job.hasAudio ? nil : job.turnCameAt.map { $0 + Self.audioPatience },
             ].compactMap { $0 }.filter { $0 > now }
         }
-        return (deliveries + waiting + [brakes.nextDeadline].compactMap { $0 }).min()
+        return (deliveries + waiting + [brakes.nextDeadline, nextDrought].compactMap { $0 }).min()
     }
 
     package mutating func tick(at now: Duration) -> [Action] {
@@ -231,6 +235,7 @@ package struct Floor: Sendable {
             let decisions = sounding[id]?.delivery?.tick(at: now) ?? []
             actions += apply(decisions, to: id, at: now)
         }
+        actions += endDroughts(at: now)
         return actions + walk(at: now)
     }
 }

@@ -95,6 +95,14 @@ package struct MappedText: Hashable, Sendable {
         return slice
     }
 
+    /// The same text as a part of a longer original.
+    package func moved(by distance: Int) -> MappedText {
+        guard distance != 0 else { return self }
+        var moved = self
+        moved.origins = origins.map { $0.lowerBound + distance..<$0.upperBound + distance }
+        return moved
+    }
+
     /// The text without white space at its ends.
     func trimmed() -> MappedText {
         guard let first = scalars.firstIndex(where: { !$0.isSpace }),

@@ -22,6 +22,11 @@ extension JournalStore {
                 "UPDATE jobs SET phase = 'speaking', listeners = ? WHERE id = ? AND ended_at IS NULL",
                 [.text(JournalText.text(listeners)), id])
             try step(.moved, note, position: position, listeners: listeners)
+        case .written(let text):
+            // The text of a private job is kept nowhere.
+            try connection.run(
+                "UPDATE jobs SET text = iif(text IS NULL, NULL, ?), characters = ? WHERE id = ?",
+                [.text(text), .integer(Int64(text.unicodeScalars.count)), id])
         case .reached(let delivered): try reach(delivered, id)
         case .ended(let end): try self.end(end, note)
         }

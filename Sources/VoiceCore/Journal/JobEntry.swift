@@ -43,6 +43,8 @@ package struct JobNote: Hashable, Sendable {
         case begun
         case started(listeners: [ListenerID], delay: Duration)
         case moved(to: [ListenerID], position: Duration)
+        /// More was written of a text that is spoken meanwhile: all of it so far.
+        case written(String)
         /// How far it was heard, about once a second.
         case reached(Delivered)
         case ended(JobEnd)
@@ -75,5 +77,5 @@ package struct UnfinishedJob: Hashable, Sendable {
     }
 
     /// Whether it can be spoken from its start, as if nothing had happened.
-    package var isResumable: Bool { !hasBegun && !entry.request.isPrivate }
+    package var isResumable: Bool { !hasBegun && !entry.request.isPrivate && !entry.request.text.isEmpty }
 }

@@ -32,6 +32,8 @@ package struct QueueState: Hashable, Sendable {
 package enum HeldReason: String, Hashable, Sendable {
     /// Nobody who could hear it is ready.
     case noListener = "no_listener"
+    /// Everything that was written was heard, and more is to come.
+    case waitingForText = "waiting_for_text"
     /// A brake is on for it.
     case paused
 }

@@ -73,6 +73,8 @@ package struct SpeakRequest: Hashable, Sendable {
     package var isPrivate = false
     package var interruption = Interruption.none
     package var expiresIn = SpeakRequest.defaultExpiry
+    /// Whether the text is still being written.
+    package var isGrowing = false
     /// What the client calls this request; nil if a repetition is a new job.
     package var key: RequestKey?
 

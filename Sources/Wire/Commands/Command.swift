@@ -8,6 +8,10 @@ package enum Command: Hashable, Sendable {
     case subscribe(SubscribeCommand)
     case unsubscribe(SubscribeCommand)
     case speak(WireSpeak)
+    /// A text that is still being written.
+    case speakOpen(WireSpeak)
+    case speakAppend(AppendCommand)
+    case speakClose(JobID)
     case abort(AbortCommand)
     case listenerOpen(ListenerOpenCommand)
     case listenerState(ListenerStateCommand)
@@ -21,7 +25,7 @@ package enum Command: Hashable, Sendable {
 
     /// Commands that the protocol knows and this server does not.
     private static let laterNames: Set<String> = [
-        "speak.open", "speak.append", "speak.close", "source.open", "source.update", "source.pause", "source.resume",
+        "source.open", "source.update", "source.pause", "source.resume",
         "source.flush", "source.close", "await_utterance",
     ]
 
@@ -33,6 +37,9 @@ package enum Command: Hashable, Sendable {
         case .subscribe: "subscribe"
         case .unsubscribe: "unsubscribe"
         case .speak: "speak"
+        case .speakOpen: "speak.open"
+        case .speakAppend: "speak.append"
+        case .speakClose: "speak.close"
         case .abort: "abort"
         case .listenerOpen: "listener.open"
         case .listenerState: "listener.state"
@@ -62,6 +69,9 @@ package enum Command: Hashable, Sendable {
         case "subscribe": .subscribe(try SubscribeCommand(&fields))
         case "unsubscribe": .unsubscribe(try SubscribeCommand(&fields))
         case "speak": .speak(try WireSpeak(&fields))
+        case "speak.open": .speakOpen(try WireSpeak(&fields, isGrowing: true))
+        case "speak.append": .speakAppend(try AppendCommand(&fields))
+        case "speak.close": .speakClose(try fields.need("job_id", fields.id("job_id")))
         case "abort": .abort(try AbortCommand(&fields))
         case "listener.open": .listenerOpen(try ListenerOpenCommand(&fields))
         case "listener.state": .listenerState(try ListenerStateCommand(&fields))
@@ -93,7 +103,9 @@ extension Command {
         case .hello(let hello): hello.fields
         case .auth(let token): ["token": .string(token)]
         case .subscribe(let command), .unsubscribe(let command): command.fields
-        case .speak(let speak): speak.fields
+        case .speak(let speak), .speakOpen(let speak): speak.fields
+        case .speakAppend(let append): append.fields
+        case .speakClose(let id): ["job_id": .string(id.rawValue)]
         case .abort(let abort): abort.fields
         case .listenerOpen(let open): open.fields
         case .listenerState(let state): state.fields

@@ -26,15 +26,18 @@ package struct WireSpeak: Hashable, Sendable {
         try fields.end()
     }
 
-    init(_ fields: inout FieldReader) throws(WireError) {
+    /// - Parameter isGrowing: Whether the text is still being written, and may be empty so far.
+    init(_ fields: inout FieldReader, isGrowing: Bool = false) throws(WireError) {
         try fields.refuse("emotion")
         idempotencyKey = try fields.text("idempotency_key")
         guard idempotencyKey?.isEmpty != true else {
             throw .outOfRange(field: "idempotency_key", allowed: "1 to 256 bytes")
         }
         session = try fields.id("session_id")
-        let text = try fields.need("text", fields.text("text", limit: nil))
-        request = SpeakRequest(text: text, session: session ?? .default)
+        let text = try fields.text("text", limit: nil)
+        request = SpeakRequest(
+            text: try isGrowing ? text ?? "" : fields.need("text", text), session: session ?? .default)
+        request.isGrowing = isGrowing
         request.voice = try fields.text("voice")
         request.language = try fields.text("language", limit: 64)
         request.speed = try fields.number("speed", in: 0.25...4) ?? 1

@@ -47,6 +47,8 @@ package enum ErrorCode: String, CaseIterable, Hashable, Sendable {
     case engineFailed = "engine_failed"
     case serverRestarted = "server_restarted"
     case idempotencyConflict = "idempotency_conflict"
+    case textClosed = "text_closed"
+    case missingText = "missing_text"
     // The server itself.
     case internalError = "internal_error"
     case storeFailed = "store_failed"
@@ -105,6 +107,8 @@ package enum ErrorCode: String, CaseIterable, Hashable, Sendable {
         case .engineFailed: (502, 4400, "run hearsay doctor to see what the speech engine needs")
         case .serverRestarted: (503, 4400, "say it again; nothing is spoken by itself after a restart")
         case .idempotencyConflict: (409, 4400, "use a new idempotency_key for a new request")
+        case .textClosed: (409, 4400, "open another job with speak.open")
+        case .missingText: (409, 4400, "send the addition with the index that the message names, then those behind it")
         case .internalError: (500, 1011, "try again, and report it with the server's log")
         case .storeFailed: (500, 1011, "check that the data folder can be written")
         case .diskFull: (507, 1011, "free some space on the disk of the data folder")

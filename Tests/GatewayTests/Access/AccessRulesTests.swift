@@ -50,7 +50,8 @@ enum DocumentedRules {
     static let commands: [(String, String)] = [
         ("auth", #"{"token":"short"}"#), ("subscribe", #"{"events":["job.*"]}"#),
         ("unsubscribe", #"{"events":["job.*"]}"#),
-        ("speak", #"{"text":"Hello."}"#), ("abort", #"{"scope":"current"}"#),
+        ("speak", #"{"text":"Hello."}"#), ("speak.open", "{}"), ("speak.append", #"{"job_id":"x","text":"Hello."}"#),
+        ("speak.close", #"{"job_id":"x"}"#), ("abort", #"{"scope":"current"}"#),
         ("listener.open", #"{"kind":"test"}"#), ("listener.state", #"{"listener_id":"x","ready":true}"#),
         ("listener.update", #"{"listener_id":"x","delay_ms":10}"#), ("listener.close", #"{"listener_id":"x"}"#),
         ("session.start", #"{"session_id":"mine"}"#),
