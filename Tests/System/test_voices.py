@@ -103,3 +103,20 @@ def test_only_the_program_under_the_gpl_links_espeak():
               for path in folder.glob("hearsay*") if path.is_file() and path.suffix == ""}
     assert {name for name, text in needed.items() if "espeak" in text} == {"hearsay-espeak"}
     assert {"hearsay", "hearsay-flite"} <= needed.keys()
+
+
+def test_voices_are_listed_with_what_is_known_of_them(server, voices):
+    lines = server.run("voices").out.splitlines()
+    assert [each.split()[:6] for each in lines if each.startswith("slt ")] == [["slt", "en-US", "female", "flite", "16000", "LicenseRef-Flite"]]
+    assert all({"language", "engine", "sample_rate", "installed"} <= voice.keys() for voice in voices.values())
+    assert all(voice.get("gender") and voice.get("licence") for voice in voices.values() if voice["engine"] != "tone")
+
+
+def test_a_preview_speaks_in_each_voice(server, voices, listen, control):
+    ear = listen(server, behaviour=Behaviour(instant=True))
+    outcome = server.run("voices", "--preview", "--language", "de")
+    assert (outcome.code, outcome.out.split()[:1]) == (0, ["de"])
+    one = server.run("voices", "--preview", "rms", "--json")
+    assert (one.code, [(line["voice"], line["heard"]) for line in one.lines]) == (0, [("rms", "confirmed")])
+    ear.wait_ended(2)
+    assert server.run("voices", "--preview", "nobody").code == 1

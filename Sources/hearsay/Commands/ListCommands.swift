@@ -1,30 +1,4 @@
-import Remote
-import Wire
 import JSON
-
-extension Command {
-    static let voices = Command(
-        name: "voices",
-        summary: "list the voices",
-        options: [.value("language", "TAG", nil, "only those of this language, such as en or en-GB")] + Option.client,
-        examples: [Example(line: "hearsay voices --language en", meaning: "English voices")],
-        run: { invocation in
-            let reply = try await ServerRequests(Settings(invocation).server).get("/v1/voices")
-            let wanted = invocation.arguments.string("language")?.lowercased()
-            let voices = (reply["voices"]?.elements ?? []).filter { voice in
-                guard let wanted else { return true }
-                let language = voice["language"]?.text?.lowercased() ?? ""
-                return language == wanted || language.hasPrefix(wanted + "-")
-            }
-            let standard = reply["default"]?.text ?? reply["default_voice"]?.text
-            invocation.output.list(voices, header: ["VOICE", "LANGUAGE", "ENGINE", "NAME"]) { voice in
-                let id = voice.shown("id")
-                return [id, voice.shown("language"), voice.shown("engine"), voice.shown("name")]
-                    + (id == standard ? ["(default)"] : [])
-            }
-            return .success
-        })
-}
 
 extension Output {
     /// Writes a list: one object a line as JSON, else a table.

@@ -43,7 +43,7 @@ extension Command {
 /// Speaks one text.
 struct SayCommand: Sendable {
     /// PROTOCOL.md, section 5.5: how long `say` waits for somebody to hear it.
-    private static let defaultExpiry = Duration.seconds(3)
+    static let defaultExpiry = Duration.seconds(3)
     private static let clientName = "hearsay say"
 
     private let invocation: Invocation
