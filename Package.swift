@@ -47,6 +47,7 @@ let package = Package(
         system("COgg"),
         system("CLame"),
         system("CFLAC", pkgConfig: "flac"),
+        system("CSonic"),
         system("CSQLite", pkgConfig: "sqlite3"),
         system("CPulse"),
         system("CALSA"),
@@ -57,7 +58,7 @@ let package = Package(
 
         library("Flow", ["CSystem"]),
         library("JSON"),
-        library("Sound", ["CSoxr", "COpus", "COgg", "CLame", "CFLAC"]),
+        library("Sound", ["CSoxr", "COpus", "COgg", "CLame", "CFLAC", "CSonic"]),
         library("Secrets", ["COpenSSL"]),
         library("VoiceCore", ["Sound", "Flow"]),
         library("Net", ["Flow", "Secrets", "CSystem"]),
@@ -122,9 +123,9 @@ let package = Package(
 if Context.environment["HEARSAY_WITHOUT_ESPEAK"] == nil {
     package.products.append(.executable(name: "hearsay-espeak", targets: ["hearsay-espeak"]))
     package.targets += [
-        system("CEspeak"), system("CSonic"),
+        system("CEspeak"),
         .executableTarget(
-            name: "hearsay-espeak", dependencies: ["Wyoming", "CEspeak", "CSonic"], exclude: ["LICENSE"],
+            name: "hearsay-espeak", dependencies: ["Wyoming", "Sound", "CEspeak"], exclude: ["LICENSE"],
             swiftSettings: strict),
         .testTarget(name: "EspeakTests", dependencies: ["hearsay-espeak", "Wyoming"], swiftSettings: strict),
     ]

@@ -16,8 +16,8 @@ struct ElevenLabsServer: SpeechServer {
     let format = AudioFormat(sampleRate: 24_000)
     let voicesTarget = "/v1/voices"
 
-    /// Their range for `speed`.
-    private static let speeds = 0.7...1.2
+    /// ElevenLabs: `speed` from 0.7 to 1.2.
+    let skills = SpeechSkills(speeds: 0.7...1.2, shiftsPitch: false)
 
     init(_ base: URLParts, model: String?, key: EngineKey?) {
         client = HTTPClient(base: base)
@@ -32,8 +32,7 @@ struct ElevenLabsServer: SpeechServer {
         let id = ids.withLock { $0[voice] } ?? voice
         var members: [String: JSONValue] = ["text": .string(clause.text), "model_id": .string(model)]
         if clause.speed != 1 {
-            let speed = min(max(clause.speed, Self.speeds.lowerBound), Self.speeds.upperBound)
-            members["voice_settings"] = .object(["speed": .double(speed)])
+            members["voice_settings"] = .object(["speed": .double(clause.speed)])
         }
         var question = SpeechQuestion(
             target: "/v1/text-to-speech/\(Self.escaped(id))/stream?output_format=pcm_24000",

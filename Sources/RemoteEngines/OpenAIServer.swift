@@ -12,6 +12,8 @@ struct OpenAIServer: SpeechServer {
 
     /// OpenAI: `pcm` is 16-bit mono at 24 kHz, without a header.
     let format = AudioFormat(sampleRate: 24_000)
+    /// OpenAI: `speed` from 0.25 to 4.
+    let skills = SpeechSkills(speeds: 0.25...4, shiftsPitch: false)
     let keyFields: HTTPFields = [:]
     let voicesTarget = "/audio/voices"
 

@@ -16,6 +16,8 @@ package final class PacedEngine: Engine {
 
     package var state: EngineState { remote(engine.state) }
 
+    package var skills: SpeechSkills { engine.skills }
+
     package func run() async throws { try await engine.run() }
 
     package func state(after known: EngineState?) async -> EngineState? {

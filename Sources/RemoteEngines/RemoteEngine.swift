@@ -31,6 +31,8 @@ final class RemoteEngine: Engine {
         alarm = Alarm(timeline: limits.timeline)
     }
 
+    var skills: SpeechSkills { server.skills }
+
     // MARK: Its state
 
     var state: EngineState { Self.state(name, contents.withLock { $0.circuit.phase }) }

@@ -10,6 +10,9 @@ protocol SpeechServer: Sendable {
     /// Of samples without a header.
     var format: AudioFormat { get }
 
+    /// What it does itself of what a clause wants.
+    var skills: SpeechSkills { get }
+
     var client: HTTPClient { get }
 
     var key: EngineKey? { get }

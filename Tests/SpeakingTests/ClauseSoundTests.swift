@@ -11,6 +11,7 @@ import VoiceCore
     private struct Voicy: Synthesizer {
         let name = "voicy"
         var loudness: Double?
+        var skills = SpeechSkills.all
         static let format = AudioFormat(sampleRate: 16_000)
 
         func voices() async -> [Voice] {
@@ -58,6 +59,17 @@ import VoiceCore
         #expect(take.duration == clause * (pause == nil ? 1 : 2) + .milliseconds(pause ?? 0))
         #expect(take.words.map(\.start).first == .milliseconds(25))
         #expect(take.words.last?.end == take.duration - .milliseconds(25))
+    }
+
+    @Test(arguments: [0.5, 2])
+    func `what an engine cannot do itself is done to its samples`(speed: Double) async {
+        let plain = await speak("<speak><prosody rate='\(speed)'>One goes</prosody></speak>")
+        #expect(plain.duration == .milliseconds(450), "this engine passes over the pace")
+        let stretched = await speak(
+            "<speak><prosody rate='\(speed)'>One goes</prosody></speak>", Voicy(skills: .none))
+        let sound = (stretched.duration - .milliseconds(50)) / .milliseconds(400)
+        #expect(abs(sound * speed - 1) < 0.15)
+        #expect(stretched.words.last.map { abs(($0.end - $0.start) / .milliseconds(400) * speed - 1) < 0.01 } == true)
     }
 
     @Test func `a voice whose loudness is known is brought to that of all`() async throws {

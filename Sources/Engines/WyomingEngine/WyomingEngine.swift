@@ -5,6 +5,7 @@ package import Wyoming
 /// An engine that is reached by Wyoming events: worker processes of our own, or a server that runs elsewhere.
 package final class WyomingEngine: Engine {
     package let name: String
+    package let skills: SpeechSkills
     private let knownVoices: [Voice]
     private let silenceLimit: Duration
     /// Whether the same clause gives the same samples again, so that a second try can go on where the first broke off.
@@ -20,9 +21,10 @@ package final class WyomingEngine: Engine {
     ///   - knownVoices: What the engine offers before it has answered for the first time.
     package init(
         name: String, worker command: WorkerCommand, directory: String, options: PoolOptions = PoolOptions(),
-        knownVoices: [Voice] = [], log: Log
+        knownVoices: [Voice] = [], skills: SpeechSkills = .all, log: Log
     ) {
         self.name = name
+        self.skills = skills
         self.knownVoices = knownVoices
         silenceLimit = options.silenceLimit
         repeatsItself = true
@@ -35,6 +37,8 @@ package final class WyomingEngine: Engine {
     /// An engine that runs elsewhere.
     package init(name: String, address: EngineAddress, options: PoolOptions = PoolOptions(), log: Log) {
         self.name = name
+        // The protocol has neither pace nor pitch.
+        skills = .none
         knownVoices = []
         silenceLimit = options.silenceLimit
         repeatsItself = false

@@ -131,6 +131,7 @@ private struct PatientSynthesizer: Synthesizer {
     var name: String { synthesizer.name }
     var lead: Duration { synthesizer.lead }
     var isVerbatim: Bool { synthesizer.isVerbatim }
+    var skills: SpeechSkills { synthesizer.skills }
 
     func voices() async -> [Voice] { await synthesizer.voices() }
 

@@ -10,6 +10,8 @@ struct ClauseWriter: Sendable {
         var level: VoiceLevel
         /// A factor, as the request and the text want it.
         var volume: Double
+        /// What the engine could not do itself.
+        var stretch = SpeechStretch()
     }
 
     private let take: Take
@@ -20,6 +22,8 @@ struct ClauseWriter: Sendable {
     /// Silence that cannot be written yet, since the format is not known before the first audio.
     private var pause: Duration
     private var edges: ClauseEdges?
+    /// The clause so far, where it is to be stretched as a whole.
+    private var unstretched: [Int16] = []
     private var translation: WordTranslation
     /// Words that wait for the beginning to be trimmed.
     private var heldWords: [WordTime] = []
@@ -47,8 +51,12 @@ struct ClauseWriter: Sendable {
             if manner.isVerbatim { return write(chunk) }
             manner.level.measure?.add(chunk)
             var edges = edges ?? ClauseEdges(chunk.format)
+            defer { self.edges = edges }
+            if manner.stretch.isNeeded {
+                unstretched += chunk.samples
+                return false
+            }
             let samples = edges.take(chunk.samples)
-            self.edges = edges
             releaseWords(edges)
             return write(AudioChunk(format: chunk.format, samples: samples))
         }
@@ -59,8 +67,12 @@ struct ClauseWriter: Sendable {
     /// - Returns: Whether that brought the first audio of the clause.
     mutating func finish() -> Bool {
         var isFirst = false
-        if var edges, let format = edges.trimmedStart == nil ? nil : edges.format {
-            isFirst = write(AudioChunk(format: format, samples: edges.finish()))
+        if var edges {
+            let format = edges.format
+            var rest = edges.take(manner.stretch.apply(unstretched, sampleRate: format.sampleRate))
+            releaseWords(edges)
+            rest += edges.finish()
+            isFirst = write(AudioChunk(format: format, samples: rest))
             self.edges = edges
         }
         take.append(words: translation.finish(), areEstimated: false)
@@ -89,8 +101,8 @@ struct ClauseWriter: Sendable {
         write(
             words: heldWords.map { word in
                 var word = word
-                word.start = max(.zero, word.start - trimmed)
-                word.end = max(.zero, word.end - trimmed)
+                word.start = max(.zero, word.start / manner.stretch.speed - trimmed)
+                word.end = max(.zero, word.end / manner.stretch.speed - trimmed)
                 return word
             })
         heldWords = []

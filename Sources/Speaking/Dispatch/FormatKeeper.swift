@@ -12,6 +12,7 @@ struct FormatKeeper: Synthesizer {
 
     var name: String { synthesizer.name }
     var isVerbatim: Bool { synthesizer.isVerbatim }
+    var skills: SpeechSkills { synthesizer.skills }
 
     func voices() async -> [Voice] { await synthesizer.voices() }
 

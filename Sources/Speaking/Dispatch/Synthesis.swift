@@ -155,12 +155,13 @@ struct Synthesis: Sendable {
     ) async throws(SynthesisError) {
         let manner = ClauseWriter.Manner(
             isVerbatim: speaker.synthesizer.isVerbatim, level: speaker.level,
-            volume: request.volume * piece.style.volume)
+            volume: request.volume * piece.style.volume,
+            stretch: stretch(of: piece, by: speaker.synthesizer.skills))
         let writer = Monitor(ClauseWriter(piece.text, after: piece.pauseBefore, into: take, manner))
         let first: Progress = take.format == nil ? .firstAudio : .wentOn
         // Some engines make a noise of marks without a word.
         guard piece.text.isSpeakable else { return }
-        try await speaker.synthesizer.synthesize(clause(of: piece, by: speaker.voice)) { part in
+        try await speaker.synthesizer.synthesize(clause(of: piece, by: speaker)) { part in
             if writer.withLock({ $0.write(part) }) { await report(first) }
         }
         guard !Task.isCancelled else { return }
@@ -168,14 +169,28 @@ struct Synthesis: Sendable {
     }
 
     private func speed(of piece: SpokenPiece) -> Double {
-        min(max(request.speed * piece.style.rate, 0.25), 4)
+        (request.speed * piece.style.rate).clamped(to: 0.25...4)
     }
 
-    private func clause(of piece: SpokenPiece, by voice: String) -> Clause {
+    /// What the engine cannot do itself.
+    private func stretch(of piece: SpokenPiece, by skills: SpeechSkills) -> SpeechStretch {
+        let speed = speed(of: piece)
+        return SpeechStretch(
+            speed: speed / speed.clamped(to: skills.speeds), pitch: skills.shiftsPitch ? 1 : piece.style.pitch)
+    }
+
+    private func clause(of piece: SpokenPiece, by speaker: Speaker) -> Clause {
         Clause(
-            text: piece.text.string, voice: voice, language: piece.style.language ?? request.language,
-            speed: speed(of: piece),
-            pitch: piece.style.pitch, phonemes: piece.phonemes.map { Clause.Phonemes(range: $0.range, ipa: $0.ipa) })
+            text: piece.text.string, voice: speaker.voice, language: piece.style.language ?? request.language,
+            speed: speed(of: piece).clamped(to: speaker.synthesizer.skills.speeds),
+            pitch: speaker.synthesizer.skills.shiftsPitch ? piece.style.pitch : 1,
+            phonemes: piece.phonemes.map { Clause.Phonemes(range: $0.range, ipa: $0.ipa) })
+    }
+}
+
+extension Double {
+    fileprivate func clamped(to range: ClosedRange<Double>) -> Double {
+        min(max(self, range.lowerBound), range.upperBound)
     }
 }
 

@@ -88,6 +88,9 @@ package protocol Synthesizer: Sendable {
     /// The engine is asked for the next clause when less than this lies ahead of the slowest listener.
     var lead: Duration { get }
 
+    /// What it does itself of what a clause wants.
+    var skills: SpeechSkills { get }
+
     /// Whether its samples sound as they are: not trimmed, faded or evened in loudness.
     var isVerbatim: Bool { get }
 
@@ -107,6 +110,9 @@ package protocol Synthesizer: Sendable {
 extension Synthesizer {
     /// ARCHITECTURE.md: the next clause is asked for when less than 3 s lie ahead of the slowest reader.
     package var lead: Duration { .seconds(3) }
+
+    /// An engine that does it all.
+    package var skills: SpeechSkills { .all }
 
     /// An engine for people.
     package var isVerbatim: Bool { false }

@@ -13,7 +13,9 @@ package struct EspeakVoice: Hashable, Sendable {
     package var isFemale = false
     /// espeak-ng's own scale, 0 to 99; 50 is the voice's own.
     package var pitch = 50
-    /// In LUFS; that of the usual voice, whose languages differ by 1 LU. Measured: Docs/Voices.md.
+    /// In LUFS; here that of the usual voice, whose languages differ by 1 LU.
+    ///
+    /// Measured: Docs/Voices.md.
     package var loudness = -20.1
 }
 

@@ -1,4 +1,5 @@
 private import CEspeak
+internal import Sound
 internal import Wyoming
 
 /// What espeak-ng made of one text.
@@ -48,9 +49,8 @@ struct EspeakSpeaker: ~Copyable {
         let text = EspeakText(request.text, request.phonemes) { signs(for: $0, of: voice) }
         var draft = EspeakDraft()
         guard synthesize(text, into: &draft) else { return nil }
-        let stretch = Stretch(
-            sampleRate: sampleRate, speed: Self.usualRate * manner.speed / rate, pitch: pitch.rest)
-        let samples = stretch.apply(draft.samples)
+        let stretch = SpeechStretch(speed: Self.usualRate * manner.speed / rate, pitch: pitch.rest)
+        let samples = stretch.apply(draft.samples, sampleRate: sampleRate)
         return EspeakSpeech(
             samples: samples,
             words: draft.spokenWords(of: text, lasting: samples.count * 1_000 / sampleRate, speed: stretch.speed))
