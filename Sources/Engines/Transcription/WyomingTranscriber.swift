@@ -6,7 +6,7 @@ internal import Wyoming
 /// A recogniser that is reached by Wyoming events: worker processes of our own, or a server that runs elsewhere.
 package final class WyomingTranscriber: TranscriberEngine {
     package let name: String
-    /// How long the worker may take for an answer once it has everything.
+    /// How long the worker may take for an answer once it has everything, beside what the utterance's length allows.
     private let answerLimit: Duration
     private let isElsewhere: Bool
     private let desk: WorkerDesk
@@ -202,13 +202,15 @@ extension WyomingTranscriber {
         return .cancelled
     }
 
-    /// Waits as long as somebody speaks, and `answerLimit` after that.
+    /// Waits as long as somebody speaks, and for a bounded time after that.
     private func nextEvent(_ line: HearingLine, _ feed: HearingFeed) async throws(TransportError) -> WyomingEvent? {
         while true {
             do throws(TransportError) {
                 return try await line.next(silenceLimit: .milliseconds(500))
             } catch .timedOut {
-                guard !Task.isCancelled, !feed.hasEnded(longerThan: answerLimit) else { throw .timedOut }
+                guard !Task.isCancelled, !feed.hasEnded(longerThan: answerLimit + feed.patience) else {
+                    throw .timedOut
+                }
             }
         }
     }

@@ -160,6 +160,7 @@ extension Failure {
         }
         self.init(
             exitCode: .engineFailed, code: "engine_failed", message: reason,
-            advice: engine.state.isRemote ? [] : ["Is the package pocketsphinx-en-us installed?"])
+            advice: failure == .transcriber(.notReady(engine: engine.name)) && !engine.state.isRemote
+                ? ["Is the package pocketsphinx-en-us installed?"] : [])
     }
 }
