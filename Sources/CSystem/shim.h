@@ -2,6 +2,7 @@
 #pragma once
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/file.h>
@@ -50,6 +51,16 @@ static inline struct hearsay_stamp hearsay_stamp_of(const char *path) {
     return (struct hearsay_stamp){status.st_ino, status.st_size,
                                   status.st_mtim.tv_sec * 1000000000LL + status.st_mtim.tv_nsec};
 }
+
+/// At most so many arenas, and blocks of `large_block` bytes or more straight from the system and back to it.
+static inline void hearsay_limit_spare_memory(int arenas, int large_block) {
+    mallopt(M_ARENA_MAX, arenas);
+    mallopt(M_MMAP_THRESHOLD, large_block);
+    mallopt(M_TRIM_THRESHOLD, large_block);
+}
+
+/// Returns the pages that hold nothing to the system.
+static inline void hearsay_return_spare_memory(void) { malloc_trim(0); }
 
 /// A UDP socket that is not inherited by child processes.
 static inline int hearsay_datagram_socket(int family) { return socket(family, SOCK_DGRAM | SOCK_CLOEXEC, 0); }

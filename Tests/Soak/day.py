@@ -91,6 +91,27 @@ def asks_over_http(house, chance):
     assert answer.status == 200 or house.had_accident, answer
 
 
+def writes(house, chance):
+    """A text that is spoken while it is still being written; sometimes its writer leaves in the middle."""
+    control = Control(house.server.port, house.server.admin_token)
+    try:
+        job = control.ask("speak.open", session_id=chance.choice(SESSIONS))["job_id"]
+        for index in range(chance.randint(1, 4)):
+            control.ask("speak.append", job_id=job, text=text(chance, 12) + " ", index=index)
+        if chance.random() < 0.8:
+            control.ask("speak.close", job_id=job)
+            end = control.end(job, 60)
+            assert end["type"] == "job.finished" or house.had_accident and end["code"] == "engine_failed", end
+    finally:
+        control.close()
+
+
+def takes_a_file(house, chance):
+    body = {"input": text(chance, 30), "voice": "slt", "response_format": chance.choice(["wav", "pcm", "opus", "mp3", "flac"])}
+    answer = house.server.ask("POST", "/v1/audio/speech", body)
+    assert answer.status == 200 or house.had_accident, answer
+
+
 def looks(house, chance):
     path = chance.choice(["/health", "/status", "/v1/jobs", "/v1/sessions", "/v1/listeners", "/v1/voices", "/player"])
     assert house.server.ask("GET", path).status == 200
@@ -177,5 +198,5 @@ DAY = [
     Activity(90, speaks), Activity(30, changes_mind), Activity(30, asks_over_http), Activity(600, looks),
     Activity(12, comes_back), Activity(12, loses_connection), Activity(12, follows_events), Activity(12, lends_a_token),
     Activity(6, runs_a_command), Activity(60, rests), Activity(120, guesses), Activity(30, sends_rubbish),
-    Activity(12, hangs_up), Activity(1, kills_an_engine),
+    Activity(12, writes), Activity(12, takes_a_file), Activity(12, hangs_up), Activity(1, kills_an_engine),
 ]

@@ -12,8 +12,9 @@ sys.path.append(str(pathlib.Path(__file__).resolve().parents[1] / "System"))
 from hearsay import descriptors, resident
 
 BARS = "▁▂▃▄▅▆▇█"
-# The ring of events and the list of ended jobs fill up first; both are bounded, neither is a leak.
-WARM_UP = 0.2
+# The ring of events (10,000) and the list of ended jobs (1,000) fill up first, the latter within five hours of a day of
+# two hundred jobs an hour; both are bounded, neither is a leak.
+WARM_UP = 0.25
 SLACK = {"memory (KiB)": 2048, "descriptors": 8, "threads": 2}
 GROWTH = 0.05
 

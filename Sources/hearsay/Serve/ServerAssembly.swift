@@ -11,6 +11,7 @@ import VoiceCore
 
 /// Puts the server together from its parts, tells that it listens, and runs it until a signal or `POST /v1/stop`.
 func assemble(_ options: ServeOptions, _ announcement: ServeAnnouncement) async throws {
+    SpareMemory.prepare()
     Signals.install()
     // What a server writes is its owner's alone, the files beside the database included.
     umask(0o077)
@@ -82,7 +83,8 @@ struct ServerAssembly: Sendable {
         // They stop from the last to the first: what sounds ends while its listeners are still connected, and those
         // who follow events read the last ones before their connections close.
         services =
-            [("events", store.sequence), ("journal", store.journal), ("sessions", sessions)]
+            [("memory", SpareMemory(timeline: timeline)), ("events", store.sequence), ("journal", store.journal)]
+            + [("sessions", sessions)]
             + [("pronunciations", pronunciations), ("pai", pai.service(with: pronunciations.shelf))]
             + [("engines", engines)]
             + Self.watch(certificate, timeline, log) + Self.speaker(options, dispatcher, log)
