@@ -3,7 +3,8 @@ package import VoiceCore
 
 /// All engines of the server; runs them, and tells every change of their states.
 package final class EngineRoster: EngineCatalogue, Service {
-    package let defaultVoice: String
+    package var defaultVoice: String { chosenVoice.withLock { $0 } }
+    private let chosenVoice: Monitor<String>
     /// Every change of an engine's state, from the first one on.
     package let changes = Broadcast<EngineState>(capacity: 256)
     private let engines: [any Engine]
@@ -11,8 +12,11 @@ package final class EngineRoster: EngineCatalogue, Service {
     /// - Parameter engines: In the order in which they are asked for a voice; their names differ.
     package init(_ engines: [any Engine], defaultVoice: String) {
         self.engines = engines
-        self.defaultVoice = defaultVoice
+        chosenVoice = Monitor(defaultVoice)
     }
+
+    /// Lets requests that name no voice have another one from now on.
+    package func replace(defaultVoice: String) { chosenVoice.withLock { $0 = defaultVoice } }
 
     package func run() async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in

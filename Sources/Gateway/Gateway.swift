@@ -45,6 +45,9 @@ package final class Gateway: HTTPHandler {
             doorkeeper: doorkeeper, counters: parts.counters)
     }
 
+    /// Lets others in from the next request on; sockets that are open stay.
+    package func replace(rules: DoorRules) { doorkeeper.replace(rules: rules) }
+
     /// What each route needs; the pages need nothing.
     package var accessRules: [AccessRule] { router.rules }
 

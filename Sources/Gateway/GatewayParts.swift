@@ -67,17 +67,21 @@ package struct ServerFacts: Sendable {
     package let limits: ServerLimits
     /// Whose requests for `/metrics` need no token.
     package let metricsNetworks: [IPNetwork]
+    /// How it stands to its configuration file.
+    package let configuration: Monitor<ConfigurationState>
     private let start: Duration
 
     package init(
         version: String, timeline: Timeline, stop: Latch, limits: ServerLimits = ServerLimits(),
-        metricsNetworks: [IPNetwork] = []
+        metricsNetworks: [IPNetwork] = [],
+        configuration: Monitor<ConfigurationState> = Monitor(ConfigurationState())
     ) {
         self.version = version
         self.timeline = timeline
         self.stop = stop
         self.limits = limits
         self.metricsNetworks = metricsNetworks
+        self.configuration = configuration
         startedAt = .now()
         start = timeline.now
     }

@@ -83,7 +83,8 @@ class Server:
     def __init__(self, *arguments, voice="tone", folder=None, listen="127.0.0.1:0", environment=None):
         self.home = tempfile.TemporaryDirectory(prefix="hearsay-test-")
         self.data = pathlib.Path(folder) if folder else pathlib.Path(self.home.name) / "data"
-        command = [PROGRAM, "serve", "--data", str(self.data), "--listen", listen, "--no-speaker", "--tone", "--voice", voice]
+        command = [PROGRAM, "serve", "--data", str(self.data), "--listen", listen, "--no-speaker", "--tone",
+                   *(["--voice", voice] if voice else [])]
         self.lines, self.changed = [], threading.Condition()
         self.launched = time.monotonic()
         self.process = subprocess.Popen([*command, *arguments], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,

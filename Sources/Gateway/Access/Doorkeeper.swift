@@ -5,7 +5,7 @@ import Wire
 
 /// What every request passes before anything else looks at it: `Host`, `Origin`, its peer's rate, then the token.
 struct Doorkeeper: Sendable {
-    private let rules: DoorRules
+    private let chosenRules: Monitor<DoorRules>
     private let access: AccessTable
     private let turnstile: Turnstile
     private let log: Log
@@ -13,11 +13,16 @@ struct Doorkeeper: Sendable {
     var visitors: VisitorRule?
 
     init(rules: DoorRules, parts: GatewayParts, log: Log) {
-        self.rules = rules
+        chosenRules = Monitor(rules)
         access = parts.access
         turnstile = parts.turnstile
         self.log = log
     }
+
+    private var rules: DoorRules { chosenRules.withLock { $0 } }
+
+    /// Judges by other rules from now on.
+    func replace(rules: DoorRules) { chosenRules.withLock { $0 = rules } }
 
     /// Whether answers depend on who asks, so that nothing in between may give one origin's answer to another.
     var tellsOriginsApart: Bool { rules.origins.hasAllowed }
@@ -29,6 +34,7 @@ struct Doorkeeper: Sendable {
     ///
     /// - Throws: `foreign_host` or `foreign_origin`.
     func admit(_ request: HTTPRequest) throws(ErrorReply) -> OriginCheck.Verdict {
+        let rules = rules
         guard let host = rules.hosts.host(of: request) else {
             throw refusal(.foreignHost, "this server does not go by that name", request)
         }

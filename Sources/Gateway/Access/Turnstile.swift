@@ -27,14 +27,19 @@ package final class Turnstile: Sendable {
         var wrong = RecentTable<IPNetwork, WrongTokens>(limit: tableLimit)
     }
 
-    private let rates: Rates
+    private let chosenRates: Monitor<Rates>
     private let timeline: Timeline
     private let counts = Monitor(Counts())
 
     package init(rates: Rates = Rates(), timeline: Timeline) {
-        self.rates = rates
+        chosenRates = Monitor(rates)
         self.timeline = timeline
     }
+
+    private var rates: Rates { chosenRates.withLock { $0 } }
+
+    /// Counts by other rates from now on.
+    package func replace(rates: Rates) { chosenRates.withLock { $0 = rates } }
 
     /// Lets one request or command of a peer through.
     ///
@@ -50,6 +55,7 @@ package final class Turnstile: Sendable {
     ///
     /// - Returns: Nil if it may pass; else how long to wait.
     package func pass(_ grant: Grant) -> Duration? {
+        let rates = rates
         guard let rate = grant.rate ?? (grant.allows(.admin) ? rates.admin : rates.token) else { return nil }
         let now = timeline.now
         return counts.withLock { $0.tokens.update(grant.token, initial: RateGauge()) { $0.take(of: rate, at: now) } }

@@ -16,6 +16,13 @@ struct HealthEndpoints: Sendable {
         ]
     }
 
+    /// Nil for a server without a configuration file.
+    private var configuration: JSONValue? {
+        let state = parts.server.configuration.withLock { $0 }
+        guard let file = state.file else { return nil }
+        return .object(state.fields.merging(["file": .string(file)]) { $1 })
+    }
+
     private func status(_ call: Call) async -> HTTPResponse {
         let engines = await parts.engines.states()
         let listeners = await parts.dispatcher.listeners(visibleTo: call.grant)
@@ -44,6 +51,7 @@ struct HealthEndpoints: Sendable {
         members["speaker"] = speaker?.json
         let doors = parts.doors.doors
         if !doors.isEmpty { members["doors"] = .array(doors.map { $0.json(for: call.grant) }) }
+        if !call.grant.isBound { members["configuration"] = configuration }
         return .object(members)
     }
 }

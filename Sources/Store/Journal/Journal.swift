@@ -25,7 +25,7 @@ package final class Journal: JobJournal, JobArchive, Service {
     private let reader: JournalReader
     private let events: Broadcast<Event>
     private let timeline: Timeline
-    private let retention: JournalRetention
+    private let retention: Monitor<JournalRetention>
     private let log: Log
 
     package init(
@@ -36,9 +36,12 @@ package final class Journal: JobJournal, JobArchive, Service {
         self.reader = reader
         self.events = events
         self.timeline = timeline
-        self.retention = retention
+        self.retention = Monitor(retention)
         self.log = log
     }
+
+    /// Keeps so much from the next tidying on, which comes within ten minutes.
+    package func replace(retention new: JournalRetention) { retention.withLock { $0 = new } }
 
     package var state: JournalState { desk.withLock { $0.state } }
 
@@ -167,7 +170,7 @@ package final class Journal: JobJournal, JobArchive, Service {
     private func tidyOften() async {
         while !Task.isCancelled {
             do throws(StoreError) {
-                while try await store.tidy(retention, at: .now()), !Task.isCancelled { continue }
+                while try await store.tidy(retention.withLock { $0 }, at: .now()), !Task.isCancelled { continue }
             } catch {
                 log.warning("journal.not_tidied", ["reason": "\(error)"])
             }

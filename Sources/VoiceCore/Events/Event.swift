@@ -43,6 +43,7 @@ package struct Event: Hashable, Sendable {
         case sessionEnded(reason: String)
         case engineChanged(EngineState)
         case journalChanged(JournalState)
+        case configurationChanged(ConfigurationState)
         case serverStopping
 
         /// Reading: how far the listener that leads is.

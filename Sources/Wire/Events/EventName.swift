@@ -6,6 +6,7 @@ package enum EventName {
     package static let all: Set<String> = [
         "job.queued", "job.held", "job.started", "job.moved", "job.progress", "job.words", "job.finished",
         "job.aborted", "job.failed", "queue.changed", "engine.changed", "journal.changed",
+        "configuration.changed",
         "listener.attached", "listener.ready", "listener.updated", "listener.failed", "listener.detached",
         "listener.gap",
         "session.started", "session.updated", "session.ended", "server.stopping",
@@ -34,6 +35,7 @@ package enum EventName {
         case .sessionEnded: "session.ended"
         case .engineChanged: "engine.changed"
         case .journalChanged: "journal.changed"
+        case .configurationChanged: "configuration.changed"
         case .serverStopping: "server.stopping"
         case .jobProgress: "job.progress"
         case .jobWords: "job.words"

@@ -56,6 +56,7 @@ extension Event.Body {
         case .listenerUpdated(let trim): trim.fields
         case .engineChanged(let state): state.fields
         case .journalChanged(let state): state.fields
+        case .configurationChanged(let state): state.fields
         case .listenerDetached, .sessionStarted, .serverStopping: [:]
         case .jobProgress(let progress): progress.fields
         case .jobWords(let words, let isEstimated):

@@ -7,6 +7,8 @@ struct Option: Hashable, Sendable {
     /// What stands for its value in the help, such as `NAME`; nil for a switch.
     var value: String?
     var isRepeatable = false
+    /// Whether a running server takes a new value from its configuration file.
+    var isLive = false
     var help: String
 
     static func flag(_ name: String, _ short: Character? = nil, _ help: String) -> Option {
@@ -19,6 +21,13 @@ struct Option: Hashable, Sendable {
 
     static func values(_ name: String, _ value: String, _ help: String) -> Option {
         Option(name: name, value: value, isRepeatable: true, help: help)
+    }
+
+    /// The same option, whose new value in the configuration file holds at once.
+    var live: Option {
+        var option = self
+        option.isLive = true
+        return option
     }
 }
 

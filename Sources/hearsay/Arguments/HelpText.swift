@@ -14,6 +14,7 @@ enum HelpText {
 
             hearsay help COMMAND   everything about one command, with examples
             hearsay help limits    how much the server takes, and how to change it
+            hearsay help configuration   what can stand in the server's configuration file
 
             """
     }

@@ -66,6 +66,8 @@ struct Program: Sendable {
     private func help(_ arguments: [String]) throws(UsageError) -> ExitCode {
         if arguments.first == "limits" {
             output.text(LimitsHelp.text)
+        } else if arguments.first == "configuration" {
+            output.text(ConfigurationHelp.text)
         } else if let name = arguments.first {
             output.text(HelpText.command(try command(named: name)))
         } else {

@@ -7,8 +7,8 @@ enum LimitsHelp {
 
         Usage: hearsay serve --limit NAME=VALUE [--limit NAME=VALUE …]
 
-        In the configuration file a limit is a line such as `limit.jobs = 200`. Sizes take KiB, MiB
-        and GiB. A refusal names its limit; `welcome` on a WebSocket and GET /status list them all.
+        In the server's configuration file: `limit: { jobs: 200 }`. Sizes take KiB, MiB and GiB.
+        A refusal names its limit; `welcome` on a WebSocket and GET /status list them all.
 
         Limits:
         \(HelpText.table(LimitName.allCases.map { (label: label($0), text: $0.meaning) }))

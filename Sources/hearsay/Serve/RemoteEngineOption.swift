@@ -31,7 +31,27 @@ struct RemoteEngineOption: Hashable, Sendable {
             }
             options[index].voices += voices
         }
+        for text in settings.arguments.strings("engine-key-file") { try readKey(text, &options, settings) }
         return options
+    }
+
+    /// The variable goes before the file.
+    private static func readKey(
+        _ text: String, _ options: inout [RemoteEngineOption], _ settings: Settings
+    ) throws(UsageError) {
+        let (name, path) = split(text)
+        guard let index = options.firstIndex(where: { $0.name == name }) else {
+            throw .badValue(
+                option: "--engine-key-file", value: text,
+                expected: "the name of an --engine and a file, such as eleven=eleven.key")
+        }
+        let content = try? SmallFile.read(path).filter { !$0.isWhitespace }
+        guard let content, let key = EngineKey(content) else {
+            throw .badValue(
+                option: "--engine-key-file", value: text,
+                expected: "a file that can be read and holds the key alone, as its maker gave it")
+        }
+        if settings.environment[EngineKey.variable(name)] == nil { options[index].key = key }
     }
 
     private static func engine(_ text: String, _ settings: Settings) throws(UsageError) -> RemoteEngineOption {

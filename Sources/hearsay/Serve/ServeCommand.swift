@@ -7,10 +7,12 @@ extension Command {
         options: [
             .values("listen", "HOST:PORT", "where to answer; default: 127.0.0.1:7780"),
             .value("data", "DIR", nil, "the data folder; default: ~/.local/share/hearsay"),
-            .value("voice", "NAME", "v", "the voice of requests that name none"),
+            .value("config", "FILE", nil, "more options, as JSON5; default: config.json5 in the data folder"),
+            .value("voice", "NAME", "v", "the voice of requests that name none").live,
             .values(
                 "engine", "NAME=URI", "an engine elsewhere: openai+URL, elevenlabs+URL, tcp://…"),
             .values("engine-voices", "NAME=A,B", "its voices, if it cannot list them itself"),
+            .values("engine-key-file", "NAME=FILE", "a file that holds its key, and nothing else"),
             .value("engine-timeout", "TIME", nil, "how long such an engine may be silent; default: 20s"),
             .value(
                 "pronunciations", "FILE", nil, "how words are said; default: pronunciations.json in the data folder"),
@@ -20,16 +22,16 @@ extension Command {
             .value("speaker-quiet", "FROM-TO", nil, "hours in which it does not sound: 22:00-07:00"),
             .flag("no-speaker", nil, "never sound on this machine's loudspeaker"),
             .value("public-url", "URL", nil, "how others reach it, if not by the address it listens on"),
-            .values("host", "NAME", "a name that requests may use for it"),
-            .values("allow-origin", "ORIGIN", "pages from elsewhere that may use it: https://example.org"),
-            .values("trust-proxy", "NET", "a proxy that is believed about its clients: 127.0.0.1"),
-            .value("rate-token", "RATE", nil, "requests and commands of one token; default: 100/s"),
-            .value("rate-admin", "RATE", nil, "the same with the scope admin; default: 2000/s"),
-            .value("rate-peer", "RATE", nil, "from one address of another machine; default: 200/s"),
-            .value("keep-jobs", "TIME", nil, "how long ended jobs are kept: 90d, or ever; default: 30d"),
-            .value("keep-jobs-size", "SIZE", nil, "how large the journal may be: 1G, or any; default: 256M"),
-            .value("queue", "POLICY", nil, "whose turn is next: round_robin (default), fifo, priority"),
-            .flag("resume-queue", nil, "speak what waited when the last server died; default: tell it failed"),
+            .values("host", "NAME", "a name that requests may use for it").live,
+            .values("allow-origin", "ORIGIN", "pages of others that may use it: https://example.org").live,
+            .values("trust-proxy", "NET", "a proxy that is believed about its clients: 127.0.0.1").live,
+            .value("rate-token", "RATE", nil, "requests and commands of one token; default: 100/s").live,
+            .value("rate-admin", "RATE", nil, "the same with the scope admin; default: 2000/s").live,
+            .value("rate-peer", "RATE", nil, "from one address of another machine; default: 200/s").live,
+            .value("keep-jobs", "TIME", nil, "how long ended jobs are kept: 90d, or ever; default: 30d").live,
+            .value("keep-jobs-size", "SIZE", nil, "how large the journal may be: 1G, or any; default: 256M").live,
+            .value("queue", "POLICY", nil, "whose turn is next: round_robin (default), fifo, priority").live,
+            .flag("resume-queue", nil, "speak what waited when the last server died; default: it failed"),
             .values("alias", "NAME=ADDRESS", "answer clients of another system there: pai, tts"),
             .values("allow-net", "CIDR", "a network that needs no token at aliases that are open"),
             .flag("alias-may-stop", nil, "let clients of aliases end the server without a token"),
@@ -48,10 +50,12 @@ extension Command {
             "Prints the link of the player page: open it, and speech sounds in that browser.",
             "To other machines it answers with TLS. Without --tls-cert it makes a certificate of its",
             "own, kept in the data folder, and prints its SHA-256 for those who connect to compare.",
-            "An engine elsewhere gets its key from HEARSAY_ENGINE_NAME_KEY, or from the line",
-            "engine-NAME-key of the configuration file. Where it fails, a local voice goes on.",
+            "An engine elsewhere gets its key from HEARSAY_ENGINE_NAME_KEY, or from a file named by",
+            "--engine-key-file. Where it fails, a local voice goes on.",
             "--alias may name no address: then it is the port that those clients know, on this",
             "machine; for tts that in TTS_PORT, if it is set. NAME=ADDRESS,open needs --allow-net.",
+            "Every option can stand in a file that is read again when it changes, and on SIGHUP:",
+            "`hearsay help configuration`.",
             "HEARSAY_LOG=debug shows more in the log, which goes to standard error.",
         ],
         examples: [
@@ -70,9 +74,12 @@ extension Command {
             Example(line: "hearsay serve --speaker pulse:headset", meaning: "a loudspeaker of your choice"),
         ],
         run: { invocation in
-            let options = try ServeOptions(Settings(invocation))
-            let announcement = ServeAnnouncement(output: invocation.output)
-            try await assemble(options, announcement)
+            let configuration = try ServeConfiguration(invocation)
+            let reading = try configuration.read()
+            guard reading.mistakes.isEmpty else { throw configuration.failure(reading.mistakes) }
+            var output = invocation.output
+            output.isJSON = reading.arguments.has("json")
+            try await assemble(reading, configuration, ServeAnnouncement(output: output))
             return .success
         })
 }

@@ -10,19 +10,25 @@ import Store
 import VoiceCore
 
 /// Puts the server together from its parts, tells that it listens, and runs it until a signal or `POST /v1/stop`.
-func assemble(_ options: ServeOptions, _ announcement: ServeAnnouncement) async throws {
+///
+/// - Parameters:
+///   - reading: What was asked for, without mistakes.
+///   - configuration: Where that is read again.
+func assemble(
+    _ reading: ServeConfiguration.Reading, _ configuration: ServeConfiguration, _ announcement: ServeAnnouncement
+) async throws {
     SpareMemory.prepare()
-    Signals.install()
+    Signals.install(reloads: true)
     // What a server writes is its owner's alone, the files beside the database included.
     umask(0o077)
     do {
-        let server = try await ServerAssembly(options)
+        let server = try await ServerAssembly(reading, configuration)
         try server.announce(announcement)
         try await server.run()
     } catch let error as StoreError {
         throw Failure(exitCode: .refused, code: error.code, message: error.description)
     } catch let error as ServerError {
-        throw ServeAnnouncement.failure(error, aliases: options.aliases)
+        throw ServeAnnouncement.failure(error, aliases: reading.options.aliases)
     } catch let error as ServiceRunner.Overdue {
         let names = error.names.joined(separator: ", ")
         throw Failure(exitCode: .unknown, code: "not_stopped", message: "did not stop in time: \(names)")
@@ -41,7 +47,8 @@ struct ServerAssembly: Sendable {
     private let log = Log(label: "server")
     private let services: [(name: String, service: any Service)]
 
-    init(_ options: ServeOptions) async throws {
+    init(_ reading: ServeConfiguration.Reading, _ configuration: ServeConfiguration) async throws {
+        let options = reading.options
         self.options = options
         let timeline = Timeline.live()
         stop = Latch()
@@ -59,7 +66,8 @@ struct ServerAssembly: Sendable {
                 limits: limits.speaking, policy: options.policy))
         let facts = ServerFacts(
             version: Hearsay.version, timeline: timeline, stop: stop, limits: limits,
-            metricsNetworks: options.metricsNetworks)
+            metricsNetworks: options.metricsNetworks,
+            configuration: Monitor(ConfigurationState(file: configuration.absolutePath)))
         let counters = NetCounters()
         let parts = GatewayParts(
             dispatcher: dispatcher, sessions: sessions, events: store.events, engines: engines.roster,
@@ -73,20 +81,28 @@ struct ServerAssembly: Sendable {
         pai.look(pronunciations.shelf)
         let workshop = DoorWorkshop(paiFiles: pai.shelf, timeline: timeline)
         doors = parts.doors
+        let gateway = Self.gateway(parts, options, workshop, log)
         http = try HTTPServer(
-            options: Self.net(options, limits, certificate), handler: Self.gateway(parts, options, workshop, log),
+            options: Self.net(options, limits, certificate), handler: gateway,
             log: log.labelled("net"), counters: counters)
         for name in Set(options.aliases.map(\.name)) { try await sessions.keep(name.session, isLocal: true) }
         // The addresses are bound, and nobody is answered yet.
         await dispatcher.takeOver(store.unfinished, isResuming: options.resumesQueue)
         await store.journal.flush()
+        let reload = ServeReload(
+            configuration: configuration,
+            parts: LiveParts(
+                gateway: gateway, turnstile: parts.turnstile, engines: engines, journal: store.journal,
+                dispatcher: dispatcher),
+            state: parts.server.configuration, events: store.events, timeline: timeline,
+            log: log.labelled("configuration"), start: reading)
         // They stop from the last to the first: what sounds ends while its listeners are still connected, and those
         // who follow events read the last ones before their connections close.
         services =
             [("memory", SpareMemory(timeline: timeline)), ("events", store.sequence), ("journal", store.journal)]
             + [("sessions", sessions)]
             + [("pronunciations", pronunciations), ("pai", pai.service(with: pronunciations.shelf))]
-            + [("engines", engines)]
+            + [("engines", engines), ("configuration", reload)]
             + Self.watch(certificate, timeline, log) + Self.speaker(options, dispatcher, log)
             + [("http", http), ("doors", workshop), ("readers", parts.readers), ("speaking", dispatcher)]
     }
@@ -165,14 +181,9 @@ struct ServerAssembly: Sendable {
         _ parts: GatewayParts, _ options: ServeOptions, _ workshop: DoorWorkshop, _ log: Log
     ) -> Gateway {
         let aliases = options.aliases.enumerated().map { (options.addresses.count + $0.offset, $0.element) }
-        let own = options.publicURL.flatMap { WebOrigin($0) }
-        let rules = DoorRules(
-            hosts: HostCheck(names: options.hosts + [own?.hostName].compactMap { $0 }),
-            origins: OriginCheck(allowed: options.allowedOrigins + [own].compactMap { $0 }),
-            proxies: ProxyTrust(options.trustedProxies))
         let sockets = SocketDoor(parts: parts, log: log.labelled("sockets"))
         return Gateway(
-            parts: parts, rules: rules, hasDebugEcho: options.hasDebugEcho,
+            parts: parts, rules: options.doorRules, hasDebugEcho: options.hasDebugEcho,
             aliases: Dictionary(uniqueKeysWithValues: aliases), workshop: workshop, log: log.labelled("gateway")
         ) { socket, request, grant in
             await sockets.serve(socket, request, grant)

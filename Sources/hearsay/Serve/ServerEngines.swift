@@ -35,9 +35,13 @@ final class ServerEngines: Service {
             tone,
         ]
         let remote = options.remoteEngines.map { Self.remote($0, silence: options.engineSilence, log) }
-        roster = EngineRoster(
-            engines.compactMap { $0 } + remote, defaultVoice: options.voice ?? voices.first ?? "slt")
+        roster = EngineRoster(engines.compactMap { $0 } + remote, defaultVoice: options.voice ?? Self.usualVoice)
     }
+
+    /// Speaks with that voice where none is named; nil for the usual one.
+    func useVoice(_ voice: String?) { roster.replace(defaultVoice: voice ?? Self.usualVoice) }
+
+    private static var usualVoice: String { WyomingEngine.fliteVoices.first?.id ?? "slt" }
 
     private static func remote(_ option: RemoteEngineOption, silence: Duration?, _ log: Log) -> any Engine {
         let limits = RemoteLimits(silence: silence)

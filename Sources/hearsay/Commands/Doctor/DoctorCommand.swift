@@ -8,6 +8,7 @@ extension Command {
         summary: "say what works here, and how to mend what does not",
         options: [
             .value("bundle", "FILE", nil, "write a report for others to FILE.tar.gz, without secrets"),
+            .value("config", "FILE", nil, "look at this configuration file, as given to serve"),
             .value("tls-cert", "FILE", nil, "look at this certificate, as given to serve"),
             .value("tls-key", "FILE", nil, "its key"),
         ] + Option.client,

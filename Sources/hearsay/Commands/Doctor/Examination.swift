@@ -18,6 +18,7 @@ struct Examination: Sendable {
         blocking("port", ofServerMachine: true) { PortFacts.read($0).findings },
         blocking("certificate", ofServerMachine: true) { CertificateFacts.read($0).findings },
         blocking("settings") { SettingsFacts.read($0).findings },
+        blocking("configuration", ofServerMachine: true) { ServeFileFacts.read($0)?.findings ?? [] },
         blocking("data folder", ofServerMachine: true) { FolderFacts.read($0.settings.dataFolder).findings },
         blocking("disk", ofServerMachine: true) { DiskFacts.read($0.settings.dataFolder.path).findings },
         blocking("limits", ofServerMachine: true) { LimitFacts.read($0.settings.dataFolder).findings },
