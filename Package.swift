@@ -72,7 +72,9 @@ let package = Package(
         library("RemoteEngines", ["VoiceCore", "Sound", "Flow", "Net", "JSON", "Wire"]),
         library("Devices", ["VoiceCore", "Sound", "Flow", "CPulse", "CALSA"]),
         library("Store", ["VoiceCore", "Flow", "Secrets", "CSQLite"]),
-        library("Gateway", ["JSON", "Speaking", "Wire", "Net", "Secrets", "VoiceCore", "Sound", "Flow", "CAssets"]),
+        library(
+            "Gateway",
+            ["JSON", "Speaking", "Hearing", "Wire", "Net", "Secrets", "VoiceCore", "Sound", "Flow", "CAssets"]),
         library("Remote", ["JSON", "Wire", "Devices", "Net", "Secrets", "VoiceCore", "Sound", "Flow"]),
         library("VoiceTesting", ["VoiceCore", "Sound", "Flow"]),
 
@@ -106,14 +108,15 @@ let package = Package(
         tests("SpokenText", []),
         tests("Speaking", ["SpokenText", "VoiceCore", "Sound", "Flow", "VoiceTesting"]),
         tests("Commands", []),
-        tests("Hearing", ["VoiceCore", "Sound", "Flow"]),
+        tests("Hearing", ["VoiceCore", "Sound", "Flow", "VoiceTesting"]),
         tests("Wire", ["VoiceCore", "Flow"]),
         tests("Engines", ["VoiceCore", "Sound", "Flow", "Wyoming", "VoiceTesting"]),
         tests("RemoteEngines", ["VoiceCore", "Sound", "Flow", "Net"]),
         .testTarget(name: "FliteTests", dependencies: ["hearsay-flite"], swiftSettings: strict),
         tests("Devices", ["VoiceCore", "Sound", "Flow", "VoiceTesting"]),
         tests("Store", ["VoiceCore", "Flow", "Secrets", "CSQLite", "VoiceTesting"]),
-        tests("Gateway", ["Speaking", "Wire", "Net", "Secrets", "VoiceCore", "Sound", "Flow", "VoiceTesting"]),
+        tests(
+            "Gateway", ["Speaking", "Hearing", "Wire", "Net", "Secrets", "VoiceCore", "Sound", "Flow", "VoiceTesting"]),
         tests("Remote", ["Wire", "Net", "VoiceCore", "Sound", "Flow", "Devices"]),
         tests("hearsay", ["Gateway", "SpokenText", "Speaking", "Remote", "Wire", "VoiceCore", "Flow", "Net", "Store"]),
     ]

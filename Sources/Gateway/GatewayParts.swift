@@ -1,4 +1,5 @@
 package import Flow
+package import Hearing
 package import Net
 package import Speaking
 package import VoiceCore
@@ -15,6 +16,8 @@ package struct GatewayParts: Sendable {
     package let readers: EventReaders
     /// What was said.
     package let journal: any JobArchive
+    /// Where audio comes in; nil for a server that does not hear.
+    package let hearing: SourceDirectory?
     /// What speaks.
     package let engines: any EngineCatalogue
     /// Speaks for those who want the samples themselves.
@@ -34,8 +37,8 @@ package struct GatewayParts: Sendable {
 
     package init(
         dispatcher: Dispatcher, sessions: SessionRegistry, events: Broadcast<Event>, engines: any EngineCatalogue,
-        journal: any JobArchive = NoJournal(), access: AccessTable, rates: Rates = Rates(), server: ServerFacts,
-        net: NetCounters = NetCounters()
+        journal: any JobArchive = NoJournal(), hearing: SourceDirectory? = nil, access: AccessTable,
+        rates: Rates = Rates(), server: ServerFacts, net: NetCounters = NetCounters()
     ) {
         self.dispatcher = dispatcher
         self.sessions = sessions
@@ -46,6 +49,7 @@ package struct GatewayParts: Sendable {
             engines: engines, pronunciations: dispatcher.pronunciations,
             loudness: dispatcher.loudness)
         self.journal = journal
+        self.hearing = hearing
         self.access = access
         turnstile = Turnstile(rates: rates, timeline: server.timeline)
         self.server = server

@@ -76,7 +76,8 @@ extension PocketsphinxDecoder {
         let learnt = (request.adaptation ?? []).map(Float.init)
         let means = learnt.count == usualMeans.count && learnt.allSatisfy(\.isFinite) ? learnt : usualMeans
         unsafe hearsay_set_means(decoder, means)
-        guard unsafe ps_start_utt(decoder) == 0 else {
+        // Times count from the beginning of the stream: without a new one, from that of the decoder's first utterance.
+        guard unsafe ps_start_stream(decoder) == 0, unsafe ps_start_utt(decoder) == 0 else {
             throw SpeechRefusal("the utterance cannot be begun", code: "engine_failed")
         }
         isHearing = true

@@ -174,7 +174,9 @@ import VoiceTesting
             grant: Grant(token: TokenID("tok_a"), scopes: .all), label: "", digest: [1],
             createdAt: WallTime(milliseconds: 1))
         try await Database(in: folder).add(token)
-        for table in ["request_keys", "job_steps", "jobs"] { scratch.run("DROP TABLE \(table)", on: "data/hearsay.db") }
+        for table in ["source_marks", "request_keys", "job_steps", "jobs"] {
+            scratch.run("DROP TABLE \(table)", on: "data/hearsay.db")
+        }
         scratch.run("PRAGMA user_version = 2; PRAGMA auto_vacuum = 0; VACUUM", on: "data/hearsay.db")
         let database = try Database(in: folder)
         #expect(try await database.tokens() == [token])

@@ -49,6 +49,13 @@ package final class TaskPool: Service {
         await withTaskExecutorPreference(globalConcurrentExecutor) { work() }
     }
 
+    /// Waits until no task of the pool is left.
+    ///
+    /// - Returns: False when the waiting task was cancelled first.
+    package func waitUntilEmpty() async -> Bool {
+        await contents.wait { $0.tasks.isEmpty ? true : nil } ?? false
+    }
+
     /// Waits until cancelled, then cancels every task and waits for all of them.
     package func run() async throws {
         _ = await contents.wait { (_: inout Contents) -> Bool? in nil }

@@ -39,6 +39,8 @@ package struct AccessRule: Hashable, Sendable {
             case .subscribe, .unsubscribe: .anyOf(.events)
             case .speak, .speakOpen, .speakAppend, .speakClose: .anyOf(.speak)
             case .abort, .sessionEnd, .queueSet: .anyOf([.speak, .control])
+            case .sourceOpen: .anyOf(.capture)
+            case .sourceUpdate, .sourceOrder: .anyOf([.capture, .control])
             case .listenerOpen, .listenerState, .listenerUpdate, .listenerClose, .playback: .anyOf(.listen)
             }
     }

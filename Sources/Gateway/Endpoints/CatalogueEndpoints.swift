@@ -1,3 +1,4 @@
+import Hearing
 import Net
 import Speaking
 import VoiceCore
@@ -13,6 +14,7 @@ struct CatalogueEndpoints: Sendable {
             .waiting("GET", "/v1/voices", anyOf: nil, voices),
             .waiting("GET", "/v1/engines", anyOf: nil, engines),
             .waiting("GET", "/v1/listeners", anyOf: nil, listeners),
+            .waiting("GET", "/v1/sources", anyOf: nil, sources),
         ]
     }
 
@@ -24,11 +26,16 @@ struct CatalogueEndpoints: Sendable {
     }
 
     private func engines(_ call: Call) async -> HTTPResponse {
-        .object(["engines": .array(await parts.engines.states().map(\.json))])
+        let hearing = parts.hearing?.engines ?? []
+        return .object(["engines": .array((await parts.engines.states() + hearing).map(\.json))])
     }
 
     private func listeners(_ call: Call) async -> HTTPResponse {
         let listeners = await parts.dispatcher.listeners(visibleTo: call.grant)
         return .object(["listeners": .array(listeners.map(\.json))])
+    }
+    private func sources(_ call: Call) async -> HTTPResponse {
+        let sources = await parts.hearing?.list(visibleTo: call.grant) ?? []
+        return .object(["sources": .array(sources.map { WireSource($0).json })])
     }
 }

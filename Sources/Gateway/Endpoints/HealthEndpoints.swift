@@ -1,4 +1,5 @@
 import Flow
+import Hearing
 import Net
 import Speaking
 import VoiceCore
@@ -28,6 +29,7 @@ struct HealthEndpoints: Sendable {
         let listeners = await parts.dispatcher.listeners(visibleTo: call.grant)
         let jobs = await parts.dispatcher.jobs(visibleTo: call.grant)
         let sessions = await parts.sessions.list(visibleTo: call.grant)
+        let sources = await parts.hearing?.list(visibleTo: call.grant) ?? []
         let journal = parts.journal.state
         let isWell = engines.contains { $0.phase != .failed } && journal.trouble == nil
         let speaker = listeners.first { $0.description.output == .local }
@@ -36,10 +38,11 @@ struct HealthEndpoints: Sendable {
             "version": .string(parts.server.version),
             "started_at": .string(parts.server.startedAt.iso8601),
             "uptime_ms": .milliseconds(parts.server.uptime()),
-            "engines": .array(engines.map(\.json)),
+            "engines": .array((engines + (parts.hearing?.engines ?? [])).map(\.json)),
             // Its reason names a path of the server, which is nobody's business but of those who see all of it.
             "journal": .object(call.grant.isBound ? journal.fields.filter { $0.key == "state" } : journal.fields),
             "listeners": .array(listeners.map(\.json)),
+            "sources": .integer(sources.count),
             "sessions": .integer(sessions.count),
             "limits": parts.server.limits.json,
             "jobs": .object([

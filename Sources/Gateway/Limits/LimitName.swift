@@ -14,6 +14,8 @@ package enum LimitName: String, CaseIterable, Hashable, Sendable {
     case listeners
     case listenersPerSession = "listeners_per_session"
     case listenersPerConnection = "listeners_per_connection"
+    case sources
+    case sourcesPerSession = "sources_per_session"
     case subscriptions
     case jobs
     case jobsPerSession = "jobs_per_session"
@@ -48,6 +50,8 @@ package enum LimitName: String, CaseIterable, Hashable, Sendable {
         case .listeners: (4_096, 1...1_000_000, "listeners over WebSocket in all")
         case .listenersPerSession: (256, 1...1_000_000, "listeners of one session, or of *")
         case .listenersPerConnection: (32, 1...10_000, "listeners of one connection")
+        case .sources: (256, 1...100_000, "sources of audio in all")
+        case .sourcesPerSession: (64, 1...10_000, "sources of one session")
         case .subscriptions: (64, 1...10_000, "subscriptions of one connection")
         case .jobs: (1_000, 1...100_000, "jobs that wait or sound, in all")
         case .jobsPerSession: (500, 1...100_000, "jobs of one session that wait or sound")

@@ -1,3 +1,4 @@
+package import Hearing
 import JSON
 package import Net
 package import Speaking
@@ -35,6 +36,11 @@ package struct ServerLimits: Hashable, Sendable {
     /// What the dispatcher goes by.
     package var speaking: SpeakingLimits {
         SpeakingLimits(jobs: self[.jobs], jobsPerSession: self[.jobsPerSession], textBytes: self[.textBytes])
+    }
+
+    /// What the directory of sources goes by.
+    package var hearing: SourceLimits {
+        SourceLimits(sources: self[.sources], sourcesPerSession: self[.sourcesPerSession])
     }
 
     /// Every limit by its name, as `welcome` and `/status` show them.

@@ -31,6 +31,13 @@ extension SocketConnection {
         case .listenerClose(let id):
             try await listeners.close(id)
             send(.ok(to: request))
+        case .sourceOpen(let open): send(.ok(to: request, try await openSource(open)))
+        case .sourceUpdate(let update):
+            try await updateSource(update)
+            send(.ok(to: request))
+        case .sourceOrder(let order):
+            try await self.order(order)
+            send(.ok(to: request))
         case .sessionStart(let session):
             send(.ok(to: request, ["session": WireSession(try await hold(session)).json]))
         case .sessionEnd(let id):
@@ -161,7 +168,8 @@ extension SocketConnection {
         }
         let coversListeners = await listeners.areAllowed(by: grant)
         let hasSubscriptions = await writer.hasSubscriptions
-        guard coversListeners, grant.allows(.events) || !hasSubscriptions else {
+        let coversSources = sources.isEmpty || (grant.allows(.capture) && grant.token == identity.grant.token)
+        guard coversListeners, coversSources, grant.allows(.events) || !hasSubscriptions else {
             throw ErrorReply(.notAllowed, "the token allows less than what is open here", field: "token")
         }
         identity.grant = grant

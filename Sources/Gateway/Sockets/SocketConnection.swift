@@ -1,4 +1,5 @@
 import Flow
+import Hearing
 import Net
 import Speaking
 import VoiceCore
@@ -7,7 +8,7 @@ import JSON
 
 /// One native connection after hello: takes its commands in order, and answers in order.
 ///
-/// Reports of playback are taken at once, not in line, since an abort in the line waits for them.
+/// Reports of playback are taken at once, not in line, since an abort in the line waits for them; and so is audio.
 actor SocketConnection {
     /// Refusals because of a rate: whoever does not heed so many is not listening.
     private static let refusalRate = Rate(1_000, per: .minute)
@@ -29,6 +30,7 @@ actor SocketConnection {
     let parts: GatewayParts
     let writer: EventWriter
     let listeners: ConnectionListeners
+    let sources: ConnectionSources
     let pool: TaskPool
     private let playbacks: Playbacks
     var identity: ConnectionIdentity
@@ -47,6 +49,7 @@ actor SocketConnection {
             ConnectionListeners.Surroundings(
                 socket: socket, directory: parts.dispatcher, seats: door.seats, playbacks: playbacks,
                 timeline: timeline, pool: pool, limit: parts.server.limits[.listenersPerConnection]))
+        sources = ConnectionSources(socket)
         writer = EventWriter(socket, parts: parts, frames: door.frames, grant: identity.grant, pool: pool)
         self.identity = identity
         self.socket = socket
@@ -65,6 +68,7 @@ actor SocketConnection {
             await worker.wait()
         }
         await parts.dispatcher.writerLeft(growing)
+        await parts.hearing?.leave(sources)
         await listeners.closeAll()
         await playbacks.close()
         for session in identity.held { await parts.sessions.release(session) }
@@ -109,8 +113,12 @@ actor SocketConnection {
     private nonisolated func work(for message: WebSocketMessage) async -> Work? {
         switch message {
         case .binary(let bytes):
-            let channel = AudioFrameHeader(bytes).map { "no channel \($0.channel) is open" }
-            return .refusal(ErrorReply(.unknownChannel, channel ?? "this is no frame of audio"), request: nil)
+            do throws(ErrorReply) {
+                try sources.take(bytes)
+                return nil
+            } catch {
+                return .refusal(error, request: nil)
+            }
         case .text(let text):
             let message = await CommandMessage.read(text)
             switch message.command {

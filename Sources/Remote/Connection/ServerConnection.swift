@@ -96,6 +96,17 @@ package final class ServerConnection: Sendable {
         socket.send(Frame.text(command.json(request: request)))
     }
 
+    /// What of audio may wait in this process: 8 s of PCM, so that a slow line shows as a backlog and not as memory.
+    private static let audioRoom = 256 << 10
+
+    /// Sends a frame of audio and waits while the line is slower than the audio.
+    ///
+    /// - Returns: False once the connection is over.
+    package func send(audio frame: [UInt8]) async -> Bool {
+        socket.send(binary: frame)
+        return await socket.waitForRoom(within: Self.audioRoom)
+    }
+
     /// Ends the connection in good order.
     package func close() {
         socket.close(code: WebSocketClose.normal, reason: "")

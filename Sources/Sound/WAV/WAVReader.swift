@@ -55,6 +55,12 @@ package struct WAVHead: Hashable, Sendable {
     package var dataStart: Int
     /// How many bytes of samples there are; nil for a stream, whose length nobody knew.
     package var byteCount: Int?
+
+    package init(format: AudioFormat, dataStart: Int, byteCount: Int?) {
+        self.format = format
+        self.dataStart = dataStart
+        self.byteCount = byteCount
+    }
 }
 
 extension WAV {

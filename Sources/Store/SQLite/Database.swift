@@ -1,6 +1,6 @@
 private import Flow
 
-/// What a server keeps in SQLite: tokens, and how far event numbers are reserved.
+/// What a server keeps in SQLite: tokens, how far event numbers are reserved, and how far sources were understood.
 ///
 /// Runs on a thread of its own, since a disk may take its time.
 package actor Database {

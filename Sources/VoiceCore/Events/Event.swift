@@ -6,6 +6,8 @@ package struct Event: Hashable, Sendable {
     package var session: SessionID?
     package var job: JobID?
     package var listener: ListenerID?
+    package var source: SourceID?
+    package var utterance: UtteranceID?
     /// On the start and the end of a job that another voice had to go on with.
     package var fallback: Fallback?
     /// On the start of a job: the voice that was chosen.
@@ -14,12 +16,14 @@ package struct Event: Hashable, Sendable {
 
     package init(
         _ body: Body, at: WallTime = .now(), session: SessionID? = nil, job: JobID? = nil, listener: ListenerID? = nil,
-        fallback: Fallback? = nil, voice: String? = nil
+        source: SourceID? = nil, utterance: UtteranceID? = nil, fallback: Fallback? = nil, voice: String? = nil
     ) {
         self.at = at
         self.session = session
         self.job = job
         self.listener = listener
+        self.source = source
+        self.utterance = utterance
         self.fallback = fallback
         self.voice = voice
         self.body = body
@@ -45,6 +49,19 @@ package struct Event: Hashable, Sendable {
         case journalChanged(JournalState)
         case configurationChanged(ConfigurationState)
         case serverStopping
+        case sourceStarted(SourceDescription)
+        /// Its settings changed, or it pauses or goes on.
+        case sourceUpdated(SourceDescription)
+        case sourceStopped(reason: String)
+        /// So much of its audio is missing.
+        case sourceGap(Duration)
+        /// Times are from the source's first sample; `late` is how much later than usual the audio came.
+        case speechStarted(at: Duration, late: Duration?)
+        case speechStopped(at: Duration)
+        case transcriptFinal(UtteranceTranscript)
+        /// A better reading of an utterance whose final text is known.
+        case transcriptRevised(UtteranceTranscript)
+        case transcriptFailed(code: String)
 
         /// Reading: how far the listener that leads is.
         case jobProgress(JobProgress)
@@ -52,6 +69,10 @@ package struct Event: Hashable, Sendable {
         case jobWords([WordTime], isEstimated: Bool)
         /// Reading: how many jobs wait, and in which order.
         case queueChanged(QueueState)
+        /// Reading: what is understood of an utterance that is not over.
+        case transcriptPartial(PartialTranscript)
+        /// Reading: how long ago that was said of a source which is being read; zero once it has caught up.
+        case sourceLag(Duration)
     }
 }
 
@@ -86,6 +107,8 @@ extension Event {
         case .jobProgress: "progress/\(job?.rawValue ?? "")"
         case .jobWords: "words/\(job?.rawValue ?? "")"
         case .queueChanged: "queue"
+        case .transcriptPartial: "partial/\(utterance?.rawValue ?? "")"
+        case .sourceLag: "lag/\(source?.rawValue ?? "")"
         default: nil
         }
     }
@@ -96,10 +119,20 @@ extension Broadcast where Element == Event {
     package func publish(event: Event) {
         if let subject = event.readingSubject {
             publish(reading: event, of: subject)
-        } else if case .jobEnded = event.body, let job = event.job {
-            publish(event, ending: ["progress/\(job)", "words/\(job)"])
         } else {
-            publish(event)
+            publish(event, ending: event.endedSubjects)
+        }
+    }
+}
+
+extension Event {
+    /// Subjects whose readings are over with this fact.
+    fileprivate var endedSubjects: [String] {
+        switch body {
+        case .jobEnded: job.map { ["progress/\($0)", "words/\($0)"] } ?? []
+        case .transcriptFinal, .transcriptFailed: utterance.map { ["partial/\($0)"] } ?? []
+        case .sourceStopped: source.map { ["lag/\($0)"] } ?? []
+        default: []
         }
     }
 }

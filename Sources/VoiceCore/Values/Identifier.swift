@@ -26,12 +26,18 @@ package enum ListenerSubject {}
 package enum OutputSubject {}
 /// What identifiers of tokens are about.
 package enum TokenSubject {}
+/// What identifiers of sources are about.
+package enum SourceSubject {}
+/// What identifiers of utterances are about.
+package enum UtteranceSubject {}
 
 package typealias JobID = Identifier<JobSubject>
 package typealias SessionID = Identifier<SessionSubject>
 package typealias ListenerID = Identifier<ListenerSubject>
 package typealias OutputID = Identifier<OutputSubject>
 package typealias TokenID = Identifier<TokenSubject>
+package typealias SourceID = Identifier<SourceSubject>
+package typealias UtteranceID = Identifier<UtteranceSubject>
 
 extension Identifier {
     /// The letters of base32 in lower case (RFC 4648, section 6).
@@ -72,4 +78,12 @@ extension Identifier where Subject == OutputSubject {
 
 extension Identifier where Subject == TokenSubject {
     package static func random() -> Self { random(prefix: "tok_") }
+}
+
+extension Identifier where Subject == SourceSubject {
+    package static func random() -> Self { random(prefix: "src_") }
+}
+
+extension Identifier where Subject == UtteranceSubject {
+    package static func random() -> Self { random(prefix: "utt_") }
 }

@@ -63,3 +63,23 @@ package struct Adaptation: Hashable, Sendable {
         self.values = values
     }
 }
+
+/// What was said in one utterance of a source.
+package struct UtteranceTranscript: Hashable, Sendable {
+    /// The times of its words are from the utterance's first sample.
+    package var transcript: Transcript
+    /// Of the utterance, from the source's first sample.
+    package var start: Duration
+    package var end: Duration
+    package var engine: String
+    /// From the end of the speech to this text, with the silence by which the end was known.
+    package var latency: Duration
+
+    package init(transcript: Transcript, start: Duration, end: Duration, engine: String, latency: Duration) {
+        self.transcript = transcript
+        self.start = start
+        self.end = end
+        self.engine = engine
+        self.latency = latency
+    }
+}

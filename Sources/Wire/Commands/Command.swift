@@ -18,6 +18,9 @@ package enum Command: Hashable, Sendable {
     case listenerUpdate(ListenerUpdateCommand)
     case listenerClose(ListenerID)
     case playback(PlaybackCommand)
+    case sourceOpen(SourceOpenCommand)
+    case sourceUpdate(SourceUpdateCommand)
+    case sourceOrder(SourceOrderCommand)
     case sessionStart(WireSessionRequest)
     case sessionEnd(SessionID)
     case queueSet(QueueSetCommand)
@@ -25,8 +28,7 @@ package enum Command: Hashable, Sendable {
 
     /// Commands that the protocol knows and this server does not.
     private static let laterNames: Set<String> = [
-        "source.open", "source.update", "source.pause", "source.resume",
-        "source.flush", "source.close", "await_utterance",
+        "await_utterance"
     ]
 
     /// Its `type`.
@@ -46,6 +48,9 @@ package enum Command: Hashable, Sendable {
         case .listenerUpdate: "listener.update"
         case .listenerClose: "listener.close"
         case .playback: "playback"
+        case .sourceOpen: "source.open"
+        case .sourceUpdate: "source.update"
+        case .sourceOrder(let command): "source.\(command.order.rawValue)"
         case .sessionStart: "session.start"
         case .sessionEnd: "session.end"
         case .queueSet: "queue.set"
@@ -78,6 +83,12 @@ package enum Command: Hashable, Sendable {
         case "listener.update": .listenerUpdate(try ListenerUpdateCommand(&fields))
         case "listener.close": .listenerClose(try fields.need("listener_id", fields.id("listener_id")))
         case "playback": .playback(try PlaybackCommand(&fields))
+        case "source.open": .sourceOpen(try SourceOpenCommand(&fields))
+        case "source.update": .sourceUpdate(try SourceUpdateCommand(&fields))
+        case "source.pause": .sourceOrder(try SourceOrderCommand(.pause, &fields))
+        case "source.resume": .sourceOrder(try SourceOrderCommand(.resume, &fields))
+        case "source.flush": .sourceOrder(try SourceOrderCommand(.flush, &fields))
+        case "source.close": .sourceOrder(try SourceOrderCommand(.close, &fields))
         case "session.start": .sessionStart(try WireSessionRequest(&fields))
         case "session.end": .sessionEnd(try fields.need("session_id", fields.id("session_id")))
         case "queue.set": .queueSet(try QueueSetCommand(&fields))
@@ -112,6 +123,9 @@ extension Command {
         case .listenerUpdate(let update): update.fields
         case .listenerClose(let id): ["listener_id": .string(id.rawValue)]
         case .playback(let playback): playback.fields
+        case .sourceOpen(let open): open.fields
+        case .sourceUpdate(let update): update.fields
+        case .sourceOrder(let order): order.fields
         case .sessionStart(let session): session.fields
         case .queueSet(let queue): queue.fields
         case .sessionEnd(let id): ["session_id": .string(id.rawValue)]

@@ -18,14 +18,19 @@ package struct SubscribeCommand: Hashable, Sendable {
         guard sessions?.allSatisfy(\.isAcceptable) ?? true else {
             throw .outOfRange(field: "sessions", allowed: "session ids: 1 to 64 visible ASCII characters")
         }
-        try fields.refuse("sources", "rooms")
-        filter = try EventFilter(names: names, sessions: sessions.map { Set($0) })
+        let sources = try fields.texts("sources", limit: 100)?.map { SourceID($0) }
+        guard sources?.allSatisfy(\.isAcceptable) ?? true else {
+            throw .outOfRange(field: "sources", allowed: "source ids: 1 to 64 visible ASCII characters")
+        }
+        try fields.refuse("rooms")
+        filter = try EventFilter(names: names, sessions: sessions.map { Set($0) }, sources: sources.map { Set($0) })
         lastSequence = try fields.whole("last_seq", in: 0...Int.max).map(UInt64.init)
     }
 
     var fields: [String: JSONValue] {
         var fields: [String: JSONValue] = ["events": .array(filter.names.map(JSONValue.string))]
         fields["sessions"] = filter.sessions.map { .array($0.map(\.rawValue).sorted().map(JSONValue.string)) }
+        fields["sources"] = filter.sources.map { .array($0.map(\.rawValue).sorted().map(JSONValue.string)) }
         fields["last_seq"] = lastSequence.map { .integer(Int(clamping: $0)) }
         return fields
     }

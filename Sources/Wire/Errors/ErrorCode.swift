@@ -36,6 +36,8 @@ package enum ErrorCode: String, CaseIterable, Hashable, Sendable {
     case unknownLanguage = "unknown_language"
     case unknownToken = "unknown_token"
     case unknownChannel = "unknown_channel"
+    case unknownSource = "unknown_source"
+    case unknownEngine = "unknown_engine"
     // Speaking.
     case emptyText = "empty_text"
     case textTooLong = "text_too_long"
@@ -49,6 +51,11 @@ package enum ErrorCode: String, CaseIterable, Hashable, Sendable {
     case idempotencyConflict = "idempotency_conflict"
     case textClosed = "text_closed"
     case missingText = "missing_text"
+    // Hearing.
+    case badAudio = "bad_audio"
+    case tooManySources = "too_many_sources"
+    case noSpeech = "no_speech"
+    case overloaded
     // The server itself.
     case internalError = "internal_error"
     case storeFailed = "store_failed"
@@ -97,6 +104,8 @@ package enum ErrorCode: String, CaseIterable, Hashable, Sendable {
         case .unknownVoice: (422, 4400, "choose one of the voices that GET /v1/voices lists")
         case .unknownToken: (404, 4400, "use the id of a token that GET /v1/tokens lists")
         case .unknownChannel: (404, 4400, "send audio on a channel that the server has opened")
+        case .unknownSource: (404, 4400, "use a source_id that source.open has answered, or another one of your own")
+        case .unknownEngine: (422, 4400, "name an engine that the server has for hearing, or none")
         case .emptyText: (422, 4400, "send a text with something to say")
         case .textTooLong: (413, 4400, "split the text")
         case .tooManyJobs: (429, 4429, "wait until some jobs have ended")
@@ -109,6 +118,10 @@ package enum ErrorCode: String, CaseIterable, Hashable, Sendable {
         case .idempotencyConflict: (409, 4400, "use a new idempotency_key for a new request")
         case .textClosed: (409, 4400, "open another job with speak.open")
         case .missingText: (409, 4400, "send the addition with the index that the message names, then those behind it")
+        case .badAudio: (400, 4400, "send whole frames of at most 120 ms in the format that source.open named")
+        case .tooManySources: (429, 4429, "close sources that are not needed")
+        case .noSpeech: (422, 4400, "nothing was lost: no words were said")
+        case .overloaded: (503, 1013, "send less at once, or use fewer sources")
         case .internalError: (500, 1011, "try again, and report it with the server's log")
         case .storeFailed: (500, 1011, "check that the data folder can be written")
         case .diskFull: (507, 1011, "free some space on the disk of the data folder")

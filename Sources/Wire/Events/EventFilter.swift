@@ -8,15 +8,20 @@ package struct EventFilter: Hashable, Sendable {
     ///
     /// Events that belong to no session pass only then.
     package private(set) var sessions: Set<SessionID>?
+    /// Nil for all; events of no source pass only then.
+    package private(set) var sources: Set<SourceID>?
 
     private var exact: Set<String> = []
     /// `job.` of `job.*`; empty for `*`.
     private var prefixes: [String] = []
 
     /// - Throws: `unknownEvent` for a name that the protocol does not list.
-    package init(names: [String], sessions: Set<SessionID>? = nil) throws(WireError) {
+    package init(
+        names: [String], sessions: Set<SessionID>? = nil, sources: Set<SourceID>? = nil
+    ) throws(WireError) {
         self.names = []
         self.sessions = sessions
+        self.sources = sources
         for name in names where !self.names.contains(name) {
             try add(name)
             self.names.append(name)
@@ -43,14 +48,18 @@ package struct EventFilter: Hashable, Sendable {
     /// Whether this event is wanted.
     package func matches(_ event: Event) -> Bool {
         guard matches(WireEvent.name(event)) else { return false }
+        if let sources, !(event.source.map(sources.contains) ?? false) { return false }
         guard let sessions else { return true }
         return event.session.map(sessions.contains) ?? false
     }
 
-    /// The same filter without the names of another; nil if nothing is left or its sessions differ from those named.
+    /// The same filter without the names of another; nil if nothing is left or its sessions or sources differ from those
+    /// named.
     package func removing(_ other: EventFilter) -> EventFilter? {
-        guard other.sessions == nil || other.sessions == sessions else { return self }
-        return try? EventFilter(names: names.filter { !other.names.contains($0) }, sessions: sessions).nonEmpty
+        guard other.sessions == nil || other.sessions == sessions, other.sources == nil || other.sources == sources
+        else { return self }
+        let names = names.filter { !other.names.contains($0) }
+        return try? EventFilter(names: names, sessions: sessions, sources: sources).nonEmpty
     }
 
     private var nonEmpty: EventFilter? { names.isEmpty ? nil : self }

@@ -10,7 +10,8 @@ package enum EventName {
         "listener.attached", "listener.ready", "listener.updated", "listener.failed", "listener.detached",
         "listener.gap",
         "session.started", "session.updated", "session.ended", "server.stopping",
-        "source.started", "source.stopped", "source.gap", "speech.started", "speech.stopped",
+        "source.started", "source.updated", "source.stopped", "source.gap", "source.lag", "speech.started",
+        "speech.stopped",
         "transcript.partial", "transcript.final", "transcript.revised", "transcript.failed", "command.matched",
         "draft.started", "draft.ended", "draft.revised", "recording.saved",
         "participant.joined", "participant.left", "speaking.changed", "level",
@@ -37,6 +38,17 @@ package enum EventName {
         case .journalChanged: "journal.changed"
         case .configurationChanged: "configuration.changed"
         case .serverStopping: "server.stopping"
+        case .sourceStarted: "source.started"
+        case .sourceUpdated: "source.updated"
+        case .sourceStopped: "source.stopped"
+        case .sourceGap: "source.gap"
+        case .sourceLag: "source.lag"
+        case .speechStarted: "speech.started"
+        case .speechStopped: "speech.stopped"
+        case .transcriptPartial: "transcript.partial"
+        case .transcriptFinal: "transcript.final"
+        case .transcriptRevised: "transcript.revised"
+        case .transcriptFailed: "transcript.failed"
         case .jobProgress: "job.progress"
         case .jobWords: "job.words"
         case .queueChanged: "queue.changed"

@@ -31,6 +31,8 @@ package enum WireEvent {
         fields["job_id"] = event.job.map { .string($0.rawValue) }
         fields["fallback"] = event.fallback?.json
         fields["voice"] = event.voice.map(JSONValue.string)
+        fields["source_id"] = event.source.map { .string($0.rawValue) }
+        fields["utterance_id"] = event.utterance.map { .string($0.rawValue) }
         fields["listener_id"] = event.listener.map { .string($0.rawValue) }
         return .object(fields)
     }
@@ -44,7 +46,8 @@ extension Event.Body {
                 "position": .integer(position), "estimated_wait_ms": .milliseconds(wait),
                 "text_preview": .string(preview),
             ]
-        case .jobHeld(let reason), .listenerFailed(let reason), .sessionEnded(let reason):
+        case .jobHeld(let reason), .listenerFailed(let reason), .sessionEnded(let reason),
+            .sourceStopped(let reason):
             ["reason": .string(reason)]
         case .jobStarted(let listeners, let text, let delay):
             ["listeners": .ids(listeners), "text": .string(text), "delay_ms": .milliseconds(delay)]
@@ -58,6 +61,14 @@ extension Event.Body {
         case .journalChanged(let state): state.fields
         case .configurationChanged(let state): state.fields
         case .listenerDetached, .sessionStarted, .serverStopping: [:]
+        case .sourceStarted(let source), .sourceUpdated(let source): WireSource(source).fields
+        case .sourceGap(let length), .sourceLag(let length): ["ms": .milliseconds(length)]
+        case .speechStarted(let position, nil), .speechStopped(let position): ["at_ms": .milliseconds(position)]
+        case .speechStarted(let position, let late?):
+            ["at_ms": .milliseconds(position), "late_ms": .milliseconds(late)]
+        case .transcriptPartial(let partial): partial.fields
+        case .transcriptFinal(let said), .transcriptRevised(let said): said.fields
+        case .transcriptFailed(let code): ["code": .string(code)]
         case .jobProgress(let progress): progress.fields
         case .jobWords(let words, let isEstimated):
             ["words": .array(words.map(\.json)), "estimated": .bool(isEstimated)]

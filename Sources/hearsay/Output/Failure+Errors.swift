@@ -1,3 +1,4 @@
+import Devices
 import Remote
 import Wire
 
@@ -10,6 +11,7 @@ extension Failure {
         case let error as WireError:
             self.init(exitCode: .usage, code: error.code.rawValue, message: error.description)
         case let error as FileSpeakerError: self.init(error)
+        case let error as DeviceError: self.init(microphone: error)
         case is CancellationError: self.init(exitCode: .aborted, code: "aborted", message: "stopped")
         default: self.init(exitCode: .unknown, code: "internal_error", message: "\(error)")
         }
@@ -80,5 +82,21 @@ extension Failure {
         case .cannotEncode(let error):
             self.init(exitCode: .usage, code: "cannot_encode", message: "the sound cannot be packed: \(error)")
         }
+    }
+
+    private init(microphone error: DeviceError) {
+        let reason: String
+        switch error {
+        case .noServer, .noDevice: reason = "there is no microphone here"
+        case .unknownDevice(let name): reason = "there is no microphone of the name \(name)"
+        case .muted: reason = "the microphone is muted"
+        case .refused, .stuck, .lost: reason = "the microphone cannot be used (\(error.reason))"
+        }
+        self.init(
+            exitCode: .usage, code: error.reason, message: reason,
+            advice: [
+                "`pactl list short sources` and `arecord -L` name what there is: --source pulse:NAME or alsa:NAME.",
+                "A WAV file or a pipe does too: --source note.wav.",
+            ])
     }
 }

@@ -64,6 +64,9 @@ struct ServerAssembly: Sendable {
                 engines: engines.roster, sessions: sessions, events: store.events, journal: store.journal,
                 timeline: timeline, log: log.labelled("speaking"), pronunciations: pronunciations.shelf,
                 limits: limits.speaking, policy: options.policy))
+        let hearing = ServerHearing(
+            engines.sockets, events: store.events, marks: store.marks, limits: limits.hearing, timeline: timeline,
+            log: log.labelled("hearing"))
         let facts = ServerFacts(
             version: Hearsay.version, timeline: timeline, stop: stop, limits: limits,
             metricsNetworks: options.metricsNetworks,
@@ -71,7 +74,8 @@ struct ServerAssembly: Sendable {
         let counters = NetCounters()
         let parts = GatewayParts(
             dispatcher: dispatcher, sessions: sessions, events: store.events, engines: engines.roster,
-            journal: store.journal, access: store.access, rates: options.rates, server: facts, net: counters)
+            journal: store.journal, hearing: hearing.directory, access: store.access, rates: options.rates,
+            server: facts, net: counters)
         let isSecure =
             options.addresses.contains { options.security.covers($0) }
             || options.aliases.contains { options.security.covers($0) }
@@ -96,15 +100,16 @@ struct ServerAssembly: Sendable {
                 dispatcher: dispatcher),
             state: parts.server.configuration, events: store.events, timeline: timeline,
             log: log.labelled("configuration"), start: reading)
-        // They stop from the last to the first: what sounds ends while its listeners are still connected, and those
-        // who follow events read the last ones before their connections close.
+        // They stop from the last to the first: what is being said is understood and what sounds ends while everybody is
+        // still connected, and those who follow events read the last ones before their connections close.
         services =
             [("memory", SpareMemory(timeline: timeline)), ("events", store.sequence), ("journal", store.journal)]
-            + [("sessions", sessions)]
-            + [("pronunciations", pronunciations), ("pai", pai.service(with: pronunciations.shelf))]
-            + [("engines", engines), ("configuration", reload)]
+            + [("marks", store.marks), ("sessions", sessions), ("pronunciations", pronunciations)]
+            + [("pai", pai.service(with: pronunciations.shelf))]
+            + [("engines", engines), ("recognisers", hearing), ("configuration", reload)]
             + Self.watch(certificate, timeline, log) + Self.speaker(options, dispatcher, log)
             + [("http", http), ("doors", workshop), ("readers", parts.readers), ("speaking", dispatcher)]
+            + [("sources", hearing.directory)]
     }
 
     /// Tells people where it answers, and programs of this machine by a file in the data folder.

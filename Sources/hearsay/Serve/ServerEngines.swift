@@ -7,7 +7,7 @@ import VoiceCore
 final class ServerEngines: Service {
     let roster: EngineRoster
     private let events: Broadcast<Event>
-    private let sockets: SocketFolder
+    let sockets: SocketFolder
 
     /// - Throws: `Failure` when an engine's program is missing, or its folder cannot be made.
     init(_ options: ServeOptions, events: Broadcast<Event>, log: Log) throws {

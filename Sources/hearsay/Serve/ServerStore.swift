@@ -12,6 +12,8 @@ struct ServerStore: Sendable {
     let events: Broadcast<Event>
     let sequence: SequenceKeeper<Event>
     let journal: Journal
+    /// How far sources were understood.
+    let marks: MarkKeeper
     /// What an earlier server has not ended.
     let unfinished: [UnfinishedJob]
 
@@ -27,6 +29,7 @@ struct ServerStore: Sendable {
         try await access.load()
         events = Broadcast(first: numbers.lowerBound, reservedEnd: numbers.upperBound)
         sequence = SequenceKeeper(database: database, broadcast: events)
+        marks = MarkKeeper(database: database, timeline: timeline, log: log.labelled("store"))
         let jobs = try JournalStore(in: folder)
         unfinished = try await jobs.unfinished()
         journal = Journal(

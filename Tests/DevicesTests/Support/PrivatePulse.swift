@@ -79,6 +79,18 @@ final class PrivatePulse: Sendable {
         try await body(recording)
     }
 
+    /// Plays mono samples at 24 kHz on the sink, and returns when they were taken.
+    func play(_ samples: [Int16]) throws {
+        let path = folder + "/sound.raw"
+        guard let file = unsafe fopen(path, "w") else { throw NotReady() }
+        _ = unsafe fwrite(samples, 2, samples.count, file)
+        unsafe fclose(file)
+        try ChildProcess(
+            ["pacat", "-s", address, "-d", Self.sink, "--raw", "--format=s16le", "--rate=24000", "--channels=1", path],
+            environment: environment, reading: 1
+        ).wait()
+    }
+
     /// Changes a setting of the server with its own tool.
     func control(_ words: String...) throws {
         try ChildProcess(["pactl", "-s", address] + words, environment: environment, reading: 1).wait()

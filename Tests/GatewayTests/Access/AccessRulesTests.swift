@@ -54,7 +54,10 @@ enum DocumentedRules {
         ("speak.close", #"{"job_id":"x"}"#), ("abort", #"{"scope":"current"}"#),
         ("listener.open", #"{"kind":"test"}"#), ("listener.state", #"{"listener_id":"x","ready":true}"#),
         ("listener.update", #"{"listener_id":"x","delay_ms":10}"#), ("listener.close", #"{"listener_id":"x"}"#),
-        ("session.start", #"{"session_id":"mine"}"#),
+        ("session.start", #"{"session_id":"mine"}"#), ("source.open", #"{"codec":"pcm_s16","sample_rate":16000}"#),
+        ("source.update", #"{"source_id":"x"}"#), ("source.pause", #"{"source_id":"x"}"#),
+        ("source.resume", #"{"source_id":"x"}"#), ("source.flush", #"{"source_id":"x"}"#),
+        ("source.close", #"{"source_id":"x"}"#),
         ("session.end", #"{"session_id":"mine"}"#), ("queue.set", "{}"), ("ping", "{}"),
     ]
 

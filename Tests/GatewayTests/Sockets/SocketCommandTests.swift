@@ -19,7 +19,9 @@ import JSON
                 (#"{"type":"speak","text":"\#(String(repeating: "a", count: 1 << 20))"}"#, "text_too_long"),
                 (#"{"type":"listener.state","listener_id":"lis_x","ready":true}"#, "unknown_listener"),
                 (#"{"type":"abort","job_id":"job_x"}"#, "unknown_job"),
-                (#"{"type":"source.open"}"#, "not_supported"),
+                (#"{"type":"source.open"}"#, "missing_field"),
+                (#"{"type":"source.pause","source_id":"src_x"}"#, "unknown_source"),
+                (#"{"type":"await_utterance"}"#, "not_supported"),
                 (#"{"type":"session.end","session_id":"default"}"#, "not_allowed"),
             ]
             for (message, code) in table {

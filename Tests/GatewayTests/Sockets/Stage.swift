@@ -1,5 +1,6 @@
 import Flow
 import Gateway
+import Hearing
 import Net
 import Secrets
 import Speaking
@@ -12,6 +13,8 @@ import JSON
 /// A whole server on a loopback socket, whose time passes only when a test says so.
 struct Stage: Sendable {
     let engine = FakeEngine()
+    let transcriber = FakeTranscriber()
+    let hearing: SourceDirectory
     let events: Broadcast<Event>
     let clock = ManualTimeline()
     let access: AccessTable
@@ -26,9 +29,9 @@ struct Stage: Sendable {
         _ test: @Sendable (Stage) async throws -> Void
     ) async throws {
         let stage = try Stage(ringSize: ringSize, rates: rates, limits: limits)
-        let running = Monitor(2)
+        let running = Monitor(3)
         try await withThrowingTaskGroup(of: Void.self) { group in
-            let services: [any Service] = [stage.server, stage.dispatcher]
+            let services: [any Service] = [stage.server, stage.dispatcher, stage.hearing]
             for service in services {
                 group.addTask {
                     defer { running.update { $0 -= 1 } }
@@ -58,9 +61,15 @@ struct Stage: Sendable {
             Dispatcher.Surroundings(
                 engines: engine, sessions: sessions, events: events, timeline: timeline, log: log,
                 limits: limits.speaking))
+        hearing = SourceDirectory(
+            SourcePipeline.Surroundings(
+                transcribers: TranscriberRoster([transcriber]), detector: FakeDetector(), events: events,
+                timeline: timeline, log: log),
+            limits: limits.hearing)
         let parts = GatewayParts(
-            dispatcher: dispatcher, sessions: sessions, events: events, engines: engine, access: access,
-            rates: rates, server: ServerFacts(version: "1.2.3", timeline: timeline, stop: Latch(), limits: limits))
+            dispatcher: dispatcher, sessions: sessions, events: events, engines: engine, hearing: hearing,
+            access: access, rates: rates,
+            server: ServerFacts(version: "1.2.3", timeline: timeline, stop: Latch(), limits: limits))
         readers = parts.readers
         let door = SocketDoor(parts: parts, log: log)
         let gateway = Gateway(parts: parts, pages: Pages([]), log: log) { await door.serve($0, $1, $2) }

@@ -1,0 +1,111 @@
+internal import Sound
+package import VoiceCore
+
+/// Finds the utterances in the audio of one source, as it comes: decoded, in its place, cut into windows, judged.
+///
+/// All times are from the source's first sample.
+package struct SourceEar: ~Copyable {
+    /// What was found, in its order.
+    package enum Finding: Sendable {
+        /// So much is missing.
+        case gap(Duration)
+        /// Somebody began to speak; `late` is how much later than usual the audio came.
+        case speechStarted(at: Duration, late: Duration?)
+        case speechStopped(at: Duration)
+        /// An utterance began; it may go on after speech that was cut because it is long.
+        case began(HeardUtterance)
+        case ended(HeardUtterance)
+    }
+
+    private let format: SourceFormat
+    private let stream: any SpeechDetectorStream
+    private var decoder: SourceDecoder
+    private var arrival: Arrival
+    private var lateness = Lateness()
+    private var windows = WindowCutter()
+    private var cutting: Cutting
+
+    /// - Parameter position: From where on the source's audio is not known; nil for a new source.
+    package init(
+        _ format: SourceFormat, detector: any SpeechDetector, rules: SegmentRules, from position: Duration? = nil
+    ) throws {
+        self.format = format
+        stream = detector.openStream()
+        decoder = try SourceDecoder(format)
+        let first = position.map { AudioFormat(sampleRate: format.sampleRate).sampleCount(in: $0) }
+        arrival = Arrival(sampleRate: format.sampleRate, position: first)
+        cutting = Cutting(rules, from: position?.sampleCount ?? 0)
+    }
+
+    /// Takes other rules, from the end of the utterance under way on.
+    package mutating func change(_ rules: SegmentRules) {
+        cutting.nextRules = rules
+    }
+
+    /// Takes the next frame.
+    package mutating func take(_ frame: SourceFrame) async throws -> [Finding] {
+        switch arrival.take(timestamp: frame.timestamp, sampleCount: frame.sampleCount) {
+        case .duplicate: return []
+        case .following(let silence, let known):
+            noteArrival(frame)
+            var samples = silence > 0 ? try decoder.silence(silence) : []
+            samples += try decode(frame, leavingOut: known)
+            return try await hear(samples, frame.arrivedAt)
+        case .apart(let missing):
+            noteArrival(frame)
+            var findings = try await end(frame.arrivedAt)
+            let start = (arrival.position ?? 0) - frame.sampleCount
+            cutting.skip(to: format.duration(of: start).sampleCount)
+            if let missing { findings.append(.gap(format.duration(of: missing))) }
+            return try await findings + hear(decode(frame, leavingOut: 0), frame.arrivedAt)
+        }
+    }
+
+    /// Ends the utterance under way; what comes next may lie anywhere.
+    package mutating func flush(at time: Duration) async throws -> [Finding] {
+        arrival.allowGap()
+        return try await end(time)
+    }
+
+    private mutating func end(_ time: Duration) async throws -> [Finding] {
+        var findings = try await hear(decoder.finish(), time)
+        let rest = windows.takeRest()
+        if !rest.isEmpty {
+            let padded = rest + Array(repeating: 0, count: SpeechWindow.sampleCount - rest.count)
+            findings += cutting.take(rest, await probability(of: padded), lateness: lateness.last, time)
+        }
+        findings += cutting.interrupt(time)
+        await stream.reset()
+        return findings
+    }
+
+    private mutating func noteArrival(_ frame: SourceFrame) {
+        lateness.take(position: format.duration(of: arrival.position ?? 0), arrivedAt: frame.arrivedAt)
+    }
+
+    /// A packet that its codec cannot read counts as silence.
+    private mutating func decode(_ frame: SourceFrame, leavingOut known: Int) throws -> [Int16] {
+        do {
+            return try decoder.decode(frame.payload, leavingOut: known)
+        } catch is OpusError {
+            return try decoder.silence(frame.sampleCount - known)
+        }
+    }
+
+    private mutating func hear(_ samples: [Int16], _ time: Duration) async throws -> [Finding] {
+        var findings: [Finding] = []
+        for window in windows.cut(samples) {
+            findings += cutting.take(window, await probability(of: window), lateness: lateness.last, time)
+        }
+        return findings
+    }
+
+    /// A detector that is not there takes nothing for speech, and everything again once it is back.
+    private func probability(of window: [Int16]) async -> Double {
+        do throws(DetectionError) {
+            return try await stream.probability(of: window)
+        } catch {
+            return 0
+        }
+    }
+}

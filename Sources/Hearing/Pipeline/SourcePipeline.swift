@@ -1,0 +1,224 @@
+package import Flow
+package import VoiceCore
+
+/// One source's way from audio to text: heard, cut into utterances, read, told.
+package final class SourcePipeline: Sendable {
+    /// What all sources share.
+    package struct Surroundings: Sendable {
+        package let transcribers: TranscriberRoster
+        package let detector: any SpeechDetector
+        package let events: Broadcast<Event>
+        package let timeline: Timeline
+        package let log: Log
+
+        package init(
+            transcribers: TranscriberRoster, detector: any SpeechDetector, events: Broadcast<Event>,
+            timeline: Timeline, log: Log
+        ) {
+            self.transcribers = transcribers
+            self.detector = detector
+            self.events = events
+            self.timeline = timeline
+            self.log = log
+        }
+    }
+
+    private struct State: Sendable {
+        var description: SourceDescription
+        var reason = SourcePipeline.closed
+        var lastArrival = Duration.zero
+    }
+
+    /// PROTOCOL.md, section 4: an utterance whose source sends nothing is finished as it is after so long.
+    private static let patience = Duration.seconds(30)
+    /// Why a source ended that its client or an operator closed.
+    static let closed = "closed"
+    /// More than can end within `LagRule.limit` at the pace at which a source is heard.
+    private static let lineLength = 256
+
+    private let surroundings: Surroundings
+    private let state: Monitor<State>
+    private let inbox: SourceInbox
+    private let line = Channel<HeardUtterance>(capacity: SourcePipeline.lineLength)
+    private let revisions = Channel<Revision>(capacity: Revision.waitingLimit)
+    private let backlog = Backlog()
+    /// Tells the client what to do about the lag.
+    private let control: @Sendable (LagRule.Action) -> Void
+    /// Told how far the source was understood.
+    private let understood: @Sendable (Duration) -> Void
+
+    init(
+        _ description: SourceDescription, in surroundings: Surroundings,
+        control: @escaping @Sendable (LagRule.Action) -> Void, understood: @escaping @Sendable (Duration) -> Void
+    ) {
+        self.surroundings = surroundings
+        state = Monitor(State(description: description))
+        inbox = SourceInbox(description.format)
+        self.control = control
+        self.understood = understood
+    }
+
+    var description: SourceDescription { state.withLock { $0.description } }
+
+    /// Takes a frame that came just now; what comes while it pauses is left out.
+    func take(timestamp: UInt32, payload: [UInt8], sampleCount: Int) {
+        let now = surroundings.timeline.now
+        let isPaused = state.withLock { state in
+            state.lastArrival = now
+            return state.description.isPaused
+        }
+        if isPaused { return }
+        inbox.add(SourceFrame(timestamp: timestamp, payload: payload, sampleCount: sampleCount, arrivedAt: now))
+    }
+
+    /// Changes what is known of the source; tells it if that is anything.
+    func update(_ change: (inout SourceDescription) -> Void) {
+        let (before, after) = state.withLock { state in
+            let before = state.description
+            change(&state.description)
+            return (before, state.description)
+        }
+        guard before != after else { return }
+        if after.isPaused, !before.isPaused { inbox.flush() }
+        tell(nil, .sourceUpdated(after))
+    }
+
+    /// Ends the utterance under way.
+    func flush() { inbox.flush() }
+
+    /// Ends the source once all that came is understood; `run` returns then.
+    func finish(reason: String) {
+        state.withLock { $0.reason = reason }
+        inbox.finish()
+    }
+
+    /// Works until the source is finished; when cancelled, what has no text yet is told as failed.
+    ///
+    /// - Parameter position: From where on its audio is not known; nil for a new source.
+    /// - Returns: Why it ended.
+    func run(from position: Duration?) async -> String {
+        tell(nil, .sourceStarted(description))
+        await withTaskGroup(of: Void.self) { watching in
+            watching.addTask { await self.watch() }
+            await withTaskGroup(of: Void.self) { group in
+                group.addTask { await self.listen(from: position) }
+                group.addTask { await self.read() }
+                group.addTask { await self.revise() }
+            }
+            watching.cancelAll()
+        }
+        for utterance in line.drain() {
+            tell(utterance, .transcriptFailed(code: UtteranceReader.Fault.serverStopping.rawValue))
+        }
+        let reason = state.withLock { $0.reason }
+        tell(nil, .sourceStopped(reason: reason))
+        return reason
+    }
+
+    private func tell(_ utterance: HeardUtterance?, _ body: Event.Body) {
+        let description = description
+        surroundings.events.publish(
+            event: Event(body, session: description.session, source: description.id, utterance: utterance?.id))
+    }
+
+    // MARK: Hearing
+
+    private func listen(from position: Duration?) async {
+        do {
+            try await hear(from: position)
+        } catch {
+            surroundings.log.error("source.failed", ["source": description.id.rawValue, "error": "\(error)"])
+            state.withLock { $0.reason = "failed" }
+            inbox.finish()
+        }
+        line.finish()
+    }
+
+    private func hear(from position: Duration?) async throws {
+        let timeline = surroundings.timeline
+        var detection = description.detection
+        var ear = try SourceEar(
+            description.format, detector: surroundings.detector, rules: SegmentRules(detection), from: position)
+        var pace = HearingPace()
+        while let item = await inbox.next() {
+            let wanted = description.detection
+            if wanted != detection {
+                detection = wanted
+                ear.change(SegmentRules(detection))
+            }
+            switch item {
+            case .flush: take(try await ear.flush(at: timeline.now))
+            case .frame(let frame):
+                let pause = pace.take(description.format.duration(of: frame.sampleCount), at: timeline.now)
+                if pause > .zero { await timeline.sleep(until: timeline.now + pause) }
+                take(try await ear.take(frame))
+            }
+        }
+        take(try await ear.flush(at: timeline.now))
+    }
+
+    private func take(_ findings: [SourceEar.Finding]) {
+        for finding in findings {
+            switch finding {
+            case .gap(let length): tell(nil, .sourceGap(length))
+            case .speechStarted(let position, let late): tell(nil, .speechStarted(at: position, late: late))
+            case .speechStopped(let position): tell(nil, .speechStopped(at: position))
+            case .began(let utterance):
+                backlog.add(utterance)
+                if line.offer(utterance) { continue }
+                backlog.remove(utterance)
+                tell(utterance, .transcriptFailed(code: UtteranceReader.Fault.overloaded.rawValue))
+            case .ended: break
+            }
+        }
+    }
+
+    // MARK: Reading
+
+    private func read() async {
+        let reader = UtteranceReader(
+            transcribers: surroundings.transcribers, timeline: surroundings.timeline,
+            settings: { [self] in description.recognition }, tell: { [self] in tell($0, $1) },
+            reread: { [self] in _ = revisions.offer($0) })
+        await reader.run(line) { utterance in
+            backlog.remove(utterance)
+            // What was given up because the server stops is to come again.
+            if !Task.isCancelled, let end = await utterance.waitForEnding()?.end { understood(end) }
+        }
+        revisions.finish()
+    }
+
+    private func revise() async {
+        while let revision = await revisions.next() {
+            guard let better = await revision.read(surroundings.timeline) else { continue }
+            tell(revision.utterance, .transcriptRevised(better))
+        }
+    }
+
+    // MARK: Watching
+
+    /// Looks how far text is behind speech, and whether somebody who speaks still sends.
+    private func watch() async {
+        let timeline = surroundings.timeline
+        var rule = LagRule()
+        while await backlog.waitForUtterance() {
+            await timeline.sleep(until: timeline.now + LagRule.interval)
+            if Task.isCancelled { return }
+            if timeline.now - state.withLock({ $0.lastArrival }) > Self.patience { inbox.flush() }
+            for action in rule.look(at: backlog.lag(at: timeline.now)) {
+                if case .tell(let lag) = action { tell(nil, .sourceLag(lag)) } else { control(action) }
+            }
+        }
+    }
+}
+
+extension SegmentRules {
+    /// The rules that a source asks for.
+    init(_ settings: VoiceDetectionSettings) {
+        self.init()
+        if let threshold = settings.threshold { self.threshold = threshold }
+        if let silence = settings.silence { minimumSilence = silence }
+        if let pad = settings.pad { (preRoll, postRoll) = (pad, pad) }
+        self = bounded
+    }
+}

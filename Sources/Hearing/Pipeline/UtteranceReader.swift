@@ -1,0 +1,104 @@
+internal import Flow
+internal import VoiceCore
+
+/// Has the utterances of one source read, one after the other, and tells what was said.
+struct UtteranceReader: Sendable {
+    /// Why there is no text, as `transcript.failed` tells it.
+    enum Fault: String, Sendable {
+        /// Nothing was said, or what the engine understood is not believed.
+        case noSpeech = "no_speech"
+        case overloaded
+        case engineFailed = "engine_failed"
+        case serverStopping = "server_stopping"
+    }
+
+    private enum Outcome: Sendable {
+        case text(Transcript)
+        case fault(Fault)
+    }
+
+    /// An engine that is not there is asked again so soon.
+    private static let retryInterval = Duration.milliseconds(500)
+
+    let transcribers: TranscriberRoster
+    let timeline: Timeline
+    /// How to read, at the moment.
+    let settings: @Sendable () -> RecognitionSettings
+    /// Tells what an utterance brought; in order.
+    let tell: @Sendable (HeardUtterance, Event.Body) -> Void
+    /// Takes what may be read again with more effort.
+    let reread: @Sendable (Revision) -> Void
+
+    /// Reads until the line ends.
+    func run(_ line: Channel<HeardUtterance>, done: (HeardUtterance) async -> Void) async {
+        var adaptation: Adaptation?
+        while let utterance = await line.next() {
+            let settings = settings()
+            if let transcriber = transcribers.transcriber(named: settings.engine) {
+                switch await read(utterance, by: transcriber, settings, adaptation) {
+                case .text(let transcript):
+                    adaptation = transcript.adaptation ?? adaptation
+                    finish(utterance, transcript, by: transcriber, settings)
+                case .fault(let fault): tell(utterance, .transcriptFailed(code: fault.rawValue))
+                }
+            }
+            await done(utterance)
+        }
+    }
+
+    private func read(
+        _ utterance: HeardUtterance, by transcriber: any Transcriber, _ settings: RecognitionSettings,
+        _ adaptation: Adaptation?
+    ) async -> Outcome {
+        let request = TranscriptionRequest(
+            reading: .live(partials: settings.partials ?? true), language: settings.language, adaptation: adaptation)
+        let isMissing = Monitor(false)
+        return await withTaskGroup(of: Outcome.self) { group in
+            group.addTask { await ask(transcriber, request, utterance, isMissing) }
+            group.addTask {
+                guard let ending = await utterance.waitForEnding() else { return .fault(.serverStopping) }
+                await timeline.sleep(until: ending.knownAt + LagRule.limit)
+                if Task.isCancelled { return .fault(.serverStopping) }
+                return .fault(isMissing.withLock { $0 } ? .engineFailed : .overloaded)
+            }
+            defer { group.cancelAll() }
+            return await group.next() ?? .fault(.serverStopping)
+        }
+    }
+
+    private func ask(
+        _ transcriber: any Transcriber, _ request: TranscriptionRequest, _ utterance: HeardUtterance,
+        _ isMissing: Monitor<Bool>
+    ) async -> Outcome {
+        while !Task.isCancelled {
+            do throws(TranscriptionError) {
+                let transcript = try await transcriber.transcribe(utterance.audio, as: request) { partial in
+                    tell(utterance, .transcriptPartial(partial))
+                }
+                guard let transcript, let ending = await utterance.waitForEnding() else { break }
+                let isBelieved =
+                    !transcript.text.isEmpty
+                    && InventionRule().reason(against: transcript.text, ending.evidence) == nil
+                return isBelieved ? .text(transcript) : .fault(.noSpeech)
+            } catch {
+                guard case .notReady = error else { return .fault(.engineFailed) }
+                isMissing.update { $0 = true }
+                await timeline.sleep(until: timeline.now + Self.retryInterval)
+            }
+        }
+        return .fault(.serverStopping)
+    }
+
+    private func finish(
+        _ utterance: HeardUtterance, _ transcript: Transcript, by transcriber: any Transcriber,
+        _ settings: RecognitionSettings
+    ) {
+        guard let ending = utterance.knownEnding else { return }
+        let said = UtteranceTranscript(
+            transcript: transcript, start: utterance.start, end: ending.end, engine: transcriber.name,
+            latency: max(.zero, timeline.now - ending.speechEndedAt))
+        tell(utterance, .transcriptFinal(said))
+        guard settings.revise ?? true, transcriber.readings.contains(.second) else { return }
+        reread(Revision(utterance: utterance, first: said, transcriber: transcriber, language: settings.language))
+    }
+}

@@ -1,0 +1,250 @@
+internal import Flow
+package import VoiceCore
+
+/// All sources of the server: opened, taken up again after an outage, ended by hand, by time or with the server.
+package actor SourceDirectory: Service {
+    /// PROTOCOL.md, section 4: how long a source waits for a client that was cut off.
+    private static let absence = Duration.seconds(30)
+    /// How long utterances may take to be finished when the server stops; the sound has 5 s after that.
+    private static let farewell = Duration.seconds(4)
+
+    private static let sessionEnded = "session_ended"
+    /// After these nobody comes back to the source.
+    private static let finalReasons = [SourcePipeline.closed, sessionEnded]
+
+    private struct Seat {
+        let intake: SourceIntake
+        let token: TokenID
+        let task: TaskPool.Handle
+        /// Nil while the client is away.
+        var link: (any SourceLink)?
+        var leftAt: Duration?
+
+        var pipeline: SourcePipeline { intake.pipeline }
+    }
+
+    private let surroundings: SourcePipeline.Surroundings
+    private let marks: any SourceMarks
+    private let limits: SourceLimits
+    private let pool = TaskPool()
+    private let alarm: Alarm
+    private var seats: [SourceID: Seat] = [:]
+    private var isStopping = false
+
+    package init(
+        _ surroundings: SourcePipeline.Surroundings, marks: any SourceMarks = NoMarks(), limits: SourceLimits
+    ) {
+        self.surroundings = surroundings
+        self.marks = marks
+        self.limits = limits
+        alarm = Alarm(timeline: surroundings.timeline)
+    }
+
+    /// Ends sources whose client or session is gone, until cancelled; then finishes what is being said.
+    package func run() async throws {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await self.endAbsent() }
+            group.addTask { await self.endWithSessions() }
+        }
+        // A task of its own, since this one is cancelled; ended by the wait for it.
+        await Task { await self.sayFarewell() }.value
+    }
+
+    /// What the engines that can hear are doing.
+    package nonisolated var engines: [EngineState] { surroundings.transcribers.states }
+
+    /// By name; only those that exist for the grant.
+    package func list(visibleTo grant: Grant) -> [SourceDescription] {
+        seats.values.map(\.pipeline.description).filter { grant.covers($0.session) }.sorted { $0.id < $1.id }
+    }
+
+    /// The description of a source that exists for the grant.
+    package func source(_ id: SourceID, visibleTo grant: Grant) throws(SourceRefusal) -> SourceDescription {
+        guard let description = seats[id]?.pipeline.description, grant.covers(description.session) else {
+            throw .unknownSource
+        }
+        return description
+    }
+
+    // MARK: Opening
+
+    /// Opens a source, or takes up the one of that name.
+    package func open(_ request: SourceRequest, over link: any SourceLink) async throws(SourceRefusal) -> OpenedSource {
+        if isStopping { throw .serverStopping }
+        try check(request.recognition)
+        if let id = request.id {
+            let mark = await marks.mark(of: id)
+            if let seat = seats[id] { return try takeUp(seat, request, link) }
+            guard mark == nil || (mark?.token == request.token && mark?.session == request.session) else {
+                throw .unknownSource
+            }
+            return try begin(request, id, from: mark?.position, link)
+        }
+        return try begin(request, .random(), from: nil, link)
+    }
+
+    private func takeUp(
+        _ seat: Seat, _ request: SourceRequest, _ link: any SourceLink
+    ) throws(SourceRefusal) -> OpenedSource {
+        guard seat.token == request.token else { throw .unknownSource }
+        let running = seat.pipeline.description
+        guard running.format == request.format, running.session == request.session else { throw .differs }
+        seat.intake.belong(to: link)
+        seats[running.id]?.link = link
+        seats[running.id]?.leftAt = nil
+        setAlarm()
+        if running.isPaused { link.control(running.id, .pause) }
+        return OpenedSource(id: running.id, intake: seat.intake, place: .next(sequence: seat.intake.nextSequence))
+    }
+
+    private func begin(
+        _ request: SourceRequest, _ id: SourceID, from position: Duration?, _ link: any SourceLink
+    ) throws(SourceRefusal) -> OpenedSource {
+        if isStopping { throw .serverStopping }
+        guard seats.count < limits.sources else { throw .tooMany(limit: limits.sources) }
+        guard
+            seats.values.count(where: { $0.pipeline.description.session == request.session }) < limits.sourcesPerSession
+        else { throw .tooManyOfSession(limit: limits.sourcesPerSession) }
+        let description = SourceDescription(
+            id: id, session: request.session, format: request.format, role: request.role,
+            detection: request.detection, recognition: request.recognition)
+        let pipeline = makePipeline(description, token: request.token)
+        let intake = SourceIntake(pipeline, timeline: surroundings.timeline)
+        intake.belong(to: link)
+        let task = pool.start {
+            let reason = await pipeline.run(from: position)
+            await self.ended(pipeline, reason)
+        }
+        seats[id] = Seat(intake: intake, token: request.token, task: task, link: link)
+        let isNamed = request.id != nil
+        return OpenedSource(id: id, intake: intake, place: isNamed ? .from(position ?? .zero) : .next(sequence: 0))
+    }
+
+    private func makePipeline(_ description: SourceDescription, token: TokenID) -> SourcePipeline {
+        let marks = marks
+        return SourcePipeline(
+            description, in: surroundings,
+            control: { action in
+                self.pool.start { await self.tell(description.id, action == .slowDown ? .slowDown : .resume) }
+            },
+            understood: { position in
+                marks.keep(
+                    SourceMark(
+                        source: description.id, token: token, session: description.session, position: position))
+            })
+    }
+
+    private func check(_ settings: RecognitionSettings) throws(SourceRefusal) {
+        guard settings.engine != RecognitionSettings.noEngine else { return }
+        guard surroundings.transcribers.transcriber(named: settings.engine) != nil else {
+            throw .unknownEngine(settings.engine)
+        }
+    }
+
+    // MARK: Changing
+
+    /// Takes other settings for a source.
+    package func update(
+        _ id: SourceID, _ detection: VoiceDetectionSettings?, _ recognition: RecognitionSettings?
+    ) throws(SourceRefusal) {
+        guard let pipeline = seats[id]?.pipeline else { throw .unknownSource }
+        if let recognition { try check(recognition) }
+        pipeline.update { description in
+            if let detection { description.detection = description.detection.updated(by: detection) }
+            if let recognition { description.recognition = description.recognition.updated(by: recognition) }
+        }
+    }
+
+    /// Lets a source pause or go on.
+    ///
+    /// - Parameter link: Of the one who asks; the source's own client is told if it is another.
+    package func setPaused(_ isPaused: Bool, _ id: SourceID, by link: any SourceLink) throws(SourceRefusal) {
+        guard let seat = seats[id] else { throw .unknownSource }
+        seat.pipeline.update { $0.isPaused = isPaused }
+        if seat.link !== link { tell(id, isPaused ? .pause : .resume) }
+    }
+
+    /// Ends the utterance under way.
+    package func flush(_ id: SourceID) throws(SourceRefusal) {
+        guard let seat = seats[id] else { throw .unknownSource }
+        seat.pipeline.flush()
+    }
+
+    /// Ends a source; `source.stopped` tells when all that was said is known.
+    package func close(_ id: SourceID, by link: any SourceLink) throws(SourceRefusal) {
+        guard let seat = seats[id] else { throw .unknownSource }
+        if seat.link !== link { tell(id, .stop) }
+        end(id, reason: SourcePipeline.closed)
+    }
+
+    /// A client is gone; its sources wait for it a while.
+    package func leave(_ link: any SourceLink) {
+        for (id, seat) in seats where seat.link === link {
+            seat.intake.belong(to: nil)
+            seats[id]?.link = nil
+            seats[id]?.leftAt = surroundings.timeline.now
+        }
+        setAlarm()
+    }
+
+    private func tell(_ id: SourceID, _ control: SourceControl) {
+        seats[id]?.link?.control(id, control)
+    }
+
+    // MARK: Ending
+
+    private func end(_ id: SourceID, reason: String) {
+        guard let seat = seats.removeValue(forKey: id) else { return }
+        seat.intake.belong(to: nil)
+        seat.pipeline.finish(reason: reason)
+        setAlarm()
+    }
+
+    /// A pipeline has ended; by itself, unless its seat is free or taken by another.
+    private func ended(_ pipeline: SourcePipeline, _ reason: String) {
+        let id = pipeline.description.id
+        if Self.finalReasons.contains(reason) { marks.forget(id) }
+        guard let seat = seats[id], seat.pipeline === pipeline else { return }
+        tell(id, .stop)
+        end(id, reason: "failed")
+    }
+
+    private func endAbsent() async {
+        while !Task.isCancelled {
+            await alarm.wait()
+            let now = surroundings.timeline.now
+            for (id, seat) in seats where seat.leftAt.map({ $0 + Self.absence <= now }) ?? false {
+                end(id, reason: "lost")
+            }
+            setAlarm()
+        }
+    }
+
+    private func setAlarm() {
+        alarm.set(seats.values.compactMap { $0.leftAt.map { $0 + Self.absence } }.min())
+    }
+
+    private func endWithSessions() async {
+        var cursor = surroundings.events.cursor { event in
+            if case .sessionEnded = event.body { true } else { false }
+        }
+        while let item = await cursor.next() {
+            guard case .fact(_, let event) = item else { continue }
+            for (id, seat) in seats where seat.pipeline.description.session == event.session {
+                tell(id, .stop)
+                end(id, reason: Self.sessionEnded)
+            }
+        }
+    }
+
+    /// Finishes what is being said, for as long as there is time; what then has no text is told as failed.
+    private func sayFarewell() async {
+        isStopping = true
+        for id in seats.keys { end(id, reason: "server_stopping") }
+        let pool = pool
+        _ = await surroundings.timeline.limit(Self.farewell) {
+            await pool.waitUntilEmpty() ? true : nil
+        }
+        await pool.stop()
+    }
+}

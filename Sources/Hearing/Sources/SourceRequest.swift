@@ -1,0 +1,77 @@
+package import VoiceCore
+
+/// What a client asks for a source.
+package struct SourceRequest: Hashable, Sendable {
+    /// Nil for a name that the server chooses.
+    package var id: SourceID?
+    package var session: SessionID
+    package var format: SourceFormat
+    package var role: SourceRole
+    package var detection: VoiceDetectionSettings
+    package var recognition: RecognitionSettings
+    package var token: TokenID
+
+    package init(
+        id: SourceID?, session: SessionID, format: SourceFormat, role: SourceRole = .human,
+        detection: VoiceDetectionSettings = VoiceDetectionSettings(),
+        recognition: RecognitionSettings = RecognitionSettings(), token: TokenID
+    ) {
+        self.id = id
+        self.session = session
+        self.format = format
+        self.role = role
+        self.detection = detection
+        self.recognition = recognition
+        self.token = token
+    }
+}
+
+/// Why a source was not opened or changed.
+package enum SourceRefusal: Error, Hashable, Sendable {
+    /// There is none of that name for this token.
+    case unknownSource
+    /// It runs in another format or session.
+    case differs
+    /// Nil for the usual one.
+    case unknownEngine(String?)
+    case tooMany(limit: Int)
+    case tooManyOfSession(limit: Int)
+    case serverStopping
+}
+
+/// How many sources there may be.
+package struct SourceLimits: Hashable, Sendable {
+    package var sources: Int
+    package var sourcesPerSession: Int
+
+    package init(sources: Int, sourcesPerSession: Int) {
+        self.sources = sources
+        self.sourcesPerSession = sourcesPerSession
+    }
+}
+
+/// Where a source's client is reached.
+package protocol SourceLink: AnyObject, Sendable {
+    /// Tells the client what to do; returns at once.
+    func control(_ source: SourceID, _ control: SourceControl)
+}
+
+/// What a source's client is asked to do.
+package enum SourceControl: Hashable, Sendable {
+    case pause, resume, slowDown, stop
+}
+
+/// A source as the one who opened it gets it.
+package struct OpenedSource: Sendable {
+    /// From where on the client is to send.
+    package enum Place: Hashable, Sendable {
+        /// It goes on with what follows the last frame that came.
+        case next(sequence: UInt32)
+        /// The server knows nothing of what was said later than that.
+        case from(Duration)
+    }
+
+    package let id: SourceID
+    package let intake: SourceIntake
+    package let place: Place
+}

@@ -1,0 +1,18 @@
+package import Devices
+
+/// This machine's microphone as the input of a source.
+package final class MicrophoneInput: AudioInput {
+    package let sampleRate = Microphone.sampleRate
+    package let isLive = true
+    private let microphone: Microphone
+
+    /// Begins to listen at once; letting go of it ends that.
+    package init(_ choice: MicrophoneChoice) {
+        microphone = Microphone(choice)
+        microphone.start()
+    }
+
+    deinit { microphone.stop() }
+
+    package func next() async throws -> [Int16]? { try await microphone.next() }
+}

@@ -1,0 +1,118 @@
+/// How the audio of a source travels.
+package struct SourceFormat: Hashable, Sendable {
+    /// How samples are written.
+    package enum Codec: String, CaseIterable, Hashable, Sendable {
+        /// Signed 16-bit, little-endian, interleaved.
+        case pcmS16 = "pcm_s16"
+        /// IEEE 754 with 32 bits, little-endian, interleaved, -1 to 1.
+        case pcmF32 = "pcm_f32"
+        /// One Opus packet a frame.
+        case opus
+    }
+
+    /// Hertz that a source may have (PROTOCOL.md, section 4).
+    package static let sampleRates = 8_000...192_000
+    /// The rates at which Opus works (RFC 6716, section 2).
+    package static let opusSampleRates = [8_000, 12_000, 16_000, 24_000, 48_000]
+    /// A large recording interface has 32 inputs; they are mixed into one.
+    package static let channelCounts = 1...32
+
+    package var codec: Codec
+    /// The rate at which timestamps count, too.
+    package var sampleRate: Int
+    package var channelCount: Int
+
+    package init(codec: Codec, sampleRate: Int, channelCount: Int = 1) {
+        self.codec = codec
+        self.sampleRate = sampleRate
+        self.channelCount = channelCount
+    }
+
+    /// How long so many samples of each channel last.
+    package func duration(of sampleCount: Int) -> Duration {
+        .nanoseconds(Int64(sampleCount) * 1_000_000_000 / Int64(sampleRate))
+    }
+}
+
+/// Who speaks at a source.
+package enum SourceRole: String, CaseIterable, Hashable, Sendable {
+    case human, agent
+    /// A room in which somebody may be heard.
+    case ambient
+}
+
+/// How speech of a source is found; what is nil is as usual.
+package struct VoiceDetectionSettings: Hashable, Sendable {
+    /// How likely it must be speech, 0 to 1.
+    package var threshold: Double?
+    /// How long it must be silent for an utterance to end.
+    package var silence: Duration?
+    /// How much before and after speech belongs to an utterance.
+    package var pad: Duration?
+
+    package init(threshold: Double? = nil, silence: Duration? = nil, pad: Duration? = nil) {
+        self.threshold = threshold
+        self.silence = silence
+        self.pad = pad
+    }
+
+    /// These settings with those of `other` that it names.
+    package func updated(by other: VoiceDetectionSettings) -> VoiceDetectionSettings {
+        VoiceDetectionSettings(
+            threshold: other.threshold ?? threshold, silence: other.silence ?? silence, pad: other.pad ?? pad)
+    }
+}
+
+/// How speech of a source becomes text; what is nil is as usual.
+package struct RecognitionSettings: Hashable, Sendable {
+    /// The engine that finds speech and writes nothing.
+    package static let noEngine = "none"
+
+    /// The name of an engine, or `noEngine`.
+    package var engine: String?
+    /// BCP 47.
+    package var language: String?
+    /// Whether to tell what is understood so far.
+    package var partials: Bool?
+    /// Whether each utterance is read a second time, with more effort, where the engine can.
+    package var revise: Bool?
+
+    package init(engine: String? = nil, language: String? = nil, partials: Bool? = nil, revise: Bool? = nil) {
+        self.engine = engine
+        self.language = language
+        self.partials = partials
+        self.revise = revise
+    }
+
+    /// These settings with those of `other` that it names.
+    package func updated(by other: RecognitionSettings) -> RecognitionSettings {
+        RecognitionSettings(
+            engine: other.engine ?? engine, language: other.language ?? language,
+            partials: other.partials ?? partials, revise: other.revise ?? revise)
+    }
+}
+
+/// What is known of a source.
+package struct SourceDescription: Hashable, Sendable {
+    package var id: SourceID
+    package var session: SessionID
+    package var format: SourceFormat
+    package var role: SourceRole
+    package var detection: VoiceDetectionSettings
+    package var recognition: RecognitionSettings
+    /// Its audio is neither sent nor heard.
+    package var isPaused = false
+
+    package init(
+        id: SourceID, session: SessionID, format: SourceFormat, role: SourceRole = .human,
+        detection: VoiceDetectionSettings = VoiceDetectionSettings(),
+        recognition: RecognitionSettings = RecognitionSettings()
+    ) {
+        self.id = id
+        self.session = session
+        self.format = format
+        self.role = role
+        self.detection = detection
+        self.recognition = recognition
+    }
+}

@@ -1,0 +1,58 @@
+import Flow
+package import VoiceCore
+
+/// A recogniser that understands how long an utterance is: `1200 ms`.
+package final class FakeTranscriber: Transcriber {
+    /// What becomes of utterances.
+    package enum Mode: Hashable, Sendable {
+        case hears
+        /// Waits before each text until it is in another mode.
+        case waits
+        case fails(TranscriptionError)
+    }
+
+    private struct Contents: Sendable {
+        var mode: Mode
+        var requests: [TranscriptionRequest] = []
+    }
+
+    package let name: String
+    package let readings: ReadingKinds
+    private let contents: Monitor<Contents>
+
+    package init(_ mode: Mode = .hears, name: String = "fake", readings: ReadingKinds = [.partials]) {
+        self.name = name
+        self.readings = readings
+        contents = Monitor(Contents(mode: mode))
+    }
+
+    /// The requests so far.
+    package var requests: [TranscriptionRequest] { contents.withLock { $0.requests } }
+
+    package var mode: Mode { contents.withLock { $0.mode } }
+
+    package func set(_ mode: Mode) {
+        contents.update { $0.mode = mode }
+    }
+
+    package func models() async -> [TranscriberModel] { [] }
+
+    package func transcribe(
+        _ audio: UtteranceAudio, as request: TranscriptionRequest,
+        emit: @Sendable (PartialTranscript) async -> Void
+    ) async throws(TranscriptionError) -> Transcript? {
+        let mode = contents.update { contents in
+            contents.requests.append(request)
+            return contents.mode
+        }
+        if case .fails(let error) = mode { throw error }
+        if request.reading == .live(partials: true) { await emit(PartialTranscript(tentative: "hm")) }
+        var position = 0
+        while let samples = await audio.samples(from: position, atMost: .max / 2) { position += samples.count }
+        let isAllowed = await contents.wait { $0.mode == .waits ? nil : true }
+        guard isAllowed == true, !Task.isCancelled else { return nil }
+        let milliseconds = audio.sampleCount * 1_000 / UtteranceAudio.sampleRate
+        let text = request.reading == .second ? "\(milliseconds) ms exactly" : "\(milliseconds) ms"
+        return Transcript(text: text, adaptation: Adaptation(engine: name, values: [Double(requests.count)]))
+    }
+}

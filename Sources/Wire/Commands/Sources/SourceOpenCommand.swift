@@ -1,0 +1,101 @@
+package import VoiceCore
+import JSON
+
+/// A request to send audio on this connection.
+package struct SourceOpenCommand: Hashable, Sendable {
+    /// Of a source that goes on after its connection or its server was lost, or a name of the client's choice; nil for a
+    /// new one.
+    package var source: SourceID?
+    /// Nil for the session of the connection.
+    package var session: SessionID?
+    package var format: SourceFormat
+    package var role = SourceRole.human
+    package var detection = VoiceDetectionSettings()
+    package var recognition = RecognitionSettings()
+
+    package init(_ format: SourceFormat) {
+        self.format = format
+    }
+
+    init(_ fields: inout FieldReader) throws(WireError) {
+        source = try fields.id("source_id")
+        session = try fields.id("session_id")
+        try fields.refuse("room")
+        if try fields.flag("record") == true { throw .notSupported("record") }
+        format = try SourceFormat(&fields)
+        role = try fields.word("role") ?? .human
+        detection = try VoiceDetectionSettings(&fields) ?? VoiceDetectionSettings()
+        recognition = try RecognitionSettings(&fields) ?? RecognitionSettings()
+    }
+
+    var fields: [String: JSONValue] {
+        var fields = format.fields
+        fields["role"] = .string(role.rawValue)
+        fields["source_id"] = source.map { .string($0.rawValue) }
+        fields["session_id"] = session.map { .string($0.rawValue) }
+        fields["vad"] = detection.json
+        fields["stt"] = recognition.json
+        return fields
+    }
+}
+
+extension SourceFormat {
+    init(_ fields: inout FieldReader) throws(WireError) {
+        let codec = try fields.need("codec", fields.word("codec", as: Codec.self))
+        let rate = try fields.need("sample_rate", fields.whole("sample_rate", in: Self.sampleRates))
+        if codec == .opus, !Self.opusSampleRates.contains(rate) {
+            throw .outOfRange(field: "sample_rate", allowed: "8000, 12000, 16000, 24000 or 48000 with opus")
+        }
+        let channels = try fields.whole("channels", in: Self.channelCounts) ?? 1
+        self.init(codec: codec, sampleRate: rate, channelCount: channels)
+    }
+
+    var fields: [String: JSONValue] {
+        [
+            "codec": .string(codec.rawValue), "sample_rate": .integer(sampleRate),
+            "channels": .integer(channelCount),
+        ]
+    }
+}
+
+extension VoiceDetectionSettings {
+    /// Reads `vad`; nil where it is absent.
+    init?(_ fields: inout FieldReader) throws(WireError) {
+        guard var inner = try fields.object("vad") else { return nil }
+        self.init(
+            threshold: try inner.number("threshold", in: 0...1),
+            silence: try inner.milliseconds("silence_ms", upTo: 5_000),
+            pad: try inner.milliseconds("pad_ms", upTo: 3_000))
+        try inner.end()
+    }
+
+    /// Nil where everything is as usual.
+    var json: JSONValue? {
+        var members: JSONObject = [:]
+        members["threshold"] = threshold.map(JSONValue.double)
+        members["silence_ms"] = silence.map(JSONValue.milliseconds)
+        members["pad_ms"] = pad.map(JSONValue.milliseconds)
+        return members.isEmpty ? nil : .object(members)
+    }
+}
+
+extension RecognitionSettings {
+    /// Reads `stt`; nil where it is absent.
+    init?(_ fields: inout FieldReader) throws(WireError) {
+        guard var inner = try fields.object("stt") else { return nil }
+        self.init(
+            engine: try inner.text("engine", limit: 64), language: try inner.text("language", limit: 64),
+            partials: try inner.flag("partials"), revise: try inner.flag("revise"))
+        try inner.end()
+    }
+
+    /// Nil where everything is as usual.
+    var json: JSONValue? {
+        var members: JSONObject = [:]
+        members["engine"] = engine.map(JSONValue.string)
+        members["language"] = language.map(JSONValue.string)
+        members["partials"] = partials.map(JSONValue.bool)
+        members["revise"] = revise.map(JSONValue.bool)
+        return members.isEmpty ? nil : .object(members)
+    }
+}

@@ -1,0 +1,59 @@
+package import VoiceCore
+import JSON
+
+/// Other settings for a source that runs; what is not named stays.
+package struct SourceUpdateCommand: Hashable, Sendable {
+    package var source: SourceID
+    package var detection: VoiceDetectionSettings?
+    package var recognition: RecognitionSettings?
+
+    package init(
+        source: SourceID, detection: VoiceDetectionSettings? = nil, recognition: RecognitionSettings? = nil
+    ) {
+        self.source = source
+        self.detection = detection
+        self.recognition = recognition
+    }
+
+    init(_ fields: inout FieldReader) throws(WireError) {
+        source = try fields.need("source_id", fields.id("source_id"))
+        if try fields.flag("record") == true { throw .notSupported("record") }
+        detection = try VoiceDetectionSettings(&fields)
+        recognition = try RecognitionSettings(&fields)
+    }
+
+    var fields: [String: JSONValue] {
+        var fields: [String: JSONValue] = ["source_id": .string(source.rawValue)]
+        fields["vad"] = detection?.json
+        fields["stt"] = recognition?.json
+        return fields
+    }
+}
+
+/// What is to become of a source.
+package struct SourceOrderCommand: Hashable, Sendable {
+    /// The last part of the command's `type`.
+    package enum Order: String, CaseIterable, Hashable, Sendable {
+        /// Nothing is heard until `resume`.
+        case pause
+        case resume
+        /// Ends the utterance under way.
+        case flush
+        /// Reads what was said and ends the source.
+        case close
+    }
+
+    package var source: SourceID
+    package var order: Order
+
+    package init(_ order: Order, _ source: SourceID) {
+        self.order = order
+        self.source = source
+    }
+
+    init(_ order: Order, _ fields: inout FieldReader) throws(WireError) {
+        self.init(order, try fields.need("source_id", fields.id("source_id")))
+    }
+
+    var fields: [String: JSONValue] { ["source_id": .string(source.rawValue)] }
+}

@@ -1,0 +1,119 @@
+import Devices
+import Flow
+import Remote
+import VoiceCore
+import Wire
+
+extension Command {
+    static let hear = Command(
+        name: "hear",
+        summary: "send a microphone or recording to a server and print what is said",
+        options: [
+            .value("source", "SOURCE", nil, "mic, pulse:NAME, alsa:NAME, a WAV file, or - for a pipe; default: mic"),
+            .flag("fast", nil, "a recording as fast as it is understood, not at its own pace"),
+            .value("rate", "HERTZ", nil, "of samples without a header: signed 16-bit, little-endian"),
+            .value("channels", "NUMBER", nil, "how many channels such samples have; default: 1"),
+            .value("codec", "NAME", nil, "pcm (256 kbit/s) or opus (27 kbit/s); default: pcm"),
+            .value("session", "ID", "s", "whose voice it is; default: “default”"),
+            .value("name", "ID", nil, "what the source is called; default: a new name"),
+            .value("language", "TAG", nil, "what is spoken, such as en"),
+            .value("engine", "NAME", nil, "which recogniser of the server reads it; none only finds speech"),
+            .flag("no-revise", nil, "do not ask for a second, better reading of what was said"),
+            .flag("plain", nil, "print final text and nothing else"),
+        ] + Option.client,
+        discussion: [
+            "Prints “speech started”, on a terminal the text as it grows, and what was said.",
+            "After a lost connection it goes on where it was, with up to 30 s of audio in between.",
+            "Ctrl-C stops listening and waits for the last text; once more ends it at once.",
+        ],
+        examples: [
+            Example(line: "hearsay hear", meaning: "this machine's microphone"),
+            Example(line: "hearsay hear --source note.wav", meaning: "a recording, at its own pace"),
+            Example(
+                line: "arecord -f S16_LE -r 16000 -t raw | hearsay hear --source - --rate 16000",
+                meaning: "whatever writes samples"),
+        ],
+        run: { try await HearCommand($0).run() })
+}
+
+/// Sends audio to a server and prints what the server makes of it.
+struct HearCommand: Sendable {
+    private let invocation: Invocation
+    private let settings: Settings
+    private let codec: SourceFormat.Codec
+    private let raw: RawFormat?
+
+    init(_ invocation: Invocation) throws {
+        self.invocation = invocation
+        settings = try Settings(invocation)
+        let arguments = invocation.arguments
+        codec = try arguments.choice("codec", of: ["pcm", "opus"]) == "opus" ? .opus : .pcmS16
+        let channels = try arguments.integer("channels", in: SourceFormat.channelCounts)
+        let rate = try arguments.integer("rate", in: SourceFormat.sampleRates)
+        if channels != nil, rate == nil { throw UsageError.missingOption("--rate", with: "--channels") }
+        raw = rate.map { RawFormat(sampleRate: $0, channelCount: channels ?? 1) }
+    }
+
+    func run() async throws -> ExitCode {
+        let input = try input()
+        let printer = HearPrinter(output: invocation.output, isPlain: invocation.arguments.has("plain"))
+        let source = RemoteSource(settings.server, request, clientName: "hearsay hear") { await printer.take($0) }
+        let feed = SourceFeed(input, codec: codec, pace: invocation.arguments.has("fast") ? .fast : .natural)
+        let end = Latch()
+        try await Interrupts.opening(end) {
+            try await withThrowingTaskGroup(of: Bool.self) { group in
+                group.addTask {
+                    try await feed.run(to: source, until: end)
+                    return false
+                }
+                group.addTask {
+                    try await source.run()
+                    return true
+                }
+                defer { group.cancelAll() }
+                while let isDone = try await group.next(), !isDone {}
+            }
+        }
+        await printer.end()
+        return .success
+    }
+
+    private var request: SourceOpenCommand {
+        let arguments = invocation.arguments
+        var request = SourceOpenCommand(SourceEncoder.format(codec))
+        request.source = arguments.string("name").map { SourceID($0) }
+        request.session = arguments.string("session").map { SessionID($0) }
+        request.recognition.language = arguments.string("language")
+        request.recognition.engine = arguments.string("engine")
+        if arguments.has("no-revise") { request.recognition.revise = false }
+        return request
+    }
+
+    private func input() throws -> any AudioInput {
+        let path = invocation.arguments.string("source") ?? "mic"
+        if let choice = MicrophoneChoice(name: path) { return MicrophoneInput(choice) }
+        do throws(PCMStreamError) {
+            return try PCMStream(path == "-" ? nil : path, raw: raw)
+        } catch {
+            throw Failure(error, path: path)
+        }
+    }
+}
+
+extension Failure {
+    fileprivate init(_ error: PCMStreamError, path: String) {
+        let name = path == "-" ? "standard input" : path
+        switch error {
+        case .cannotOpen(_, let number), .cannotRead(let number):
+            self.init(
+                exitCode: .usage, code: "unreadable_file", message: "\(name): \(SmallFile.Problem.system(number))")
+        case .badWAV, .notWAV:
+            self.init(
+                exitCode: .usage, code: "unsupported_audio", message: "\(name) is not WAV with 16-bit samples",
+                advice: [
+                    "Run ffmpeg -i FILE -c:a pcm_s16le -f wav - | hearsay hear --source -",
+                    "or say with --rate how samples without a header are to be read.",
+                ])
+        }
+    }
+}

@@ -1,0 +1,50 @@
+import Engines
+import Flow
+import Hearing
+import VoiceCore
+
+/// What a server hears with: its recognisers, and the sources that they serve.
+final class ServerHearing: Service {
+    let directory: SourceDirectory
+    private let engines: [any TranscriberEngine]
+    private let events: Broadcast<Event>
+
+    /// - Parameter sockets: Where the recognisers' sockets lie.
+    init(
+        _ sockets: SocketFolder, events: Broadcast<Event>, marks: any SourceMarks, limits: SourceLimits,
+        timeline: Timeline, log: Log
+    ) {
+        self.events = events
+        var options = WyomingTranscriber.pocketsphinxOptions
+        // 180 MB that many servers never need; a recogniser is ready long before somebody has said his first sentence.
+        options.isWarm = false
+        let pocketsphinx = Installation.path(ofWorker: "hearsay-pocketsphinx").map {
+            WyomingTranscriber.pocketsphinx(executable: $0, directory: sockets.path, options: options, log: log)
+        }
+        engines = [pocketsphinx].compactMap { $0 }
+        if engines.isEmpty { log.warning("recogniser.missing", ["program": "hearsay-pocketsphinx"]) }
+        let surroundings = SourcePipeline.Surroundings(
+            transcribers: TranscriberRoster(engines), detector: EnergySpeechDetector(), events: events,
+            timeline: timeline, log: log)
+        directory = SourceDirectory(surroundings, marks: marks, limits: limits)
+    }
+
+    /// Runs the recognisers and tells every change of theirs as an event.
+    func run() async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for engine in engines {
+                group.addTask { try await engine.run() }
+                group.addTask { [events] in
+                    var known: EngineState?
+                    while let state = await engine.state(after: known) {
+                        known = state
+                        events.publish(event: Event(.engineChanged(state)))
+                    }
+                }
+            }
+            // Without a recogniser there is nothing to do, and a service that returns would end the server.
+            group.addTask { await Latch().wait() }
+            try await group.waitForAll()
+        }
+    }
+}

@@ -1,0 +1,62 @@
+import Flow
+import Testing
+
+@testable import Devices
+
+@Suite(.timeLimit(.minutes(2))) struct MicrophoneTests {
+    @Test func `a microphone gives all that is heard`() async throws {
+        try await PrivatePulse.run { pulse in
+            let microphone = Microphone(.pulse("\(PrivatePulse.sink).monitor"), pulseServer: pulse.address)
+            microphone.start()
+            defer { microphone.stop() }
+            // It listens once something comes, be it silence.
+            _ = try await microphone.next()
+            try pulse.play([Int16](repeating: 9_000, count: 24_000))
+            // A pause that a busy machine makes is silence, and does not matter.
+            var loudCount = 0
+            while loudCount < 15_900 {
+                let samples = try #require(await microphone.next())
+                loudCount += samples.count { $0 > 4_000 }
+            }
+            #expect(loudCount < 16_100)
+        }
+    }
+
+    @Test func `what is no microphone is told at once`() async throws {
+        try await PrivatePulse.run { pulse in
+            #expect(await error(.pulse("nowhere"), pulse.address) == .unknownDevice("nowhere"))
+            // The only source repeats what sounds.
+            #expect(await error(.automatic, pulse.address) == .noDevice)
+        }
+        try await PrivatePulse.withoutServer { address in
+            #expect(await error(.pulse("nowhere"), address) == .noServer)
+            #expect(await error(.alsa("nowhere"), address) == .unknownDevice("nowhere"))
+        }
+    }
+
+    @Test func `ALSA's null device hears silence when it is named`() async throws {
+        let microphone = Microphone(.alsa("null"))
+        microphone.start()
+        defer { microphone.stop() }
+        #expect(try await microphone.next()?.allSatisfy { $0 == 0 } == true)
+    }
+
+    @Test func `a name says what is meant`() {
+        #expect(MicrophoneChoice(name: "mic") == .automatic)
+        #expect(MicrophoneChoice(name: "pulse:a:b") == .pulse("a:b"))
+        #expect(MicrophoneChoice(name: "alsa:plughw:1,0") == .alsa("plughw:1,0"))
+        #expect(MicrophoneChoice(name: "note.wav") == nil)
+    }
+
+    private func error(_ choice: MicrophoneChoice, _ server: String) async -> DeviceError? {
+        let microphone = Microphone(choice, pulseServer: server)
+        microphone.start()
+        defer { microphone.stop() }
+        do throws(DeviceError) {
+            _ = try await microphone.next()
+            return nil
+        } catch {
+            return error
+        }
+    }
+}

@@ -1,0 +1,182 @@
+"""Sources: what is said into a microphone or a file is read by whoever subscribed."""
+
+import pathlib
+import struct
+import subprocess
+import wave
+
+import pytest
+
+from hearsay import PROGRAM, clean_environment
+
+# Debian's package pocketsphinx-testdata.
+SPEECH = pathlib.Path("/usr/share/pocketsphinx/test/data")
+GO = (SPEECH / "goforward.raw").read_bytes()
+WORDS = "go forward ten meters"
+PCM = {"codec": "pcm_s16", "sample_rate": 16_000}
+
+
+@pytest.fixture(scope="module")
+def note(tmp_path_factory):
+    """Two sentences with silence around them: 9 s."""
+    path = tmp_path_factory.mktemp("hear") / "note.wav"
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(16_000)
+        file.writeframes(bytes(32_000) + GO + bytes(48_000) + GO + bytes(48_000))
+    return str(path)
+
+
+def frames(samples, channel, start=0):
+    """Frames of 20 ms with their headers."""
+    for index in range(0, len(samples), 640):
+        place = start + index // 2
+        yield struct.pack("<BBHIII", 1, 1, 0, channel, place // 320, place) + samples[index : index + 640]
+
+
+@pytest.mark.parametrize("codec", ["pcm", "opus"])
+def test_a_recording_is_heard_as_it_was_spoken(server, note, codec):
+    result = server.run("hear", "--source", note, "--fast", "--codec", codec, seconds=120)
+    assert result.code == 0, result.said
+    assert result.out.splitlines().count(WORDS) == 2 and result.out.startswith("speech started\n")
+    assert "basic recogniser" in result.err
+
+
+def test_plain_is_the_text_and_nothing_else(server, note):
+    plain = server.run("hear", "--source", note, "--fast", "--plain", "--no-revise", seconds=120)
+    assert (plain.code, plain.said) == (0, f"{WORDS}\n{WORDS}\n")
+
+
+def test_everything_about_a_source_is_told_in_order(server, talk, note):
+    follower = talk(server, server.make_token(["events"]))
+    follower.ask("subscribe", events=["source.*", "speech.*", "transcript.*"])
+    result = server.run("hear", "--source", note, "--fast", "--json", "--name", "desk", "--no-revise", seconds=120)
+    assert result.code == 0, result.said
+    facts = [event for event in result.lines if "seq" in event]
+    assert {event["source_id"] for event in result.lines} == {"desk"}
+    times = [event["at_ms"] for event in facts if "at_ms" in event]
+    assert times == sorted(times)
+    finals = [event for event in facts if event["type"] == "transcript.final"]
+    for final, place in zip(finals, (1_000, 5_288)):
+        assert final["text"] == WORDS and final["language"] == "en-US"
+        spoken = [time for word in final["words"] for time in (word["start_ms"], word["end_ms"])]
+        # The sentence begins some 500 ms into its recording.
+        assert spoken == sorted(spoken) and place < spoken[0] < place + 1_200
+        assert final["start_ms"] <= spoken[0] and spoken[-1] <= final["end_ms"]
+    assert [event["type"] for event in facts][0] == "source.started" and facts[-1]["reason"] == "closed"
+    told = []
+    while not told or told[-1]["type"] != "source.stopped":
+        told.append(follower.next())
+    assert [event for event in told if "seq" in event] == facts
+    partials = [event["confirmed"] + event["tentative"] for event in told if event["type"] == "transcript.partial"]
+    assert partials and all(WORDS.startswith(text.split(" ")[0]) for text in partials)
+
+
+def test_a_pipe_of_samples_needs_their_rate(server):
+    arguments = ["hear", "--source", "-", "--plain", "--no-revise", *server.arguments()]
+    result = run_with_input(arguments + ["--rate", "16000"], GO)
+    assert (result.returncode, result.stdout.decode()) == (0, WORDS + "\n"), result.stderr
+    result = run_with_input(arguments, GO)
+    assert result.returncode == 1 and b"--rate" in result.stderr
+
+
+def run_with_input(arguments, data):
+    return subprocess.run([PROGRAM, *arguments], input=data, capture_output=True, timeout=120, env=clean_environment())
+
+
+@pytest.mark.parametrize("content", [b"", b"RIFF", b"<html>no sound</html>", b"RIFF" + bytes(40), b"RIFFxxxxWAVEfmt "])
+def test_what_is_no_recording_is_refused(server, tmp_path, content):
+    path = tmp_path / "broken.wav"
+    path.write_bytes(content)
+    result = server.run("hear", "--source", str(path))
+    assert result.code == 1 and result.out == "" and "ffmpeg" in result.err
+
+
+def test_usage_is_explained(server, tmp_path):
+    assert server.run("hear").code == 1
+    assert server.run("hear", "--source", str(tmp_path / "absent.wav")).code == 1
+    assert server.run("hear", "--source", "x.wav", "--codec", "mp3").code == 1
+    assert server.run("hear", "--source", "x.wav", "--channels", "2").code == 1
+
+
+def test_a_token_without_capture_is_refused(server, note):
+    result = server.run("hear", "--source", note, token=server.make_token(["events"]))
+    assert result.code == 8 and "capture" in result.err + result.out or "scope" in result.err
+
+
+def test_a_connection_that_breaks_in_the_middle_costs_nothing(server, talk):
+    events = talk(server)
+    events.ask("subscribe", events=["speech.*", "transcript.final", "source.*"], sources=["cut"])
+    first = talk(server)
+    opened = first.ask("source.open", source_id="cut", stt={"revise": False}, **PCM)
+    assert opened["from_ms"] == 0 and opened["channel"] % 2 == 0
+    for frame in frames(GO[:48_000], opened["channel"]):
+        first.socket.send(frame)
+    events.until("speech.started", 60)
+    first.socket.socket.close()
+    second = talk(server)
+    opened = second.ask("source.open", source_id="cut", stt={"revise": False}, **PCM)
+    # What the first connection had sent is known, and comes once more.
+    assert 0 < opened["next_sequence"] <= 75
+    for frame in frames(GO + bytes(48_000), opened["channel"]):
+        second.socket.send(frame)
+    assert events.until("transcript.final", 60)["text"] == WORDS
+    assert second.ask("source.close", source_id="cut")["type"] == "ok"
+    told = []
+    while not told or told[-1] != "source.stopped":
+        told.append(events.next(60)["type"])
+    assert told == ["source.stopped"]
+
+
+def test_what_is_being_said_when_the_server_stops_is_understood(serve, talk):
+    server = serve()
+    voice = talk(server)
+    opened = voice.ask("source.open", stt={"revise": False}, **PCM)
+    voice.ask("subscribe", events=["*"])
+    for frame in frames(GO, opened["channel"]):
+        voice.socket.send(frame)
+    voice.until("transcript.partial", 60)
+    server.process.terminate()
+    assert voice.until("transcript.final", 60)["text"].startswith("go forward")
+    assert voice.until("source.stopped", 60)["reason"] == "server_stopping"
+    assert server.process.wait(30) == 0
+
+
+def test_audio_in_any_shape_is_heard(server, talk, tmp_path):
+    """44.1 kHz stereo floats: the left channel speaks, the right one is silent."""
+    import numpy
+
+    samples = numpy.frombuffer(GO + bytes(32_000), "<i2").astype(numpy.float32) / 32_768
+    places = numpy.arange(int(len(samples) * 44_100 / 16_000)) * 16_000 / 44_100
+    left = numpy.interp(places, numpy.arange(len(samples)), samples).astype("<f4")
+    stereo = numpy.column_stack([left, numpy.zeros_like(left)]).tobytes()
+    voice = talk(server)
+    voice.ask("subscribe", events=["transcript.final"])
+    opened = voice.ask("source.open", codec="pcm_f32", sample_rate=44_100, channels=2, stt={"revise": False})
+    for index in range(0, len(stereo), 882 * 8):
+        header = struct.pack("<BBHIII", 1, 1, 0, opened["channel"], index // (882 * 8), index // 8)
+        voice.socket.send(header + stereo[index : index + 882 * 8])
+    assert voice.until("transcript.final", 60)["text"] == WORDS
+    listed = server.get("/v1/sources")["sources"]
+    assert {"codec": "pcm_f32", "channels": 2}.items() <= next(
+        source for source in listed if source["source_id"] == opened["source_id"]).items()
+    voice.ask("source.close", source_id=opened["source_id"])
+
+def test_a_server_that_dies_in_the_middle_costs_nothing(serve, talk, note, tmp_path):
+    """The client keeps what the dead server had not understood."""
+    first = serve(folder=tmp_path / "data")
+    client = first.start("hear", "--source", note, "--json", "--name", "desk", "--no-revise")
+    follower = talk(first)
+    follower.ask("subscribe", events=["speech.started", "transcript.final"], last_seq=0)
+    for event in ("speech.started", "transcript.final", "speech.started"):
+        follower.until(event, 60)
+    first.kill()
+    second = serve(folder=tmp_path / "data", listen=f"127.0.0.1:{first.port}")
+    result = client.outcome(120)
+    assert result.code == 0, result.said
+    finals = [event for event in result.lines if event["type"] == "transcript.final"]
+    assert [final["text"] for final in finals] == [WORDS, WORDS]
+    assert finals[0]["end_ms"] <= finals[1]["start_ms"]
+    assert {final["source_id"] for final in finals} == {"desk"}
+    assert second.get("/v1/sources")["sources"] == []
