@@ -2,7 +2,7 @@ import Flow
 package import VoiceCore
 
 /// A recogniser that understands how long an utterance is: `1200 ms`.
-package final class FakeTranscriber: Transcriber {
+package final class FakeTranscriber: TranscriberEngine {
     /// What becomes of utterances.
     package enum Mode: Hashable, Sendable {
         case hears
@@ -14,6 +14,7 @@ package final class FakeTranscriber: Transcriber {
     private struct Contents: Sendable {
         var mode: Mode
         var requests: [TranscriptionRequest] = []
+        var phase = EngineState.Phase.ready
     }
 
     package let name: String
@@ -34,6 +35,21 @@ package final class FakeTranscriber: Transcriber {
     package func set(_ mode: Mode) {
         contents.update { $0.mode = mode }
     }
+
+    /// Says what it is doing.
+    package func set(_ phase: EngineState.Phase) {
+        contents.update { $0.phase = phase }
+    }
+
+    package var state: EngineState { contents.withLock { EngineState(engine: name, phase: $0.phase) } }
+
+    package func state(after known: EngineState?) async -> EngineState? {
+        let phase = await contents.wait { $0.phase == known?.phase ? nil : $0.phase }
+        return phase.map { EngineState(engine: name, phase: $0) }
+    }
+
+    /// Has nothing to do until cancelled.
+    package func run() async throws { await Latch().wait() }
 
     package func models() async -> [TranscriberModel] { [] }
 

@@ -173,6 +173,24 @@ import VoiceTesting
         }
     }
 
+    @Test func `the start of an engine is not counted as being behind`() async throws {
+        try await SourceStage.run(FakeTranscriber(.waits)) { stage in
+            stage.transcriber.set(.starting)
+            var story = Story(stage.events)
+            let link = FakeLink()
+            let opened = try await stage.directory.open(stage.request(), over: link)
+            try stage.send(Self.sentence + Self.sentence, to: opened, over: link)
+            for _ in 0..<2 { _ = await story.until("silence") }
+            for _ in 0..<60 {
+                stage.clock.advance(by: .seconds(1))
+                for _ in 0..<20 { await Task.yield() }
+            }
+            stage.transcriber.set(.ready)
+            stage.transcriber.set(.hears)
+            for _ in 0..<2 { #expect(await story.until("final").count == 1) }
+        }
+    }
+
     @Test func `an engine that is away is waited for, one that fails is not`() async throws {
         try await SourceStage.run(FakeTranscriber(.fails(.notReady(engine: "fake")))) { stage in
             var story = Story(stage.events)

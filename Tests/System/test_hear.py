@@ -7,7 +7,7 @@ import wave
 
 import pytest
 
-from hearsay import PROGRAM, clean_environment
+from hearsay import PROGRAM, clean_environment, run
 
 # Debian's package pocketsphinx-testdata.
 SPEECH = pathlib.Path("/usr/share/pocketsphinx/test/data")
@@ -35,9 +35,9 @@ def frames(samples, channel, start=0):
         yield struct.pack("<BBHIII", 1, 1, 0, channel, place // 320, place) + samples[index : index + 640]
 
 
-@pytest.mark.parametrize("codec", ["pcm", "opus"])
-def test_a_recording_is_heard_as_it_was_spoken(server, note, codec):
-    result = server.run("hear", "--source", note, "--fast", "--codec", codec, seconds=120)
+@pytest.mark.parametrize("options", [[], ["--codec", "opus", "--no-revise"]])
+def test_a_recording_is_heard_as_it_was_spoken(server, note, options):
+    result = server.run("hear", "--source", note, "--fast", *options, seconds=120)
     assert result.code == 0, result.said
     assert result.out.splitlines().count(WORDS) == 2 and result.out.startswith("speech started\n")
     assert "basic recogniser" in result.err
@@ -180,3 +180,20 @@ def test_a_server_that_dies_in_the_middle_costs_nothing(serve, talk, note, tmp_p
     assert finals[0]["end_ms"] <= finals[1]["start_ms"]
     assert {final["source_id"] for final in finals} == {"desk"}
     assert second.get("/v1/sources")["sources"] == []
+
+
+def test_of_several_servers_each_utterance_is_printed_once(serve, note):
+    servers = [serve(), serve()]
+    named = [word for server in servers for word in server.arguments()]
+    hear = ["hear", "--source", note, "--fast", "--plain", "--no-revise"]
+    result = run(*hear, "--mode", "all", *named, seconds=120)
+    assert result.code == 0, result.said
+    lines = [line.split("] ") for line in result.out.splitlines()]
+    assert [words for _, words in lines] == [WORDS, WORDS]
+    assert {name for name, _ in lines} <= {f"[127.0.0.1:{server.port}" for server in servers}
+    servers[0].terminate()
+    for mode in ("first", "balance"):
+        result = run(*hear, "--mode", mode, *named, seconds=120)
+        assert (result.code, result.out) == (0, f"{WORDS}\n{WORDS}\n"), result.said
+    servers[1].terminate()
+    assert run(*hear, "--mode", "first", *named).code == 7

@@ -17,6 +17,8 @@ struct UtteranceReader: Sendable {
         case fault(Fault)
     }
 
+    /// ARCHITECTURE.md: how long an engine may take to start, which is not counted as being behind.
+    private static let startLimit = Duration.seconds(120)
     /// An engine that is not there is asked again so soon.
     private static let retryInterval = Duration.milliseconds(500)
 
@@ -32,10 +34,11 @@ struct UtteranceReader: Sendable {
     /// Reads until the line ends.
     func run(_ line: Channel<HeardUtterance>, done: (HeardUtterance) async -> Void) async {
         var adaptation: Adaptation?
+        let readyAt = Monitor(Duration.zero)
         while let utterance = await line.next() {
             let settings = settings()
             if let transcriber = transcribers.transcriber(named: settings.engine) {
-                switch await read(utterance, by: transcriber, settings, adaptation) {
+                switch await read(utterance, by: transcriber, settings, adaptation, readyAt) {
                 case .text(let transcript):
                     adaptation = transcript.adaptation ?? adaptation
                     finish(utterance, transcript, by: transcriber, settings)
@@ -48,7 +51,7 @@ struct UtteranceReader: Sendable {
 
     private func read(
         _ utterance: HeardUtterance, by transcriber: any Transcriber, _ settings: RecognitionSettings,
-        _ adaptation: Adaptation?
+        _ adaptation: Adaptation?, _ readyAt: Monitor<Duration>
     ) async -> Outcome {
         let request = TranscriptionRequest(
             reading: .live(partials: settings.partials ?? true), language: settings.language, adaptation: adaptation)
@@ -57,13 +60,29 @@ struct UtteranceReader: Sendable {
             group.addTask { await ask(transcriber, request, utterance, isMissing) }
             group.addTask {
                 guard let ending = await utterance.waitForEnding() else { return .fault(.serverStopping) }
-                await timeline.sleep(until: ending.knownAt + LagRule.limit)
+                if await hasJustStarted(transcriber) { readyAt.withLock { $0 = timeline.now } }
+                await timeline.sleep(until: max(ending.knownAt, readyAt.withLock { $0 }) + LagRule.limit)
                 if Task.isCancelled { return .fault(.serverStopping) }
                 return .fault(isMissing.withLock { $0 } ? .engineFailed : .overloaded)
             }
             defer { group.cancelAll() }
             return await group.next() ?? .fault(.serverStopping)
         }
+    }
+
+    /// Waits while the engine starts; whether it did.
+    private func hasJustStarted(_ transcriber: any Transcriber) async -> Bool {
+        guard let engine = transcriber as? any TranscriberEngine else { return false }
+        let first = engine.state
+        guard [.starting, .unloaded].contains(first.phase) else { return false }
+        _ = await timeline.limit(Self.startLimit) {
+            var state = first
+            while [.starting, .unloaded].contains(state.phase), let next = await engine.state(after: state) {
+                state = next
+            }
+            return true
+        }
+        return true
     }
 
     private func ask(

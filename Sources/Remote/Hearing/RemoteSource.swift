@@ -27,8 +27,11 @@ package final class RemoteSource: Service {
         /// The server knows all that was said, or ended the source.
         var isOver = false
         var hasConnected = false
+        /// Whether the present try reached a server that hears the source.
+        var isConnected = false
         var followsEvents = true
-        var lastSequence: UInt64?
+        /// The last event of each server, by its URL.
+        var lastSequences: [String: UInt64] = [:]
         /// The end of the last utterance whose text came.
         var understood = Duration.zero
     }
@@ -39,7 +42,7 @@ package final class RemoteSource: Service {
     private static let lastTextLimit = Duration.seconds(25)
     private static let eventNames = ["source.*", "speech.*", "transcript.*", "command.matched"]
 
-    private let address: ServerAddress
+    private let servers: [ServerAddress]
     private let request: SourceOpenCommand
     private let id: SourceID
     private let clientName: String
@@ -48,16 +51,18 @@ package final class RemoteSource: Service {
     private let state: Monitor<State>
 
     /// - Parameters:
+    ///   - servers: Asked in their order each time a connection is needed; one at a time hears the source.
     ///   - request: Its name, if it has none, is chosen here, since it stays the same over outages.
     ///   - update: Called in order with what happens.
     package init(
-        _ address: ServerAddress, _ request: SourceOpenCommand, clientName: String, timeline: Timeline = .live(),
+        _ servers: [ServerAddress], _ request: SourceOpenCommand, clientName: String, timeline: Timeline = .live(),
         update: @escaping @Sendable (Update) async -> Void
     ) {
         id = request.source ?? .random()
         var request = request
         request.source = id
-        self.address = address
+        precondition(!servers.isEmpty, "a source needs a server")
+        self.servers = servers
         self.request = request
         self.clientName = clientName
         self.update = update
@@ -102,27 +107,44 @@ package final class RemoteSource: Service {
     ///
     /// - Throws: `RemoteError` when the first connection fails or the server refuses one.
     package func run() async throws {
+        defer { state.update { $0.isOver = true } }
         var backoff = Backoff()
         while !isOver, !Task.isCancelled {
-            do {
-                try await serve()
-                backoff.reset()
-            } catch let error as RemoteError where !error.isFinal && state.withLock({ $0.hasConnected }) {}
+            if try await serveByAny() { backoff.reset() }
             guard !isOver, !Task.isCancelled else { break }
             let pause = backoff.next()
             await update(.lost(retryIn: pause))
             await timeline.sleep(until: timeline.now + pause)
         }
-        state.update { $0.isOver = true }
     }
 
     private var isOver: Bool { state.withLock { $0.isOver } }
 
-    private func serve() async throws {
-        try await ServerConnection.with(address, client: clientName) { [self] connection in
-            try await follow(connection)
+    /// - Returns: Whether a server was found.
+    /// - Throws: Why there is none, if there never was, or if asking again cannot help.
+    private func serveByAny() async throws -> Bool {
+        var failures: [RemoteError] = []
+        for server in servers where !isOver && !Task.isCancelled {
+            state.withLock { $0.isConnected = false }
+            do {
+                try await serve(by: server)
+                return true
+            } catch let error as RemoteError {
+                // After a loss the first server comes first again.
+                if state.withLock({ $0.isConnected }), !error.isFinal { return true }
+                failures.append(error)
+            }
+        }
+        let isHopeless = failures.count == servers.count && failures.allSatisfy(\.isFinal)
+        if let first = failures.first, isHopeless || !state.withLock({ $0.hasConnected }) { throw first }
+        return false
+    }
+
+    private func serve(by server: ServerAddress) async throws {
+        try await ServerConnection.with(server, client: clientName) { [self] connection in
+            try await follow(connection, server.url)
             if state.withLock({ $0.isClosed }) {
-                try await read(connection, atMost: Self.lastTextLimit)
+                try await read(connection, server.url, atMost: Self.lastTextLimit)
                 // A server that has forgotten the source never tells its end, so the rest is sent again.
                 state.update { $0.isClosed = false }
                 return
@@ -130,7 +152,7 @@ package final class RemoteSource: Service {
             let channel = try await open(connection)
             await update(.connected)
             try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask { try await self.read(connection, atMost: nil) }
+                group.addTask { try await self.read(connection, server.url, atMost: nil) }
                 group.addTask { try await self.send(connection, channel) }
                 defer { group.cancelAll() }
                 try await group.next()
@@ -139,13 +161,13 @@ package final class RemoteSource: Service {
         }
     }
 
-    private func follow(_ connection: ServerConnection) async throws {
+    private func follow(_ connection: ServerConnection, _ url: String) async throws {
         let filter = try EventFilter(names: Self.eventNames, sources: [id])
-        let last = state.withLock { $0.lastSequence }
+        let last = state.withLock { $0.lastSequences[url] }
         do {
             let reply = try await connection.request(.subscribe(SubscribeCommand(filter: filter, lastSequence: last)))
             let newest = reply["seq"]?.whole.map(UInt64.init)
-            state.withLock { $0.lastSequence = $0.lastSequence ?? newest }
+            state.withLock { $0.lastSequences[url] = last ?? newest }
         } catch RemoteError.refused("not_allowed", _) {
             // A token that may send audio need not be one that may read events.
             state.withLock { $0.followsEvents = false }
@@ -157,6 +179,7 @@ package final class RemoteSource: Service {
         guard let channel = reply["channel"]?.whole.flatMap(UInt32.init(exactly:)) else { throw RemoteError.lost }
         state.update { state in
             state.hasConnected = true
+            state.isConnected = true
             state.isSlow = false
             if let sequence = reply["next_sequence"]?.whole.flatMap(UInt32.init(exactly:)) {
                 state.window.goBack(toSequence: sequence)
@@ -202,18 +225,18 @@ package final class RemoteSource: Service {
 
     // MARK: Reading
 
-    private func read(_ connection: ServerConnection, atMost limit: Duration?) async throws {
-        guard let limit else { return await readAll(connection) }
+    private func read(_ connection: ServerConnection, _ url: String, atMost limit: Duration?) async throws {
+        guard let limit else { return await readAll(connection, url) }
         _ = await timeline.limit(limit) { [self] in
-            await readAll(connection)
+            await readAll(connection, url)
             return true
         }
     }
 
-    private func readAll(_ connection: ServerConnection) async {
+    private func readAll(_ connection: ServerConnection, _ url: String) async {
         while !isOver, let incoming = await connection.incoming.next() {
             guard case .message(let message) = incoming else { continue }
-            if let notice = SourceNotice(message) { await take(notice) } else { await take(message) }
+            if let notice = SourceNotice(message) { await take(notice) } else { await take(message, url) }
         }
     }
 
@@ -230,10 +253,10 @@ package final class RemoteSource: Service {
         await update(.control(control))
     }
 
-    private func take(_ event: JSONValue) async {
+    private func take(_ event: JSONValue, _ url: String) async {
         guard event["source_id"]?.text == id.rawValue else { return }
         state.withLock { state in
-            if let sequence = event["seq"]?.whole.flatMap(UInt64.init(exactly:)) { state.lastSequence = sequence }
+            if let sequence = event["seq"]?.whole.flatMap(UInt64.init(exactly:)) { state.lastSequences[url] = sequence }
             if event["type"] == "transcript.final", let end = event["end_ms"]?.whole {
                 state.understood = max(state.understood, .milliseconds(end))
             }

@@ -30,24 +30,24 @@ package struct SourceFeed: Sendable {
 
     /// Runs until the audio ends or the latch opens, then tells the sources that nothing follows.
     ///
-    /// - Parameter source: Sends frames of `codec` as `SourceEncoder` makes them.
-    package func run(to source: RemoteSource, until end: Latch) async throws {
-        defer { source.finish() }
+    /// - Parameter sources: Send frames of `codec` as `SourceEncoder` makes them, each to its server.
+    package func run(to sources: [RemoteSource], until end: Latch) async throws {
+        defer { for source in sources { source.finish() } }
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await end.wait() }
-            group.addTask { try await carry(to: source) }
+            group.addTask { try await carry(to: sources) }
             defer { group.cancelAll() }
             try await group.next()
         }
     }
 
-    private func carry(to source: RemoteSource) async throws {
+    private func carry(to sources: [RemoteSource]) async throws {
         var encoder = try SourceEncoder(codec, from: input.sampleRate)
         let start = timeline.now
         var sampleCount = 0
         while let samples = try await input.next() {
             for frame in try encoder.encode(samples) {
-                guard await give(frame.payload, frame.sampleCount, to: source) else { return }
+                guard await give(frame.payload, frame.sampleCount, to: sources) else { return }
             }
             sampleCount += samples.count
             if !input.isLive, pace == .natural {
@@ -56,15 +56,20 @@ package struct SourceFeed: Sendable {
             }
         }
         for frame in try encoder.finish() {
-            guard await give(frame.payload, frame.sampleCount, to: source) else { return }
+            guard await give(frame.payload, frame.sampleCount, to: sources) else { return }
         }
     }
 
-    private func give(_ payload: [UInt8], _ sampleCount: Int, to source: RemoteSource) async -> Bool {
+    /// - Returns: False once nobody takes anything any more.
+    private func give(_ payload: [UInt8], _ sampleCount: Int, to sources: [RemoteSource]) async -> Bool {
         if input.isLive {
-            source.add(payload, sampleCount: sampleCount)
+            for source in sources { source.add(payload, sampleCount: sampleCount) }
             return !Task.isCancelled
         }
-        return await source.add(payload, sampleCount: sampleCount, waitingWhile: Self.lead)
+        var isTaken = false
+        for source in sources {
+            if await source.add(payload, sampleCount: sampleCount, waitingWhile: Self.lead) { isTaken = true }
+        }
+        return isTaken
     }
 }

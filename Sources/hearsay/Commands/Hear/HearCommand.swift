@@ -20,10 +20,14 @@ extension Command {
             .value("engine", "NAME", nil, "which recogniser of the server reads it; none only finds speech"),
             .flag("no-revise", nil, "do not ask for a second, better reading of what was said"),
             .flag("plain", nil, "print final text and nothing else"),
-        ] + Option.client,
+            .value("mode", "MODE", nil, "of several servers: first, all or balance; default: first"),
+        ] + HearCommand.clientOptions,
         discussion: [
             "Prints “speech started”, on a terminal the text as it grows, and what was said.",
             "After a lost connection it goes on where it was, with up to 30 s of audio in between.",
+            "With several --server (and as many --token, if they differ) it goes on with the next where",
+            "one cannot be reached; `balance` begins with the one that has the fewest sources; with",
+            "`all` each hears everything, and what several understood is printed once.",
             "Ctrl-C stops listening and waits for the last text; once more ends it at once.",
         ],
         examples: [
@@ -39,14 +43,16 @@ extension Command {
 /// Sends audio to a server and prints what the server makes of it.
 struct HearCommand: Sendable {
     private let invocation: Invocation
-    private let settings: Settings
+    private let mode: Mode
+    private let servers: [ServerAddress]
     private let codec: SourceFormat.Codec
     private let raw: RawFormat?
 
     init(_ invocation: Invocation) throws {
         self.invocation = invocation
-        settings = try Settings(invocation)
         let arguments = invocation.arguments
+        mode = try arguments.choice("mode", of: Mode.allCases.map(\.rawValue)).flatMap(Mode.init) ?? .first
+        servers = try Self.servers(invocation)
         codec = try arguments.choice("codec", of: ["pcm", "opus"]) == "opus" ? .opus : .pcmS16
         let channels = try arguments.integer("channels", in: SourceFormat.channelCounts)
         let rate = try arguments.integer("rate", in: SourceFormat.sampleRates)
@@ -56,26 +62,61 @@ struct HearCommand: Sendable {
 
     func run() async throws -> ExitCode {
         let input = try input()
-        let printer = HearPrinter(output: invocation.output, isPlain: invocation.arguments.has("plain"))
-        let source = RemoteSource(settings.server, request, clientName: "hearsay hear") { await printer.take($0) }
-        let feed = SourceFeed(input, codec: codec, pace: invocation.arguments.has("fast") ? .fast : .natural)
-        let end = Latch()
-        try await Interrupts.opening(end) {
-            try await withThrowingTaskGroup(of: Bool.self) { group in
-                group.addTask {
-                    try await feed.run(to: source, until: end)
-                    return false
-                }
-                group.addTask {
-                    try await source.run()
-                    return true
-                }
-                defer { group.cancelAll() }
-                while let isDone = try await group.next(), !isDone {}
+        let servers = mode == .balance ? await Self.byLoad(servers) : servers
+        let groups = mode == .all ? servers.map { [$0] } : [servers]
+        let printer = HearPrinter(
+            output: invocation.output, isPlain: invocation.arguments.has("plain"), serverCount: groups.count)
+        let sources = groups.enumerated().map { index, group in
+            RemoteSource(group, request, clientName: "hearsay hear") { update in
+                await printer.take(update, from: index, named: group[0].shortName)
             }
         }
+        let feed = SourceFeed(input, codec: codec, pace: invocation.arguments.has("fast") ? .fast : .natural)
+        let end = Latch()
+        try await Interrupts.opening(end) { try await Self.run(sources, feed, end) }
         await printer.end()
         return .success
+    }
+
+    /// Runs until every source is done.
+    ///
+    /// - Throws: Why the first one failed, if all did, or why there is no audio.
+    private static func run(_ sources: [RemoteSource], _ feed: SourceFeed, _ end: Latch) async throws {
+        try await withThrowingTaskGroup(of: SourceEnd.self) { group in
+            group.addTask {
+                try await feed.run(to: sources, until: end)
+                return .fed
+            }
+            for source in sources {
+                group.addTask {
+                    do {
+                        try await source.run()
+                        return .understood
+                    } catch {
+                        return .failed(error)
+                    }
+                }
+            }
+            defer { group.cancelAll() }
+            var failures: [any Error] = []
+            var runningCount = sources.count
+            while runningCount > 0, let next = try await group.next() {
+                switch next {
+                case .fed: break
+                case .understood: runningCount -= 1
+                case .failed(let error):
+                    runningCount -= 1
+                    failures.append(error)
+                }
+            }
+            if let first = failures.first, failures.count == sources.count { throw first }
+        }
+    }
+
+    private enum SourceEnd: Sendable {
+        case fed
+        case understood
+        case failed(any Error)
     }
 
     private var request: SourceOpenCommand {

@@ -6,23 +6,57 @@ import Wire
 actor HearPrinter {
     private let output: Output
     private let isPlain: Bool
+    private let serverCount: Int
+    private var merge = TranscriptMerge()
+    /// Those that hear now; the first of them shows what grows.
+    private var connected: Set<Int> = []
     private var line: GrowingLine
     private var hasNamedEngine = false
 
-    init(output: Output, isPlain: Bool) {
+    init(output: Output, isPlain: Bool, serverCount: Int = 1) {
         self.output = output
         self.isPlain = isPlain
+        self.serverCount = serverCount
         line = GrowingLine(output: output)
     }
 
-    func take(_ update: RemoteSource.Update) {
+    /// - Parameters:
+    ///   - server: Its place among those that hear the same audio.
+    ///   - name: What people call it.
+    func take(_ update: RemoteSource.Update, from server: Int, named name: String) {
+        let label = serverCount > 1 ? "[\(name)] " : ""
         switch update {
-        case .event(let event) where output.isJSON: output.json(event)
-        case .event(let event): show(event)
-        case .connected: line.clear()
-        case .lost(let pause): note("the connection was lost; trying again in \(pause.shown)")
-        case .control(let control): note(control.words)
+        case .event(let event): take(event, from: server, label, name)
+        case .connected:
+            connected.insert(server)
+            line.clear()
+        case .lost(let pause):
+            connected.remove(server)
+            note("\(label)the connection was lost; trying again in \(pause.shown)")
+        case .control(let control): note(control.words.map { label + $0 })
         }
+    }
+
+    private func take(_ event: JSONValue, from server: Int, _ label: String, _ name: String) {
+        guard isNew(event, name) else { return }
+        if output.isJSON {
+            guard serverCount > 1, case .object(var members) = event else {
+                output.json(event)
+                return
+            }
+            members["server"] = .string(name)
+            output.json(.object(members))
+        } else {
+            show(event, isLeader: server == connected.min(), label)
+        }
+    }
+
+    /// Of several servers each utterance counts once.
+    private func isNew(_ event: JSONValue, _ name: String) -> Bool {
+        guard serverCount > 1, event["type"] == "transcript.final", let start = event["start_ms"]?.whole,
+            let end = event["end_ms"]?.whole
+        else { return true }
+        return merge.take(from: name, start: .milliseconds(start), end: .milliseconds(end))
     }
 
     /// Leaves the terminal tidy.
@@ -34,18 +68,19 @@ actor HearPrinter {
         output.note(text)
     }
 
-    private func show(_ event: JSONValue) {
+    private func show(_ event: JSONValue, isLeader: Bool, _ label: String) {
         switch event["type"]?.text {
-        case "speech.started" where !isPlain:
+        case "speech.started" where !isPlain && isLeader:
             if output.isTerminal { line.show("", "…") } else { output.line("speech started") }
         case "speech.stopped": break
-        case "transcript.partial" where !isPlain && output.isTerminal:
+        case "transcript.partial" where !isPlain && isLeader && output.isTerminal:
             line.show(event["confirmed"]?.text ?? "", event["tentative"]?.text ?? "")
-        case "transcript.final": say(event, as: event["text"]?.text ?? "")
-        case "transcript.revised" where !isPlain: say(event, as: "better: \(event["text"]?.text ?? "")")
+        case "transcript.final": say(event, as: label + (event["text"]?.text ?? ""))
+        case "transcript.revised" where !isPlain && isLeader: say(event, as: "better: \(event["text"]?.text ?? "")")
+        case "transcript.failed" where !isLeader: break
         case "transcript.failed" where event["code"]?.text == "no_speech": line.clear()
         case "transcript.failed": note("something was not understood: \(event["code"]?.text ?? "")")
-        case "source.gap": note("\(Duration.milliseconds(event["ms"]?.whole ?? 0).shown) of audio are missing")
+        case "source.gap": note("\(label)\(Duration.milliseconds(event["ms"]?.whole ?? 0).shown) of audio are missing")
         default: break
         }
     }
