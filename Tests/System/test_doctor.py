@@ -244,3 +244,24 @@ def test_a_bundle_overwrites_nothing(home, tmp_path):
     assert outcome.code == 1 and "exists already" in outcome.err, outcome
     assert target.read_text() == "mine"
     assert run("doctor", "--bundle", "report.zip", environment=home).code == 1
+
+
+def test_doors_of_the_file_are_looked_at_before_a_start_and_after(home, tmp_path, serve, other_program):
+    folder = tmp_path / "data"
+    folder.mkdir()
+    file = folder / "config.json5"
+    port = free_port()
+    file.write_text(f'{{ alias: {{ pai: "127.0.0.1:{port}", tts: "127.0.0.1:{other_program}" }} }}')
+    nobody = ("--server", f"http://127.0.0.1:{free_port()}")
+    _, findings = examine("--data", str(folder), *nobody, environment=home)
+    assert about(findings, "doors", "ok")["text"] == f"can open: pai at 127.0.0.1:{port}"
+    text = about(findings, "doors", "problem")["text"]
+    assert text.startswith(f"tts at 127.0.0.1:{other_program} cannot open: python") and str(os.getpid()) in text
+    file.write_text(f'{{ alias: {{ pai: "127.0.0.1:{port}" }} }}')
+    server = serve(folder=folder)
+    assert [door["address"] for door in server.get("/status")["doors"]] == [f"127.0.0.1:{port}"]
+    _, findings = examine("--data", str(folder), environment=home)
+    assert about(findings, "doors", "ok")["text"] == f"open: pai at 127.0.0.1:{port}"
+    file.write_text(f'{{ alias: {{ pai: ["127.0.0.1:{port}", "127.0.0.1:{free_port()}"] }} }}')
+    _, findings = examine("--data", str(folder), environment=home)
+    assert about(findings, "doors", "note")["text"].endswith("the file asks for it since the server started")

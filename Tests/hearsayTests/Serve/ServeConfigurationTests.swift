@@ -1,5 +1,6 @@
 import Gateway
 import JSON
+import Net
 import Store
 import Testing
 import VoiceCore
@@ -82,5 +83,16 @@ import VoiceCore
             try mistakes("{engine_key_file:{k:'k.key'}}").first?.hasPrefix("f:1:21: engine_key_file cannot be") == true)
         try SmallFile.write("two words\nand lines", to: path + "/k.key")
         #expect(try mistakes(text.replacing("k.key", with: "gone.key")).count == 1)
+    }
+
+    @Test func `doors can stand in the file, and each mistake in one has its place`() throws {
+        let options = try read("{alias:['pai','pai=0.0.0.0:31337,open'],allow_net:'10.0.0.0/8',alias_may_stop:true}")
+            .options
+        #expect(options.aliases.map(\.address.port) == [8888, 31_337])
+        #expect(options.aliases.map(\.isOpen) == [false, true] && options.aliases.allSatisfy(\.mayStop))
+        let told = try mistakes("{alias:['pai',\n'pie=127.0.0.1:1',\n'tts=nowhere'],\nallow_net:['x']}")
+        #expect(told.map { String($0.prefix(6)) } == ["f:2:1:", "f:3:1:", "f:4:12"])
+        #expect(
+            try mistakes("{alias:{pai:'0.0.0.0:1,open'}}") == ["f:1:13: alias.pai needs allow_net too"])
     }
 }

@@ -44,6 +44,8 @@ import VoiceCore
         ("{tls_key:'~/k'}", ["tls-key": ["/home/eva/k"]]),
         ("{tls_key:'/k'}", ["tls-key": ["/k"]]),
         ("{engine_key_file:{k:'k.key'}}", ["engine-key-file": ["k=/etc/hearsay/k.key"]]),
+        ("{alias:['pai','tts=a:1']}", ["alias": ["pai", "tts=a:1"]]),
+        ("{alias:{pai:['a:1','b:2']}}", ["alias": ["pai=a:1", "pai=b:2"]]),
         ("{}", [:]),
     ])
     func `values mean what they mean on the command line`(text: String, values: [String: [String]]) throws {

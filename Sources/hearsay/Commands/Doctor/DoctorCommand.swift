@@ -14,8 +14,8 @@ extension Command {
         ] + Option.client,
         discussion: [
             "Looks at the server and its listeners, the engine (which speaks a word), sound devices,",
-            "what a browser or a phone would meet, port, certificate, settings, data folder, disk,",
-            "limits, clock and machine. Changes nothing.",
+            "what a browser or a phone would meet, port, certificate, settings, configuration, doors,",
+            "data folder, disk, limits, clock and machine. Changes nothing.",
             "Returns 0 if speech can be heard; else what is in its way: 1 the settings, 8 a token or",
             "the data folder, 6 the engine, 5 the certificate, 7 no server, 3 nobody could hear.",
         ],

@@ -19,6 +19,7 @@ struct Examination: Sendable {
         blocking("certificate", ofServerMachine: true) { CertificateFacts.read($0).findings },
         blocking("settings") { SettingsFacts.read($0).findings },
         blocking("configuration", ofServerMachine: true) { ServeFileFacts.read($0)?.findings ?? [] },
+        blocking("doors", ofServerMachine: true) { DoorFacts.read($0).findings },
         blocking("data folder", ofServerMachine: true) { FolderFacts.read($0.settings.dataFolder).findings },
         blocking("disk", ofServerMachine: true) { DiskFacts.read($0.settings.dataFolder.path).findings },
         blocking("limits", ofServerMachine: true) { LimitFacts.read($0.settings.dataFolder).findings },

@@ -44,13 +44,7 @@ struct ServeFileFacts: Hashable, Sendable {
     /// - Returns: Nil where the command line itself makes no sense to a server.
     static func read(_ circumstances: Circumstances) -> ServeFileFacts? {
         let status = circumstances.server.status?["configuration"]
-        let settings = circumstances.settings
-        let used = settings.arguments.has("config") ? nil : status?["file"]?.text
-        guard
-            let configuration = try? ServeConfiguration(
-                arguments: settings.arguments, environment: settings.environment, shared: settings.file, path: used),
-            let reading = try? configuration.read()
-        else { return nil }
+        guard let (configuration, reading) = circumstances.serveFile else { return nil }
         var facts = ServeFileFacts(path: configuration.path)
         facts.isPresent = FileStatus(configuration.path) != nil
         facts.keys = reading.file.settings.values.map(\.option.key).sorted()
@@ -60,5 +54,18 @@ struct ServeFileFacts: Hashable, Sendable {
         facts.isServerRunning = status != nil
         facts.waiting = (status?["restart"]?.elements ?? []).compactMap(\.text)
         return facts
+    }
+}
+
+extension Circumstances {
+    /// The configuration file as a server would read it now: the one that a server uses, if it tells which.
+    var serveFile: (configuration: ServeConfiguration, reading: ServeConfiguration.Reading)? {
+        let used = settings.arguments.has("config") ? nil : server.status?["configuration"]?["file"]?.text
+        guard
+            let configuration = try? ServeConfiguration(
+                arguments: settings.arguments, environment: settings.environment, shared: settings.file, path: used),
+            let reading = try? configuration.read()
+        else { return nil }
+        return (configuration, reading)
     }
 }
