@@ -25,7 +25,9 @@ extension HearCommand {
     static func servers(_ invocation: Invocation) throws -> [ServerAddress] {
         let names = invocation.arguments.strings("server")
         let tokens = invocation.arguments.strings("token")
-        guard tokens.count <= 1 || tokens.count == names.count else { throw UsageError.missingOption("--server", with: "--token") }
+        guard tokens.count <= 1 || tokens.count == names.count else {
+            throw UsageError.missingOption("--server", with: "--token")
+        }
         guard names.count > 1 else { return [try Settings(invocation).server] }
         return try names.enumerated().map { index, name in
             var one = invocation
