@@ -163,6 +163,7 @@ def test_audio_in_any_shape_is_heard(server, talk, tmp_path):
         source for source in listed if source["source_id"] == opened["source_id"]).items()
     voice.ask("source.close", source_id=opened["source_id"])
 
+
 def test_a_server_that_dies_in_the_middle_costs_nothing(serve, talk, note, tmp_path):
     """The client keeps what the dead server had not understood."""
     first = serve(folder=tmp_path / "data")
