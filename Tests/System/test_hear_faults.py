@@ -1,0 +1,205 @@
+"""Sources when something breaks: the line, the recogniser, the client's manners."""
+
+import os
+import pathlib
+import signal
+import struct
+import wave
+
+import pytest
+
+from bad_line import BadLine
+from hearsay import Running
+
+# Debian's package pocketsphinx-testdata.
+SPEECH = pathlib.Path("/usr/share/pocketsphinx/test/data")
+GO = (SPEECH / "goforward.raw").read_bytes()
+WORDS = "go forward ten meters"
+# With one of them a cut begins by a reset, with the other by silence.
+SEEDS = {"pcm": 4, "opus": 6}
+PCM = {"codec": "pcm_s16", "sample_rate": 16_000}
+
+
+def frame(channel, number, payload, kind=1, version=1):
+    return struct.pack("<BBHIII", version, kind, 0, channel, number, number * 320) + payload
+
+
+def send(talk, samples, channel, start=0):
+    """Frames of 20 ms."""
+    for index in range(0, len(samples), 640):
+        talk.socket.send(frame(channel, start + index // 640, samples[index : index + 640]))
+
+
+@pytest.fixture(scope="module")
+def talkative(tmp_path_factory):
+    """Four sentences: 20 s."""
+    path = tmp_path_factory.mktemp("hear") / "talkative.wav"
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(16_000)
+        file.writeframes(bytes(16_000) + 4 * (GO + bytes(80_000)))
+    return str(path)
+
+
+def test_a_line_that_is_cut_5_s_in_every_20_gives_the_same_words(server, talkative):
+    """At the recording's own pace, as a microphone would send it; both codecs at once."""
+    lines = {codec: BadLine(server.port, seed) for codec, seed in SEEDS.items()}
+    assert {line.is_silent[0] for line in lines.values()} == {True, False}
+    clients = {}
+    for codec, line in lines.items():
+        arguments = ["--source", talkative, "--codec", codec, "--json", "--no-revise", "--name", codec, "--token",
+                     server.admin_token, "--server", f"http://127.0.0.1:{line.port}"]
+        clients[codec] = Running("hear", *arguments)
+    for codec, client in clients.items():
+        result = client.outcome(120)
+        assert result.code == 0, result.said
+        assert lines[codec].cuts > 0
+        finals = [event for event in result.lines if event["type"] == "transcript.final"]
+        assert [final["text"] for final in finals] == 4 * [WORDS], (codec, result.said)
+        starts = [final["start_ms"] for final in finals]
+        assert starts == sorted(starts)
+        assert not [event for event in result.lines if event["type"] in ("source.gap", "transcript.failed")]
+        lines[codec].close()
+    assert max(line.resets for line in lines.values()) > 0
+
+
+def test_audio_takes_no_more_of_the_line_than_promised(server, talkative):
+    lines = {codec: BadLine(server.port, 1, gap=0) for codec in ("pcm", "opus")}
+    clients = [Running(
+        "hear", "--source", talkative, "--codec", codec, "--fast", "--no-revise", "--token", server.admin_token,
+        "--server", f"http://127.0.0.1:{line.port}") for codec, line in lines.items()]
+    for client in clients:
+        assert client.outcome(120).code == 0
+    with wave.open(talkative) as file:
+        seconds = file.getnframes() / 16_000
+    bits = {codec: line.carried * 8 / seconds for codec, line in lines.items()}
+    for line in lines.values():
+        line.close()
+    assert 250_000 < bits["pcm"] <= 260_000 and 10_000 < bits["opus"] <= 32_000, bits
+
+
+def test_a_recogniser_that_is_killed_in_the_middle_loses_nothing(server, talk):
+    voice = talk(server)
+    voice.ask("subscribe", events=["transcript.*", "engine.*"])
+    opened = voice.ask("source.open", stt={"revise": False}, **PCM)
+    send(voice, GO[:48_000], opened["channel"])
+    voice.until("transcript.partial", 60)
+    killed = kill_recognisers(server)
+    assert killed
+    send(voice, GO[48_000:] + bytes(48_000), opened["channel"], start=75)
+    assert voice.until("transcript.final", 60)["text"] == WORDS
+    assert not killed & recognisers(server)
+    voice.ask("source.close", source_id=opened["source_id"])
+
+
+def recognisers(server):
+    """The numbers of the server's processes that read speech."""
+    found = set()
+    for path in pathlib.Path("/proc").glob("[0-9]*/stat"):
+        try:
+            name, rest = path.read_text().split("(", 1)[1].rsplit(")", 1)
+        except OSError:
+            continue
+        if name.startswith("hearsay-pocket") and int(rest.split()[1]) == server.pid:
+            found.add(int(path.parent.name))
+    return found
+
+
+def kill_recognisers(server):
+    pids = recognisers(server)
+    for pid in pids:
+        os.kill(pid, signal.SIGKILL)
+    return pids
+
+
+BAD_OPENINGS = [
+    ({}, "codec"),
+    ({"codec": "mp3", "sample_rate": 16_000}, "codec"),
+    ({"codec": 7, "sample_rate": 16_000}, "codec"),
+    ({"codec": "pcm_s16"}, "sample_rate"),
+    ({"codec": "pcm_s16", "sample_rate": 7_999}, "sample_rate"),
+    ({"codec": "pcm_s16", "sample_rate": 192_001}, "sample_rate"),
+    ({"codec": "pcm_s16", "sample_rate": "16000"}, "sample_rate"),
+    ({"codec": "pcm_s16", "sample_rate": 1e300}, "sample_rate"),
+    ({"codec": "opus", "sample_rate": 44_100}, "sample_rate"),
+    ({**PCM, "channels": 0}, "channels"),
+    ({**PCM, "channels": 33}, "channels"),
+    ({**PCM, "role": "dog"}, "role"),
+    ({**PCM, "source_id": ""}, "source_id"),
+    ({**PCM, "source_id": "x" * 200}, "source_id"),
+    ({**PCM, "source_id": ["x"]}, "source_id"),
+    ({**PCM, "session_id": "nobody"}, "session_id"),
+    ({**PCM, "vad": 1}, "vad"),
+    ({**PCM, "vad": {"threshold": 2}}, "vad.threshold"),
+    ({**PCM, "vad": {"silence_ms": -1}}, "vad.silence_ms"),
+    ({**PCM, "vad": {"pad_ms": 1e9}}, "vad.pad_ms"),
+    ({**PCM, "stt": "fast"}, "stt"),
+    ({**PCM, "stt": {"engine": "nobody"}}, "stt.engine"),
+    ({**PCM, "stt": {"partials": "yes"}}, "stt.partials"),
+]
+
+
+@pytest.mark.parametrize("fields, culprit", BAD_OPENINGS)
+def test_a_source_that_cannot_be_opened_is_told_why(server, talk, fields, culprit):
+    voice = talk(server)
+    answer = voice.ask("source.open", **fields)
+    assert answer["type"] == "error" and answer["code"] and answer["message"], answer
+    assert answer.get("field") == culprit, answer
+    assert voice.ask("ping")["type"] == "ok"
+
+
+@pytest.mark.parametrize("command", ["update", "pause", "resume", "flush", "close"])
+def test_orders_to_no_source_are_told(server, talk, command):
+    voice = talk(server)
+    answer = voice.ask(f"source.{command}", source_id="nobody")
+    assert (answer["type"], answer["code"], answer["field"]) == ("error", "unknown_source", "source_id")
+    answer = voice.ask(f"source.{command}")
+    assert (answer["type"], answer["field"]) == ("error", "source_id")
+
+
+def test_frames_that_are_none_are_told_and_the_rest_is_heard(server, talk):
+    voice = talk(server)
+    voice.ask("subscribe", events=["transcript.final", "source.gap"])
+    opened = voice.ask("source.open", stt={"revise": False}, **PCM)
+    packets = voice.ask("source.open", codec="opus", sample_rate=48_000)
+    channel = opened["channel"]
+    rubbish = [
+        (b"", "unknown_channel"), (b"\x01", "unknown_channel"), (frame(channel, 0, bytes(640), version=9), "unknown_channel"),
+        (frame(channel, 0, bytes(640), kind=2), "unknown_channel"), (frame(9_998, 0, bytes(640)), "unknown_channel"),
+        (frame(channel, 0, b""), "bad_audio"), (frame(channel, 0, bytes(639)), "bad_audio"),
+        (frame(channel, 0, bytes(2 * 16 * 121)), "bad_audio"), (frame(packets["channel"], 0, b""), "bad_audio"),
+        # Code 3 of RFC 6716, section 3.2.5, with no frames.
+        (frame(packets["channel"], 0, b"\x03\x00"), "bad_audio"),
+    ]
+    for data, code in rubbish:
+        voice.socket.send(data)
+        assert voice.until("error")["code"] == code, data[:20]
+    send(voice, GO + bytes(48_000), channel)
+    assert voice.until("transcript.final", 60)["text"] == WORDS
+    for source in (opened, packets):
+        voice.ask("source.close", source_id=source["source_id"])
+
+
+def test_an_operator_elsewhere_pauses_a_source(server, talk):
+    owner, operator = talk(server, server.make_token(["capture", "events"])), talk(server, server.make_token(["control"]))
+    opened = owner.ask("source.open", source_id="desk", stt={"revise": False}, **PCM)
+    stranger = talk(server, server.make_token(["capture"], session_id=opened_session(server)))
+    assert stranger.ask("source.pause", source_id="desk")["code"] == "unknown_source"
+    assert operator.ask("source.pause", source_id="desk")["type"] == "ok"
+    assert owner.until("source.control")["state"] == "pause"
+    assert server.get("/v1/sources")["sources"][0]["paused"] is True
+    assert operator.ask("source.update", source_id="desk", stt={"engine": "none"}, vad={"silence_ms": 400})["type"] == "ok"
+    listed = server.get("/v1/sources")["sources"][0]
+    assert listed["stt"]["engine"] == "none" and listed["stt"]["revise"] is False
+    assert listed["vad"] == {"silence_ms": 400}
+    assert operator.ask("source.resume", source_id="desk")["type"] == "ok"
+    assert owner.until("source.control")["state"] == "resume"
+    assert operator.ask("source.close", source_id="desk")["type"] == "ok"
+    assert owner.until("source.control")["state"] == "stop"
+
+
+def opened_session(server):
+    answer = server.ask("POST", "/v1/sessions", {"session_id": "elsewhere"})
+    assert answer.status in (200, 201), answer
+    return "elsewhere"
