@@ -173,6 +173,53 @@ import VoiceTesting
         }
     }
 
+    @Test func `first second readings are given up, then partial text, never final text`() async throws {
+        let transcriber = FakeTranscriber(.waits, readings: [.partials, .second])
+        try await SourceStage.run(transcriber) { stage in
+            var story = Story(stage.events)
+            let (link, other) = (FakeLink(), FakeLink())
+            let slow = try await stage.directory.open(stage.request("slow"), over: link)
+            try stage.send(Self.sentence, to: slow, over: link)
+            _ = await story.until("silence")
+            while !link.controls.contains(.slowDown) {
+                stage.clock.advance(by: .milliseconds(500))
+                await Task.yield()
+            }
+            let late = try await stage.directory.open(stage.request("late"), over: other)
+            try stage.send(Self.sentence, to: late, over: other)
+            _ = await story.until("silence")
+            stage.transcriber.set(.hears)
+            try await stage.directory.close(slow.id, by: link)
+            try await stage.directory.close(late.id, by: other)
+            var told = await story.until("stopped")
+            told += await story.until("stopped")
+            #expect(told.count { $0.hasPrefix("final") } == 2)
+            #expect(told.count { $0.hasPrefix("revised") } == 0)
+            #expect(transcriber.requests.map(\.reading) == [.live(partials: true), .live(partials: false)])
+        }
+    }
+
+    @Test func `a group's transcript is in the order in which it was said`() async throws {
+        try await SourceStage.run { stage in
+            var story = Story(stage.events)
+            let (link, other) = (FakeLink(), FakeLink())
+            var request = stage.request("ann")
+            (request.group, request.speaker) = (GroupID("meeting"), "Ann")
+            let ann = try await stage.directory.open(request, over: link)
+            (request.id, request.speaker) = (SourceID("bob"), "Bob")
+            let bob = try await stage.directory.open(request, over: other)
+            // Ann begins first and ends last.
+            try stage.send([(true, 1_400), (false, 200)], to: ann, over: link)
+            _ = await story.until("speech")
+            stage.clock.advance(by: .seconds(4))
+            try stage.send([(true, 500), (false, 1_000)], to: bob, over: other)
+            _ = await story.until("final")
+            try await stage.directory.flush(ann.id)
+            let rest = await story.until("Bob")
+            #expect(rest == ["silence", "final 1600 ms", "Ann: 1600 ms", "Bob: 812 ms"])
+        }
+    }
+
     @Test func `the start of an engine is not counted as being behind`() async throws {
         try await SourceStage.run(FakeTranscriber(.waits)) { stage in
             stage.transcriber.set(.starting)

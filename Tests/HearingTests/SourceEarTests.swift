@@ -90,6 +90,28 @@ import VoiceTesting
         #expect(abs(told - exact) < 0.05)
     }
 
+    @Test func `a detector that dies in the middle of a sentence ends nothing`() async throws {
+        let format = SourceFormat(codec: .pcmS16, sampleRate: 16_000)
+        // 31 windows a second: it dies 500 ms into the first sentence.
+        var ear = try SourceEar(format, detector: FakeDetector(answerCount: 47), rules: SegmentRules())
+        var story: [String] = []
+        for frame in SourceSound(format, Self.talk).frames() { story += try await ear.take(frame).map(Self.words) }
+        #expect(story.map { $0.prefix(4) } == ["star", "bega", "stop", "ende", "star", "bega", "stop", "ende"])
+        #expect(story.prefix(2) == ["start 1.0", "began 0.7"])
+    }
+
+    @Test func `how loud it is is told four times a second`() async throws {
+        let format = SourceFormat(codec: .pcmS16, sampleRate: 16_000)
+        var ear = try SourceEar(format, detector: FakeDetector(), rules: SegmentRules())
+        var levels: [Double] = []
+        for frame in SourceSound(format, [(false, 1_000), (true, 1_000)]).frames() {
+            _ = try await ear.take(frame)
+            if let level = ear.takeLevel() { levels.append(level) }
+        }
+        #expect((7...9).contains(levels.count))
+        #expect(levels.prefix(3).allSatisfy { $0 == Level.silence } && levels.suffix(3).allSatisfy { $0 > -30 })
+    }
+
     @Test func `other rules hold from the next utterance on`() async throws {
         let format = SourceFormat(codec: .pcmS16, sampleRate: 16_000)
         var ear = try SourceEar(format, detector: FakeDetector(), rules: SegmentRules())

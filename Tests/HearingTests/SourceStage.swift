@@ -128,6 +128,7 @@ struct Story {
         case .transcriptFinal(let said): "final \(said.transcript.text)"
         case .transcriptRevised(let said): "revised \(said.transcript.text)"
         case .transcriptFailed(let code): "failed \(code)"
+        case .groupSaid(let line): "\(line.speaker ?? ""): \(line.text)"
         default: "other"
         }
     }

@@ -198,3 +198,34 @@ def test_of_several_servers_each_utterance_is_printed_once(serve, note):
         assert (result.code, result.out) == (0, f"{WORDS}\n{WORDS}\n"), result.said
     servers[1].terminate()
     assert run(*hear, "--mode", "first", *named).code == 7
+
+
+def test_a_group_has_one_transcript_with_its_speakers(server, talk):
+    voices = talk(server)
+    voices.ask("subscribe", events=["group.said", "speech.started"])
+    opened = [voices.ask("source.open", group="meeting", speaker=name, stt={"revise": False}, **PCM) for name in ("Ann", "Bob")]
+    # Ann begins first and ends last.
+    for frame in frames(GO[:48_000], opened[0]["channel"]):
+        voices.socket.send(frame)
+    voices.until("speech.started", 60)
+    for frame in frames(GO + bytes(48_000), opened[1]["channel"]):
+        voices.socket.send(frame)
+    voices.until("speech.started", 60)
+    for frame in frames(GO[48_000:] + bytes(48_000), opened[0]["channel"], start=24_000):
+        voices.socket.send(frame)
+    said = [voices.until("group.said", 60) for _ in opened]
+    assert [(line["speaker"], line["text"], line["group"]) for line in said] == [
+        ("Ann", WORDS, "meeting"), ("Bob", WORDS, "meeting")]
+    assert said[0]["said_at"] < said[1]["said_at"]
+    for source in opened:
+        voices.ask("source.close", source_id=source["source_id"])
+
+
+def test_hear_says_who_speaks(server, talk):
+    follower = talk(server, server.make_token(["events"]))
+    follower.ask("subscribe", events=["group.said"])
+    client = server.start("hear", "--source", str(SPEECH / "goforward.raw"), "--rate", "16000", "--fast", "--no-revise",
+                          "--group", "walk", "--speaker", "Cleo")
+    assert client.outcome(60).code == 0
+    said = follower.until("group.said", 60)
+    assert (said["group"], said["speaker"], said["text"]) == ("walk", "Cleo", WORDS)

@@ -7,7 +7,7 @@ import JSON
 @Suite struct SourceCommandTests {
     private static let open: [String] = [
         #"{"codec":"pcm_s16","sample_rate":16000}"#,
-        #"{"codec":"opus","sample_rate":48000,"channels":2,"source_id":"desk","session_id":"a","role":"ambient"}"#,
+        #"{"codec":"opus","sample_rate":48000,"channels":2,"source_id":"desk","session_id":"a","role":"ambient","group":"meeting","speaker":"Ann Lee"}"#,
         ##"{"codec":"pcm_f32","sample_rate":192000,"channels":32,"vad":{"threshold":0.3,"silence_ms":800,"pad_ms":500},"stt":{"engine":"none","language":"en","partials":false,"revise":false}}"##,
     ]
 
@@ -73,6 +73,18 @@ import JSON
         )
         let partial = Event(.transcriptPartial(PartialTranscript(tentative: "h")), utterance: UtteranceID("utt_1"))
         #expect(!partial.isFact && event.isFact)
+    }
+
+    @Test func `what was said in a group names its speaker`() {
+        let line = GroupLine(
+            group: GroupID("meeting"), speaker: "Ann", text: "hi", saidAt: WallTime(milliseconds: 1_500))
+        let event = Event(
+            .groupSaid(line), at: WallTime(milliseconds: 2_000), session: .default, source: SourceID("desk"),
+            utterance: UtteranceID("utt_1"))
+        #expect(
+            String(decoding: WireEvent.json(event, sequence: 8), as: UTF8.self)
+                == #"{"at":"1970-01-01T00:00:02.000Z","group":"meeting","said_at":"1970-01-01T00:00:01.500Z","seq":8,"session_id":"default","source_id":"desk","speaker":"Ann","text":"hi","type":"group.said","utterance_id":"utt_1","v":1}"#
+        )
     }
 
     @Test func `a subscription may name sources`() throws {

@@ -8,10 +8,14 @@ package struct Lateness: Hashable, Sendable {
     /// When the source's first sample would have come, at best.
     private var origin: Duration?
     private var lastArrival = Duration.zero
+
     /// How much later than at best the last audio came; nil while it is not late.
     package private(set) var last: Duration?
 
     package init() {}
+
+    /// When a place of the source would have come at best; nil before anything came.
+    package func time(of position: Duration) -> Duration? { origin.map { $0 + position } }
 
     /// Takes audio that ends at `position` of its source.
     package mutating func take(position: Duration, arrivedAt time: Duration) {

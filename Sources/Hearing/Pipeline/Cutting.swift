@@ -22,7 +22,7 @@ struct Cutting: Sendable {
 
     /// Takes the next window.
     mutating func take(
-        _ samples: [Int16], _ probability: Double, lateness: Duration?, _ time: Duration
+        _ samples: [Int16], _ probability: Double, _ lateness: Lateness, _ time: Duration
     ) -> [SourceEar.Finding] {
         count += samples.count
         let findings = cutter.take(samples, probability: probability).flatMap { finding($0, lateness, time) }
@@ -31,8 +31,8 @@ struct Cutting: Sendable {
     }
 
     /// Ends what is under way.
-    mutating func interrupt(_ time: Duration) -> [SourceEar.Finding] {
-        let findings = cutter.interrupt().flatMap { finding($0, nil, time) }
+    mutating func interrupt(_ lateness: Lateness, _ time: Duration) -> [SourceEar.Finding] {
+        let findings = cutter.interrupt().flatMap { finding($0, lateness, time) }
         takeRules()
         return findings
     }
@@ -52,15 +52,17 @@ struct Cutting: Sendable {
     }
 
     private mutating func finding(
-        _ event: UtteranceCutter.Event, _ lateness: Duration?, _ time: Duration
+        _ event: UtteranceCutter.Event, _ lateness: Lateness, _ time: Duration
     ) -> [SourceEar.Finding] {
         switch event {
         case .tooShort: return []
         case .began(let utterance):
-            let heard = HeardUtterance(audio: utterance.audio, start: place(utterance.start))
+            let start = place(utterance.start)
+            let heard = HeardUtterance(
+                audio: utterance.audio, start: start, startedAt: lateness.time(of: start) ?? time)
             current = heard
             if goesOn { return [.began(heard)] }
-            return [.speechStarted(at: place(utterance.speechStart), late: lateness), .began(heard)]
+            return [.speechStarted(at: place(utterance.speechStart), late: lateness.last), .began(heard)]
         case .ended(let utterance, let speechEnd, let isCut):
             guard let heard = current else { return [] }
             current = nil

@@ -19,12 +19,15 @@ package final class HeardUtterance: Sendable {
     package let audio: UtteranceAudio
     /// Of its first sample, from the source's first one.
     package let start: Duration
+    /// When it began, by the server's timeline: what came late is told as when it would have come.
+    package let startedAt: Duration
     private let ending = Monitor<Ending?>(nil)
 
-    package init(id: UtteranceID = .random(), audio: UtteranceAudio, start: Duration) {
+    package init(id: UtteranceID = .random(), audio: UtteranceAudio, start: Duration, startedAt: Duration) {
         self.id = id
         self.audio = audio
         self.start = start
+        self.startedAt = startedAt
     }
 
     /// How it ended; nil while it grows.

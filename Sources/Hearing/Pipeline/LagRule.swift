@@ -1,7 +1,7 @@
 /// How long text may be behind speech, and what is done about it.
 ///
-/// What is given up under load, in this order: second readings (by the engine), partial text (by the engine), and at last
-/// utterances that have waited too long, each of which is told.
+/// What is given up under load, in this order: second readings and partial text (`Shedding`, and by engines whose work is
+/// shared by many), and at last utterances that have waited too long, each of which is told.
 package struct LagRule: Hashable, Sendable {
     /// What is to be done.
     package enum Action: Hashable, Sendable {

@@ -17,13 +17,19 @@ package struct SourceEar: ~Copyable {
         case ended(HeardUtterance)
     }
 
+    /// Four levels a second are as many as a meter shows.
+    private static let levelInterval = Int(Duration.milliseconds(250) / SpeechWindow.duration)
+
     private let format: SourceFormat
     private let stream: any SpeechDetectorStream
+    /// Goes on while the detector has no answer.
+    private var substitute: EnergyDetector?
     private var decoder: SourceDecoder
     private var arrival: Arrival
     private var lateness = Lateness()
     private var windows = WindowCutter()
     private var cutting: Cutting
+    private var loudness: (level: Double, count: Int) = (Level.silence, 0)
 
     /// - Parameter position: From where on the source's audio is not known; nil for a new source.
     package init(
@@ -72,10 +78,11 @@ package struct SourceEar: ~Copyable {
         let rest = windows.takeRest()
         if !rest.isEmpty {
             let padded = rest + Array(repeating: 0, count: SpeechWindow.sampleCount - rest.count)
-            findings += cutting.take(rest, await probability(of: padded), lateness: lateness.last, time)
+            findings += cutting.take(rest, await probability(of: padded), lateness, time)
         }
-        findings += cutting.interrupt(time)
+        findings += cutting.interrupt(lateness, time)
         await stream.reset()
+        substitute = nil
         return findings
     }
 
@@ -95,17 +102,30 @@ package struct SourceEar: ~Copyable {
     private mutating func hear(_ samples: [Int16], _ time: Duration) async throws -> [Finding] {
         var findings: [Finding] = []
         for window in windows.cut(samples) {
-            findings += cutting.take(window, await probability(of: window), lateness: lateness.last, time)
+            loudness = (max(loudness.level, Level.decibels(of: window)), loudness.count + 1)
+            findings += cutting.take(window, await probability(of: window), lateness, time)
         }
         return findings
     }
 
-    /// A detector that is not there takes nothing for speech, and everything again once it is back.
-    private func probability(of window: [Int16]) async -> Double {
+    /// How loud the loudest of the last windows was, as often as is worth telling.
+    package mutating func takeLevel() -> Double? {
+        guard loudness.count >= Self.levelInterval else { return nil }
+        defer { loudness = (Level.silence, 0) }
+        return loudness.level
+    }
+
+    /// A detector that died in the middle of a sentence ends nothing: what is loud and sounds like a voice counts as one
+    /// until it is back.
+    private mutating func probability(of window: [Int16]) async -> Double {
         do throws(DetectionError) {
-            return try await stream.probability(of: window)
+            let probability = try await stream.probability(of: window)
+            substitute = nil
+            return probability
         } catch {
-            return 0
+            var detector = substitute ?? EnergyDetector()
+            defer { substitute = detector }
+            return detector.probability(of: window)
         }
     }
 }

@@ -10,6 +10,8 @@ package final class SourcePipeline: Sendable {
         package let events: Broadcast<Event>
         package let timeline: Timeline
         package let log: Log
+        let load = HearingLoad()
+        let groups: SourceGroups
 
         package init(
             transcribers: TranscriberRoster, detector: any SpeechDetector, events: Broadcast<Event>,
@@ -20,6 +22,7 @@ package final class SourcePipeline: Sendable {
             self.events = events
             self.timeline = timeline
             self.log = log
+            groups = SourceGroups(events: events, timeline: timeline)
         }
     }
 
@@ -109,7 +112,9 @@ package final class SourcePipeline: Sendable {
         }
         for utterance in line.drain() {
             tell(utterance, .transcriptFailed(code: UtteranceReader.Fault.serverStopping.rawValue))
+            surroundings.groups.end(utterance, of: description)
         }
+        surroundings.load.note(.zero, of: description.id)
         let reason = state.withLock { $0.reason }
         tell(nil, .sourceStopped(reason: reason))
         return reason
@@ -119,6 +124,8 @@ package final class SourcePipeline: Sendable {
         let description = description
         surroundings.events.publish(
             event: Event(body, session: description.session, source: description.id, utterance: utterance?.id))
+        guard let utterance, case .transcriptFinal(let said) = body else { return }
+        surroundings.groups.add(said.transcript.text, as: utterance, of: description)
     }
 
     // MARK: Hearing
@@ -152,6 +159,7 @@ package final class SourcePipeline: Sendable {
                 let pause = pace.take(description.format.duration(of: frame.sampleCount), at: timeline.now)
                 if pause > .zero { await timeline.sleep(until: timeline.now + pause) }
                 take(try await ear.take(frame))
+                if let level = ear.takeLevel() { tell(nil, .sourceLevel(level)) }
             }
         }
         take(try await ear.flush(at: timeline.now))
@@ -165,9 +173,11 @@ package final class SourcePipeline: Sendable {
             case .speechStopped(let position): tell(nil, .speechStopped(at: position))
             case .began(let utterance):
                 backlog.add(utterance)
+                surroundings.groups.begin(utterance, of: description)
                 if line.offer(utterance) { continue }
                 backlog.remove(utterance)
                 tell(utterance, .transcriptFailed(code: UtteranceReader.Fault.overloaded.rawValue))
+                surroundings.groups.end(utterance, of: description)
             case .ended: break
             }
         }
@@ -178,19 +188,28 @@ package final class SourcePipeline: Sendable {
     private func read() async {
         let reader = UtteranceReader(
             transcribers: surroundings.transcribers, timeline: surroundings.timeline,
-            settings: { [self] in description.recognition }, tell: { [self] in tell($0, $1) },
+            settings: { [self] in settings }, tell: { [self] in tell($0, $1) },
             reread: { [self] in _ = revisions.offer($0) })
         await reader.run(line) { utterance in
             backlog.remove(utterance)
+            surroundings.groups.end(utterance, of: description)
             // What was given up because the server stops is to come again.
             if !Task.isCancelled, let end = await utterance.waitForEnding()?.end { understood(end) }
         }
         revisions.finish()
     }
 
+    /// How to read, at the moment.
+    private var settings: RecognitionSettings {
+        var settings = description.recognition
+        if surroundings.load.shedding >= .partials { settings.partials = false }
+        return settings
+    }
+
     private func revise() async {
         while let revision = await revisions.next() {
-            guard let better = await revision.read(surroundings.timeline) else { continue }
+            guard surroundings.load.shedding < .secondReadings, let better = await revision.read(surroundings.timeline)
+            else { continue }
             tell(revision.utterance, .transcriptRevised(better))
         }
     }
@@ -205,7 +224,9 @@ package final class SourcePipeline: Sendable {
             await timeline.sleep(until: timeline.now + LagRule.interval)
             if Task.isCancelled { return }
             if timeline.now - state.withLock({ $0.lastArrival }) > Self.patience { inbox.flush() }
-            for action in rule.look(at: backlog.lag(at: timeline.now)) {
+            let lag = backlog.lag(at: timeline.now)
+            surroundings.load.note(lag, of: description.id)
+            for action in rule.look(at: lag) {
                 if case .tell(let lag) = action { tell(nil, .sourceLag(lag)) } else { control(action) }
             }
         }

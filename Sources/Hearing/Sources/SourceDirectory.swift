@@ -105,9 +105,10 @@ package actor SourceDirectory: Service {
         guard
             seats.values.count(where: { $0.pipeline.description.session == request.session }) < limits.sourcesPerSession
         else { throw .tooManyOfSession(limit: limits.sourcesPerSession) }
-        let description = SourceDescription(
+        var description = SourceDescription(
             id: id, session: request.session, format: request.format, role: request.role,
             detection: request.detection, recognition: request.recognition)
+        (description.group, description.speaker) = (request.group, request.speaker)
         let pipeline = makePipeline(description, token: request.token)
         let intake = SourceIntake(pipeline, timeline: surroundings.timeline)
         intake.belong(to: link)

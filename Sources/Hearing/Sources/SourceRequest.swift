@@ -9,12 +9,15 @@ package struct SourceRequest: Hashable, Sendable {
     package var role: SourceRole
     package var detection: VoiceDetectionSettings
     package var recognition: RecognitionSettings
+    package var group: GroupID?
+    package var speaker: String?
     package var token: TokenID
 
     package init(
         id: SourceID?, session: SessionID, format: SourceFormat, role: SourceRole = .human,
         detection: VoiceDetectionSettings = VoiceDetectionSettings(),
-        recognition: RecognitionSettings = RecognitionSettings(), token: TokenID
+        recognition: RecognitionSettings = RecognitionSettings(), group: GroupID? = nil, speaker: String? = nil,
+        token: TokenID
     ) {
         self.id = id
         self.session = session
@@ -22,6 +25,8 @@ package struct SourceRequest: Hashable, Sendable {
         self.role = role
         self.detection = detection
         self.recognition = recognition
+        self.group = group
+        self.speaker = speaker
         self.token = token
     }
 }

@@ -62,6 +62,8 @@ package struct Event: Hashable, Sendable {
         /// A better reading of an utterance whose final text is known.
         case transcriptRevised(UtteranceTranscript)
         case transcriptFailed(code: String)
+        /// What was said in a group, in the order in which it was said.
+        case groupSaid(GroupLine)
 
         /// Reading: how far the listener that leads is.
         case jobProgress(JobProgress)
@@ -73,6 +75,8 @@ package struct Event: Hashable, Sendable {
         case transcriptPartial(PartialTranscript)
         /// Reading: how long ago that was said of a source which is being read; zero once it has caught up.
         case sourceLag(Duration)
+        /// Reading: how loud a source is, in decibels below full scale.
+        case sourceLevel(Double)
     }
 }
 
@@ -109,6 +113,7 @@ extension Event {
         case .queueChanged: "queue"
         case .transcriptPartial: "partial/\(utterance?.rawValue ?? "")"
         case .sourceLag: "lag/\(source?.rawValue ?? "")"
+        case .sourceLevel: "level/\(source?.rawValue ?? "")"
         default: nil
         }
     }
@@ -131,7 +136,7 @@ extension Event {
         switch body {
         case .jobEnded: job.map { ["progress/\($0)", "words/\($0)"] } ?? []
         case .transcriptFinal, .transcriptFailed: utterance.map { ["partial/\($0)"] } ?? []
-        case .sourceStopped: source.map { ["lag/\($0)"] } ?? []
+        case .sourceStopped: source.map { ["lag/\($0)", "level/\($0)"] } ?? []
         default: []
         }
     }

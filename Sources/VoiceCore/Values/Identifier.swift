@@ -30,6 +30,8 @@ package enum TokenSubject {}
 package enum SourceSubject {}
 /// What identifiers of utterances are about.
 package enum UtteranceSubject {}
+/// What names of groups of sources are about.
+package enum GroupSubject {}
 
 package typealias JobID = Identifier<JobSubject>
 package typealias SessionID = Identifier<SessionSubject>
@@ -38,6 +40,7 @@ package typealias OutputID = Identifier<OutputSubject>
 package typealias TokenID = Identifier<TokenSubject>
 package typealias SourceID = Identifier<SourceSubject>
 package typealias UtteranceID = Identifier<UtteranceSubject>
+package typealias GroupID = Identifier<GroupSubject>
 
 extension Identifier {
     /// The letters of base32 in lower case (RFC 4648, section 6).

@@ -100,6 +100,10 @@ package struct SourceDescription: Hashable, Sendable {
     package var role: SourceRole
     package var detection: VoiceDetectionSettings
     package var recognition: RecognitionSettings
+    /// Of whose transcript it is a part; of this session.
+    package var group: GroupID?
+    /// Who speaks there.
+    package var speaker: String?
     /// Its audio is neither sent nor heard.
     package var isPaused = false
 

@@ -1,3 +1,5 @@
+package import Flow
+
 /// What an engine understood of one utterance.
 package struct Transcript: Hashable, Sendable {
     /// Empty where the engine found no words.
@@ -81,5 +83,22 @@ package struct UtteranceTranscript: Hashable, Sendable {
         self.end = end
         self.engine = engine
         self.latency = latency
+    }
+}
+
+/// What somebody said in a group of sources.
+package struct GroupLine: Hashable, Sendable {
+    package var group: GroupID
+    /// As the source's client calls him; nil where it does not.
+    package var speaker: String?
+    package var text: String
+    /// When he began.
+    package var saidAt: WallTime
+
+    package init(group: GroupID, speaker: String?, text: String, saidAt: WallTime) {
+        self.group = group
+        self.speaker = speaker
+        self.text = text
+        self.saidAt = saidAt
     }
 }

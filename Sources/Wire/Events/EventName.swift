@@ -12,7 +12,8 @@ package enum EventName {
         "session.started", "session.updated", "session.ended", "server.stopping",
         "source.started", "source.updated", "source.stopped", "source.gap", "source.lag", "speech.started",
         "speech.stopped",
-        "transcript.partial", "transcript.final", "transcript.revised", "transcript.failed", "command.matched",
+        "transcript.partial", "transcript.final", "transcript.revised", "transcript.failed", "group.said",
+        "command.matched",
         "draft.started", "draft.ended", "draft.revised", "recording.saved",
         "participant.joined", "participant.left", "speaking.changed", "level",
     ]
@@ -49,6 +50,8 @@ package enum EventName {
         case .transcriptFinal: "transcript.final"
         case .transcriptRevised: "transcript.revised"
         case .transcriptFailed: "transcript.failed"
+        case .groupSaid: "group.said"
+        case .sourceLevel: "level"
         case .jobProgress: "job.progress"
         case .jobWords: "job.words"
         case .queueChanged: "queue.changed"

@@ -69,6 +69,8 @@ extension Event.Body {
         case .transcriptPartial(let partial): partial.fields
         case .transcriptFinal(let said), .transcriptRevised(let said): said.fields
         case .transcriptFailed(let code): ["code": .string(code)]
+        case .groupSaid(let line): line.fields
+        case .sourceLevel(let level): ["level_db": .double((level * 10).rounded() / 10)]
         case .jobProgress(let progress): progress.fields
         case .jobWords(let words, let isEstimated):
             ["words": .array(words.map(\.json)), "estimated": .bool(isEstimated)]

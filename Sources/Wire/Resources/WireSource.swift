@@ -1,3 +1,4 @@
+private import Flow
 package import VoiceCore
 package import JSON
 
@@ -23,6 +24,8 @@ package struct WireSource: Sendable {
         fields["paused"] = .bool(description.isPaused)
         fields["vad"] = description.detection.json
         fields["stt"] = description.recognition.json
+        fields["group"] = description.group.map { .string($0.rawValue) }
+        fields["speaker"] = description.speaker.map(JSONValue.string)
         return fields
     }
 }
@@ -52,6 +55,17 @@ extension UtteranceTranscript {
 extension PartialTranscript {
     /// Both are always there: together they are what is understood so far.
     var fields: JSONObject { ["confirmed": .string(confirmed), "tentative": .string(tentative)] }
+}
+
+extension GroupLine {
+    /// The members of `group.said`.
+    var fields: JSONObject {
+        var fields: JSONObject = [
+            "group": .string(group.rawValue), "text": .string(text), "said_at": .string(saidAt.iso8601),
+        ]
+        fields["speaker"] = speaker.map(JSONValue.string)
+        return fields
+    }
 }
 
 extension JSONValue {

@@ -10,7 +10,8 @@ extension SocketConnection {
         guard await parts.sessions.info(session) != nil else { throw ConnectionIdentity.unknown(session) }
         let request = SourceRequest(
             id: command.source, session: session, format: command.format, role: command.role,
-            detection: command.detection, recognition: command.recognition, token: identity.grant.token)
+            detection: command.detection, recognition: command.recognition, group: command.group,
+            speaker: command.speaker, token: identity.grant.token)
         let hearing = try hearing()
         let opened: OpenedSource
         do throws(SourceRefusal) {

@@ -12,6 +12,10 @@ package struct SourceOpenCommand: Hashable, Sendable {
     package var role = SourceRole.human
     package var detection = VoiceDetectionSettings()
     package var recognition = RecognitionSettings()
+    /// Of whose transcript it is to be a part.
+    package var group: GroupID?
+    /// Who speaks there.
+    package var speaker: String?
 
     package init(_ format: SourceFormat) {
         self.format = format
@@ -26,6 +30,8 @@ package struct SourceOpenCommand: Hashable, Sendable {
         role = try fields.word("role") ?? .human
         detection = try VoiceDetectionSettings(&fields) ?? VoiceDetectionSettings()
         recognition = try RecognitionSettings(&fields) ?? RecognitionSettings()
+        group = try fields.id("group")
+        speaker = try fields.text("speaker", limit: 64)
     }
 
     var fields: [String: JSONValue] {
@@ -35,6 +41,8 @@ package struct SourceOpenCommand: Hashable, Sendable {
         fields["session_id"] = session.map { .string($0.rawValue) }
         fields["vad"] = detection.json
         fields["stt"] = recognition.json
+        fields["group"] = group.map { .string($0.rawValue) }
+        fields["speaker"] = speaker.map(JSONValue.string)
         return fields
     }
 }

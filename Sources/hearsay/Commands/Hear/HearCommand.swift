@@ -16,6 +16,8 @@ extension Command {
             .value("codec", "NAME", nil, "pcm (256 kbit/s) or opus (27 kbit/s); default: pcm"),
             .value("session", "ID", "s", "whose voice it is; default: “default”"),
             .value("name", "ID", nil, "what the source is called; default: a new name"),
+            .value("group", "NAME", nil, "of whose transcript it is a part, with other sources of the session"),
+            .value("speaker", "NAME", nil, "who speaks there, for the group's transcript"),
             .value("language", "TAG", nil, "what is spoken, such as en"),
             .value("engine", "NAME", nil, "which recogniser of the server reads it; none only finds speech"),
             .flag("no-revise", nil, "do not ask for a second, better reading of what was said"),
@@ -124,6 +126,8 @@ struct HearCommand: Sendable {
         var request = SourceOpenCommand(SourceEncoder.format(codec))
         request.source = arguments.string("name").map { SourceID($0) }
         request.session = arguments.string("session").map { SessionID($0) }
+        request.group = arguments.string("group").map { GroupID($0) }
+        request.speaker = arguments.string("speaker")
         request.recognition.language = arguments.string("language")
         request.recognition.engine = arguments.string("engine")
         if arguments.has("no-revise") { request.recognition.revise = false }

@@ -1,0 +1,57 @@
+package import Flow
+package import VoiceCore
+
+/// Tells what the sources of each group understood as one transcript.
+package final class SourceGroups: Sendable {
+    /// A group exists within its session.
+    private struct Place: Hashable, Sendable {
+        let session: SessionID
+        let group: GroupID
+    }
+
+    private let orders = Monitor<[Place: GroupOrder]>([:])
+    private let events: Broadcast<Event>
+    private let timeline: Timeline
+
+    package init(events: Broadcast<Event>, timeline: Timeline) {
+        self.events = events
+        self.timeline = timeline
+    }
+
+    /// Somebody began to speak at a source.
+    func begin(_ utterance: HeardUtterance, of source: SourceDescription) {
+        change(source) { order, _ in order.begin(utterance.id, at: utterance.startedAt) }
+    }
+
+    /// It is known what he said.
+    func add(_ text: String, as utterance: HeardUtterance, of source: SourceDescription) {
+        let line = GroupOrder.Line(
+            source: source.id, utterance: utterance.id, speaker: source.speaker, text: text,
+            startedAt: utterance.startedAt)
+        change(source) { order, _ in order.add(line) }
+    }
+
+    /// Nothing more comes of an utterance.
+    func end(_ utterance: HeardUtterance, of source: SourceDescription) {
+        change(source) { order, place in
+            for line in order.end(utterance.id) { tell(line, place) }
+        }
+    }
+
+    private func change(_ source: SourceDescription, _ change: (inout GroupOrder, Place) -> Void) {
+        guard let group = source.group else { return }
+        let place = Place(session: source.session, group: group)
+        // Events are published under the lock, since their order is what this is for.
+        orders.update { orders in
+            change(&orders[place, default: GroupOrder()], place)
+            if orders[place]?.isEmpty == true { orders[place] = nil }
+        }
+    }
+
+    private func tell(_ line: GroupOrder.Line, _ place: Place) {
+        let saidAt = WallTime.now() + (line.startedAt - timeline.now)
+        let said = GroupLine(group: place.group, speaker: line.speaker, text: line.text, saidAt: saidAt)
+        events.publish(
+            event: Event(.groupSaid(said), session: place.session, source: line.source, utterance: line.utterance))
+    }
+}
