@@ -54,6 +54,14 @@ class House:
             before.close()
             assert not before.faults, before.faults
 
+    def call_the_roll(self):
+        """Opens again what was lost without anybody's doing, as the player page does by itself; how many those were."""
+        with self.lock:
+            lost = [session for session, each in self.listeners.items() if each.is_dead]
+        for session in lost:
+            self.seat(session)
+        return len(lost)
+
     @property
     def had_accident(self):
         """Whether an engine has just died: what it was saying fails then, and says so."""

@@ -42,11 +42,13 @@ class Soak:
         while (gone := time.monotonic() - began) < self.seconds and not self.failures:
             self.is_over.wait(min(60, self.seconds - gone))
             self.tell(time.monotonic() - began, gauges, witness)
+            self.done["loses a listener by itself"] += house.call_the_roll()
         self.is_over.set()
         for thread in threads:
             thread.join(180)
         if not witness.wait_silence():
-            self.failures.append(f"jobs without an end: {sorted(witness.living)[:5]}")
+            left = [server.ask("GET", f"/v1/jobs/{job}").json for job in sorted(witness.living)[:5]]
+            self.failures.append(f"jobs without an end: {left}; listeners: {server.ask('GET', '/v1/listeners').json}")
         self.failures += witness.faults
         readings = gauges.end()
         self.failures += [f"{each.name} grew from {each.first:.0f} to {each.last:.0f}" for each in readings if not each.is_flat]
