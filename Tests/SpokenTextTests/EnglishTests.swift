@@ -12,13 +12,20 @@ import Testing
         ("1/2 or 3/4", "one half or three quarters"),
         ("118/120 passed", "one hundred eighteen out of one hundred twenty passed"),
         ("24/7 or 50/50", "twenty-four seven or fifty fifty"), ("6'2\" tall", "six feet two inches tall"),
-        ("5-10 and 5–10", "five to ten and five to ten"), ("1½", "one one half"),
+        ("5-10 and 5–10", "five to ten and five to ten"), ("1½", "one and a half"),
+        ("3 1/2 cups, 2 3/4 km", "three and a half cups, two and three quarters kilometers"),
+        ("10 000 people", "ten thousand people"), ("100 200 300", "one hundred two hundred three hundred"),
+        ("10%–20%", "ten percent to twenty percent"), ("50k-100k", "fifty thousand to one hundred thousand"),
+        ("10 x 10 cm", "ten by ten centimeters"), ("3 x 4 = 12", "three times four equals twelve"),
+        ("5'11, not 45°30'15\"", "five feet eleven inches, not forty-five degrees thirty minutes fifteen seconds"),
         ("1990s and '90s", "nineteen nineties and nineties"), ("in 1984", "in nineteen eighty-four"),
         ("2048 files", "two thousand forty-eight files"), ("from 1990 to 2000", "from nineteen ninety to two thousand"),
         ("1920x1080", "one thousand nine hundred twenty by one thousand eighty"), ("10x faster", "ten times faster"),
         ("3:1", "three to one"), (".5", "point five"), ("0x1F", "hex one F"),
         ("12345678901234567890123456789012345678901234567890", "a number of fifty digits"),
         ("Chapter IV of World War II", "Chapter four of World War two"), ("Henry VIII.", "Henry the eighth."),
+        ("1-800-555-1234", "one, eight zero zero, five five five, one two three four"),
+        ("0170 1234567", "zero one seven zero, one two three four five six seven"),
         ("+49 170 1234567", "plus four nine, one seven zero, one two three four five six seven"),
         ("(555) 123-4567", "five five five, one two three, four five six seven"), ("3D", "three D"),
         ("No. 5", "number five"), ("No. I did not.", "No. I did not."),
@@ -66,6 +73,12 @@ import Testing
         ("14:30", "fourteen thirty"), ("9:05", "nine oh five"), ("9:00", "nine o'clock"), ("14:00", "fourteen hundred"),
         ("2pm", "two P M"), ("2:30 p.m. today", "two thirty P M today"), ("at 10 a.m.", "at ten A M."),
         ("23:59:59", "twenty-three fifty-nine and fifty-nine seconds"),
+        ("10:00-11:30", "ten o'clock to eleven thirty"), ("9am–5pm", "nine A M to five P M"),
+        ("9-11am", "nine to eleven A M"), ("9:00 - 11:00", "nine o'clock to eleven o'clock"),
+        ("2024-05-03T10:00-05:00", "May third, twenty twenty-four, at ten o'clock UTC minus five"),
+        ("2024-05-03 10:00-11:30", "May third, twenty twenty-four, at ten o'clock to eleven thirty"),
+        ("2024/05/03", "May third, twenty twenty-four"), ("Jan-Mar, Mon 10:00", "January to March, Monday ten o'clock"),
+        ("Q3 2024", "Q3 twenty twenty-four"),
         ("2024-13-45", "two thousand twenty-four dash thirteen dash forty-five"),
     ])
     func `dates and times`(text: String, words: String) {
@@ -89,6 +102,8 @@ import Testing
         ("C:\\Users\\me", "C slash Users slash me"), ("and/or", "and or"),
         ("192.168.0.1:80", "one nine two dot one six eight dot zero dot one port eight zero"),
         ("10.0.0.0/8", "one zero dot zero dot zero dot zero slash eight"),
+        ("00:1A:2b:3C:4D:5E", "M A C address ending in five E"),
+        ("de-ad-be-ef-00-01", "M A C address ending in zero one"),
         ("fe80::1", "I P version six address ending in one"),
     ])
     func `addresses and paths`(text: String, words: String) {
@@ -106,6 +121,7 @@ import Testing
         ("-v", "dash v"),
         ("typescript@5.4.2", "typescript at five point four point two"), ("std::vector", "std vector"),
         ("request.text", "request dot text"), ("C++ and C#", "C plus plus and C sharp"),
+        ("Use .NET", "Use dot NET"),
     ])
     func `code`(text: String, words: String) {
         #expect(spoken(text) == words)
@@ -113,7 +129,8 @@ import Testing
 
     @Test(arguments: [
         ("Fruit, e.g. apples, etc. They rot.", "Fruit, for example apples, et cetera. They rot."),
-        ("i.e. that", "that is that"),
+        ("i.e. that", "that is that"), ("A.k.a., Foo etc., Bar", "also known as, Foo et cetera, Bar"),
+        ("Washington, D.C. is here, in D.C.", "Washington, D C is here, in D C."),
         ("Mr. and Mrs. Smith", "Mister and Missus Smith"),
         ("Dr. Smith vs. Mr. Jones", "Doctor Smith versus Mister Jones"), ("approx. 10", "approximately ten"),
         ("On Elm St. today", "On Elm Street today"), ("Go to St. John", "Go to Saint John"),

@@ -5,14 +5,16 @@ enum CalendarDate {
         "December",
     ]
 
-    /// `2024-05-03`, and with a time behind a `T` or a space.
+    /// `2024-05-03`, also `2024/05/03`, and with a time behind a `T` or a space.
     static func iso(_ text: TextWindow, _ index: Int) -> Reading? {
-        guard let year = text.number(at: index, digits: 4...4), text[year.end] == "-",
-            let month = text.number(at: year.end + 1, digits: 2...2), text[month.end] == "-",
-            let day = text.number(at: month.end + 1, digits: 2...2),
+        guard let year = text.number(at: index, digits: 4...4), text[year.end] == "-" || text[year.end] == "/",
+            let month = text.number(at: year.end + 1, digits: 2...2), text[month.end] == text[year.end],
+            let day = text.number(at: month.end + 1, digits: 2...2), text[day.end] != "/", text[index - 1] != "/",
             let date = words(day.value, month.value, year: year.value)
         else { return nil }
-        if text[day.end] == "T" || text[day.end] == " ", let time = TimeOfDay.read(text, day.end + 1) {
+        if text[day.end] == "T" || text[day.end] == " ",
+            let time = TimeOfDay.read(text, day.end + 1, isDated: text[day.end] == "T")
+        {
             return Reading(date + ", at " + time.words, to: time.end)
         }
         return text.isWordEnd(day.end) ? Reading(date, to: day.end) : nil
@@ -42,6 +44,11 @@ enum CalendarDate {
     static func monthFirst(_ text: TextWindow, _ index: Int, _ word: String) -> Reading? {
         guard let month = month(word) else { return nil }
         let isShort = word.count < months[month - 1].count
+        let dash = text[index + word.count]
+        if isShort, dash == "-" || dash == "–", let last = self.month(text.letters(at: index + word.count + 1)) {
+            let end = index + word.count + 1 + text.letters(at: index + word.count + 1).count
+            return Reading(months[month - 1] + " to " + months[last - 1], to: end)
+        }
         let monthEnd = index + word.count + (isShort && text[index + word.count] == "." ? 1 : 0)
         guard text[monthEnd].isSpace, text[monthEnd] != "\n" else { return nil }
         if let year = text.number(at: monthEnd + 1, digits: 4...4), text.isWordEnd(year.end) {
@@ -85,6 +92,7 @@ enum CalendarDate {
         let next = text[end] == "," ? end + 2 : end + 1
         guard text[next - 1] == " ", text[next].isDigit || month(text.letters(at: next)) != nil,
             end > index + 3 || text[end] == "," || month(text.letters(at: next)) != nil
+                || TimeOfDay.read(text, next) != nil
         else { return nil }
         return Reading(name, to: end)
     }

@@ -1,13 +1,41 @@
 /// Times of the day: `14:30`, `9:05:30`, `2pm`, `14:30:00Z`.
 enum TimeOfDay {
-    static func read(_ text: TextWindow, _ index: Int) -> Reading? {
+    /// A time, or from one to another.
+    ///
+    /// - Parameter isDated: Whether a date stands before it, so that an offset of its zone may follow.
+    static func read(_ text: TextWindow, _ index: Int, isDated: Bool = false) -> Reading? {
+        if !isDated, let span = span(text, index) { return span }
+        return single(text, index, isDated: isDated)
+    }
+
+    /// `10:00-11:30`, `9am–5pm`, `9-11am`, `9:00 - 11:00`: from one time to another.
+    private static func span(_ text: TextWindow, _ index: Int) -> Reading? {
+        guard let hour = text.number(at: index, digits: 1...2) else { return nil }
+        let first = single(text, index, isDated: false)
+        let start = first?.end ?? hour.end
+        let isSpaced = first != nil && text[start] == " " && text[start + 2] == " "
+        let place = isSpaced ? start + 1 : start
+        guard text[place] == "-" || text[place] == "–", text[place + (isSpaced ? 2 : 1)].isDigit,
+            let last = single(text, place + (isSpaced ? 2 : 1), isDated: false)
+        else { return nil }
+        guard let first else {
+            // `9-11am`; the half of the day behind the second hour is that of the first, or its own.
+            guard last.words.hasSuffix(" M"), (1...12).contains(hour.value) else { return nil }
+            return Reading(EnglishNumber.cardinal(hour.value) + " to " + last.words, to: last.end)
+        }
+        return Reading(first.words + " to " + last.words, to: last.end)
+    }
+
+    private static func single(_ text: TextWindow, _ index: Int, isDated: Bool) -> Reading? {
         guard let hour = text.number(at: index, digits: 1...2), hour.value <= 24 else { return nil }
         guard text[hour.end] == ":" else { return half(text, hour.end, EnglishNumber.cardinal(hour.value), hour.value) }
         guard let minute = text.number(at: hour.end + 1, digits: 2...2), minute.value < 60 else { return nil }
         var words = words(hour.value, minute.value)
         var end = minute.end
+        var hasZone = isDated
         if text[end] == ":", let second = text.number(at: end + 1, digits: 2...2), second.value < 60 {
             end = second.end
+            hasZone = true
             if second.value > 0 {
                 words += " and " + EnglishNumber.cardinal(second.value) + (second.value == 1 ? " second" : " seconds")
             }
@@ -16,7 +44,7 @@ enum TimeOfDay {
         guard text[end] != ":" else { return nil }
         let plain = minute.value == 0 ? EnglishNumber.cardinal(hour.value) : words
         if let half = half(text, end, plain, hour.value) { return half }
-        let zone = zone(text, end)
+        let zone = hasZone || text[end] != "-" ? zone(text, end) : (words: "", end: end)
         return text.isWordEnd(zone.end) ? Reading(words + zone.words, to: zone.end) : nil
     }
 

@@ -22,8 +22,11 @@ struct EnglishRules: ReadingRules {
     private func word(_ text: TextWindow, _ index: Int, _ isHead: Bool) -> Reading? {
         let letters = text.letters(at: index)
         let end = index + letters.unicodeScalars.count
+        let isInitials =
+            letters.unicodeScalars.count == 1 && text[end] == "." && text[end + 1].isUpper && text[end + 2] == "."
         let isPlain = text[end].isSpace && !letters.unicodeScalars.dropFirst().contains(where: \.isUpper)
-        if !isPlain {
+        if !isPlain, !isInitials {
+            if let hardware = HardwareAddress.read(text, index) { return hardware }
             if let address = WebAddress.read(text, index) { return address }
             if isHead, let place = place(text, index) { return place }
         }
@@ -48,6 +51,7 @@ struct EnglishRules: ReadingRules {
 
     private func number(_ text: TextWindow, _ index: Int, _ isHead: Bool) -> Reading? {
         if let key = Emoji.read(text, index) { return key }
+        if let hardware = HardwareAddress.read(text, index) { return hardware }
         let dated = CalendarDate.iso(text, index) ?? CalendarDate.numeric(text, index, isDayFirst: isDayFirst)
         if let reading = dated ?? TimeOfDay.read(text, index) ?? IPAddress.read(text, index) { return reading }
         if let reading = PhoneNumber.read(text, index) ?? Hash.uuid(text, index) ?? Version.read(text, index) {
@@ -59,7 +63,11 @@ struct EnglishRules: ReadingRules {
         {
             return reading
         }
-        if let reading = NumberForms.fraction(text, index) ?? NumberForms.range(text, index) { return reading }
+        if let reading = MixedNumber.read(text, index) ?? NumberForms.fraction(text, index)
+            ?? NumberForms.range(text, index)
+        {
+            return reading
+        }
         if let reading = NumberForms.size(text, index) ?? NumberForms.year(text, index) { return reading }
         if let reading = ratio(text, index) ?? NumberForms.longDigits(text, index) { return reading }
         if let reading = Hash.read(text, index) ?? IPAddress.six(text, index) { return reading }
@@ -91,6 +99,8 @@ struct EnglishRules: ReadingRules {
             return Money.read(text, index) ?? Quantity.read(text, index)
         case "+", "(": return isFree ? PhoneNumber.read(text, index) : nil
         case "'", "’": return isFree ? NumberForms.decade(text, index) : nil
+        case "." where isFree && text[index + 1].isUpper && text[index + 2].isUpper:
+            return Reading(" dot ", to: index + 1)
         case "/", "~", ".": return isHead && isFree ? FilePath.read(text, index) : nil
         case ":" where text[index + 1] == ":": return isFree ? IPAddress.six(text, index) : nil
         default: return Money.read(text, index)

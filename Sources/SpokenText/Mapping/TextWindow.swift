@@ -98,6 +98,7 @@ struct TextWindow: Sendable {
 
     /// Whether a sentence may end here: the text ends, or the next word has a capital letter.
     func endsSentence(_ index: Int) -> Bool {
+        if [",", ";", ":", "!", "?"].contains(self[index]) { return false }
         let next = end(from: index, limit: 8) { $0.isSpace || $0.isClosing }
         return next >= count || self[index] == "\n" || next > index && self[next].properties.isUppercase
     }

@@ -40,9 +40,12 @@ enum NumberForms {
     private static let parts: Set<Int> = [2, 3, 4, 5, 6, 7, 8, 9, 10, 16, 32, 64, 100]
 
     private static func words(of top: Int, over bottom: Int) -> String {
-        guard top < bottom, parts.contains(bottom), isReduced(top, bottom) else {
-            return EnglishNumber.cardinal(top) + " out of " + EnglishNumber.cardinal(bottom)
-        }
+        part(of: top, over: bottom) ?? EnglishNumber.cardinal(top) + " out of " + EnglishNumber.cardinal(bottom)
+    }
+
+    /// `three quarters`; nil where it is no part of something whole.
+    static func part(of top: Int, over bottom: Int) -> String? {
+        guard top > 0, top < bottom, parts.contains(bottom), isReduced(top, bottom) else { return nil }
         let part = bottom == 2 ? "half" : bottom == 4 ? "quarter" : EnglishNumber.ordinal(UInt64(bottom))
         return EnglishNumber.cardinal(top) + " " + part + (top == 1 ? "" : "s")
     }
@@ -56,6 +59,7 @@ enum NumberForms {
     /// `5–10`, `1990–2000`; a hyphen does too where the second number is larger.
     static func range(_ text: TextWindow, _ index: Int) -> Reading? {
         guard let low = NumberLiteral(text, at: index, hasSign: false), low.exponent == nil else { return nil }
+        if let measured = measuredRange(text, low) { return measured }
         let dash = text[low.end]
         guard dash == "-" || dash == "–", text[low.end + 1].isDigit,
             let high = NumberLiteral(text, at: low.end + 1, hasSign: false), text[high.end] != "-", high.exponent == nil
@@ -73,6 +77,18 @@ enum NumberForms {
         return Reading(low.words + " to " + second.words, to: second.end)
     }
 
+    /// `10%–20%`, `50k-100k`: both with the same sign behind them.
+    private static func measuredRange(_ text: TextWindow, _ low: NumberLiteral) -> Reading? {
+        let signEnd = text.end(from: low.end, limit: 4) { $0.isLetter || $0 == "%" || $0 == "°" }
+        guard signEnd > low.end, text[signEnd] == "-" || text[signEnd] == "–",
+            let high = NumberLiteral(text, at: signEnd + 1, hasSign: false), low.value < high.value,
+            text.has(text.string(low.end..<signEnd), at: high.end),
+            let first = Quantity.read(text, low), first.end == signEnd, let second = Quantity.read(text, high),
+            text.isWordEnd(second.end)
+        else { return nil }
+        return Reading(first.words + " to " + second.words, to: second.end)
+    }
+
     private static func isYear(_ number: NumberLiteral) -> Bool {
         number.isWhole && number.whole.count == 4 && (1_100...2_099).contains(number.wholeNumber ?? 0)
     }
@@ -88,10 +104,18 @@ enum NumberForms {
 
     private static func isBehindYearWord(_ text: TextWindow, _ index: Int) -> Bool {
         let word = text.wordBefore(index)
-        if yearWords.contains(word) { return true }
+        if yearWords.contains(word) || isBehindQuarter(text, index) { return true }
         guard ["to", "and", "or", "through"].contains(word) else { return text[index - 2] == "©" }
         let before = index - word.unicodeScalars.count - 2
         return text.number(at: before - 4, digits: 4...4)?.end == before && text.isWordStart(before - 4)
+    }
+
+    /// `Q3 2024`, `H1 2025`.
+    private static func isBehindQuarter(_ text: TextWindow, _ index: Int) -> Bool {
+        guard text[index - 1].isSpace, text.isWordStart(index - 3), let part = text.number(at: index - 2, digits: 1...1)
+        else { return false }
+        return text[index - 3] == "Q" && (1...4).contains(part.value)
+            || text[index - 3] == "H" && (1...2).contains(part.value)
     }
 
     private static let yearWords: Set<String> = [
@@ -99,15 +123,19 @@ enum NumberForms {
         "fall", "winter", "early", "late", "mid", "from", "copyright", "around",
     ]
 
-    /// `1920x1080`, `3 × 4`, and `2x` for so many times.
+    /// `1920x1080`, `3 × 4`, `10 x 10 cm`, and `2x` for so many times.
     static func size(_ text: TextWindow, _ index: Int) -> Reading? {
         guard let first = NumberLiteral(text, at: index, hasSign: false), first.exponent == nil else { return nil }
         let spaced = text.skipSpace(first.end)
-        let place = text[spaced] == "×" ? spaced : first.end
+        let isSpaced = spaced > first.end && text[spaced] == "x" && text[spaced + 1] == " "
+        let place = text[spaced] == "×" || isSpaced ? spaced : first.end
         guard text[place] == "x" || text[place] == "×" else { return nil }
-        let next = text[place] == "×" ? text.skipSpace(place + 1) : place + 1
-        if let second = NumberLiteral(text, at: next, hasSign: false), text.isWordEnd(second.end) || place == spaced {
-            return Reading(first.words + " by " + second.words, to: second.end)
+        let next = text[place] == "×" || isSpaced ? text.skipSpace(place + 1) : place + 1
+        if let second = NumberLiteral(text, at: next, hasSign: false), let measured = Quantity.read(text, second),
+            text.isWordEnd(measured.end) || place == spaced
+        {
+            let isProduct = text[text.skipSpace(measured.end)] == "="
+            return Reading(first.words + (isProduct ? " times " : " by ") + measured.words, to: measured.end)
         }
         guard place == first.end, text.isWordEnd(place + 1) else { return nil }
         return Reading(first.words + " times", to: place + 1)

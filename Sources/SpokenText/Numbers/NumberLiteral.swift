@@ -24,6 +24,7 @@ struct NumberLiteral: Hashable, Sendable {
         whole = Array(text.scalars[index..<first])
         end = first
         readGroups(text)
+        readSpacedGroups(text)
         if text[end] == ".", text[end + 1].isDigit {
             let fractionEnd = text.endOfDigits(end + 1, limit: Self.digitLimit)
             if !text[fractionEnd].isDigit {
@@ -42,6 +43,20 @@ struct NumberLiteral: Hashable, Sendable {
             whole += text.scalars[end + 1..<end + 4]
             end += 4
         }
+    }
+
+    /// `10 000`, `1 500 000`: with spaces only where it ends in thousands, since other numbers stand in rows too.
+    private mutating func readSpacedGroups(_ text: TextWindow) {
+        guard whole.count <= 3, whole.first != "0" else { return }
+        var last = end
+        while text[last] == " " || text[last] == "\u{A0}", text.endOfDigits(last + 1, limit: 4) == last + 4 {
+            last += 4
+        }
+        guard last > end, text.has("000", at: last - 3), text.isWordEnd(last),
+            text[last] != " " || !text[last + 1].isDigit
+        else { return }
+        whole = text.scalars[end - whole.count..<last].filter(\.isDigit)
+        end = last
     }
 
     private static let separators: Set<Unicode.Scalar> = [",", "_", "’", "'", "\u{202F}", "\u{2009}"]

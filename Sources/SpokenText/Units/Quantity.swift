@@ -25,16 +25,19 @@ enum Quantity {
         return Reading(words, to: scaleEnd)
     }
 
-    /// `6'2"`: feet and inches.
+    /// `6'2"`, `6'2`: feet and inches; behind degrees, minutes and seconds of an angle.
     static func height(_ text: TextWindow, _ index: Int) -> Reading? {
         guard let feet = text.number(at: index, digits: 1...2), text[feet.end] == "'" || text[feet.end] == "′",
-            let inches = text.number(at: feet.end + 1, digits: 1...2),
-            text[inches.end] == "\"" || text[inches.end] == "″"
+            let inches = text.number(at: feet.end + 1, digits: 1...2), text.isWordEnd(inches.end)
         else { return nil }
+        let isClosed = text[inches.end] == "\"" || text[inches.end] == "″"
+        let isAngle = text[index - 1] == "°"
+        guard isClosed || inches.value < 12 && !isAngle else { return nil }
+        let (large, small) = isAngle ? (Unit("minute"), Unit("second")) : (Unit("foot", "feet"), Unit("inch", "inches"))
         let words =
-            EnglishNumber.cardinal(feet.value) + (feet.value == 1 ? " foot " : " feet ")
-            + EnglishNumber.cardinal(inches.value) + (inches.value == 1 ? " inch" : " inches")
-        return Reading(words, to: inches.end + 1)
+            EnglishNumber.cardinal(feet.value) + " " + (feet.value == 1 ? large.one : large.many) + " "
+            + EnglishNumber.cardinal(inches.value) + " " + (inches.value == 1 ? small.one : small.many)
+        return Reading(words, to: isClosed ? inches.end + 1 : inches.end)
     }
 
     /// `1h30m`, `2d 4h`, `1m 5s`: at least two units, the larger first.

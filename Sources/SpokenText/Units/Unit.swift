@@ -23,7 +23,7 @@ struct Unit: Hashable, Sendable {
     }
 
     private static func simple(_ text: TextWindow, _ index: Int) -> (unit: Unit, end: Int)? {
-        let end = text.end(from: index, limit: 6) { $0.isLetter || $0 == "°" || $0 == "%" || $0 == "‰" || $0 == "Ω" }
+        let end = text.end(from: index, limit: 6) { $0.isLetter || signs.contains($0) }
         guard end > index, let unit = UnitTable.units[text.string(index..<end)] else { return nil }
         switch text[end] {
         case "²" where UnitTable.lengths.contains(unit.one):
@@ -33,6 +33,8 @@ struct Unit: Hashable, Sendable {
         default: return (unit, end)
         }
     }
+
+    private static let signs: Set<Unicode.Scalar> = ["°", "%", "‰", "Ω", "℃", "℉"]
 
     /// Letters that behind a space are rather a name, an article or a word.
     private static let ambiguous: Set<String> = ["A", "B", "C", "F", "J", "N", "d", "t", "l", "in", "b", "L"]

@@ -19,7 +19,9 @@ enum UnitTable {
             units[prefix + "iB"] = Unit(name + "byte")
         }
         for (prefix, name) in [("k", "kilo"), ("m", "milli"), ("µ", "micro"), ("μ", "micro"), ("n", "nano")] {
-            for (sign, base) in [("g", "gram"), ("V", "volt"), ("A", "amp"), ("Pa", "pascal"), ("J", "joule")] {
+            for (sign, base) in [
+                ("g", "gram"), ("V", "volt"), ("A", "amp"), ("Pa", "pascal"), ("J", "joule"), ("F", "farad"),
+            ] {
                 units[prefix + sign] = Unit(name + base)
             }
             units[prefix + "m"] = Unit(name + "meter")
@@ -37,7 +39,9 @@ enum UnitTable {
         "cl": Unit("centiliter"), "dl": Unit("deciliter"),
         "s": Unit("second"), "sec": Unit("second"), "secs": Unit("second"), "min": Unit("minute"),
         "mins": Unit("minute"), "h": Unit("hour"), "hr": Unit("hour"), "hrs": Unit("hour"), "d": Unit("day"),
-        "us": Unit("microsecond"), "wk": Unit("week"), "yr": Unit("year"), "yrs": Unit("year"),
+        "us": Unit("microsecond"), "wk": Unit("week"), "wks": Unit("week"), "mo": Unit("month"), "mos": Unit("month"),
+        "yr": Unit("year"), "yrs": Unit("year"), "tsp": Unit("teaspoon"), "tbsp": Unit("tablespoon"),
+        "mpg": Unit("mile per gallon", "miles per gallon"), "gal": Unit("gallon"),
         "Hz": Unit("hertz", "hertz"), "B": Unit("byte"), "KB": Unit("kilobyte"),
         "bps": Unit("bit per second", "bits per second"),
         "Kbps": Unit("kilobit per second", "kilobits per second"),
@@ -54,7 +58,8 @@ enum UnitTable {
         "mW": Unit("milliwatt"), "mHz": Unit("millihertz", "millihertz"), "eV": Unit("electron volt"),
         "MPa": Unit("megapascal"), "MJ": Unit("megajoule"), "K": Unit("kelvin"), "mg": Unit("milligram"),
         "°": Unit("degree"), "°C": Unit("degree Celsius", "degrees Celsius"),
-        "°F": Unit("degree Fahrenheit", "degrees Fahrenheit"), "°K": Unit("kelvin"),
+        "°F": Unit("degree Fahrenheit", "degrees Fahrenheit"), "℃": Unit("degree Celsius", "degrees Celsius"),
+        "℉": Unit("degree Fahrenheit", "degrees Fahrenheit"), "°K": Unit("kelvin"),
         "%": Unit("percent", "percent"), "‰": Unit("per mille", "per mille"), "pp": Unit("percentage point"),
         "ppm": Unit("part per million", "parts per million"),
     ]
