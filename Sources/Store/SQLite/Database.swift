@@ -29,8 +29,10 @@ extension SQLiteConnection {
     /// What a file can give back to the disk without being written anew (`PRAGMA auto_vacuum`).
     private static let incremental: Int64 = 2
 
-    /// In KiB, of each connection's memory for pages of the file; SQLite's own 2,000 would fill over days. What is looked
-    /// for by its key is found as fast, and a search through all goes through the system's cache.
+    /// In KiB, of each connection's memory for pages of the file.
+    ///
+    /// SQLite's own 2,000 would fill over days. What is looked for by its key is found as fast, and a search through all
+    /// goes through the system's cache.
     private static let cacheSize = 512
 
     /// One writer and many readers at a time; what was written survives a killed process.
