@@ -71,10 +71,10 @@ def first_frames(quick):
                  note="rank by rank of both samples")
 
 
-def first_frame(talk, text):
+def first_frame(talk, text, **fields):
     """Seconds from asking to the first samples on the listener's socket; the job is then taken back."""
     began = time.perf_counter()
-    talk.say("speak", req="bench", text=text)
+    talk.say("speak", req="bench", text=text, **fields)
     job = None
     while True:
         message = talk.next()

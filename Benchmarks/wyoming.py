@@ -7,7 +7,9 @@ import subprocess
 import tempfile
 import time
 
-WORKER = pathlib.Path(__file__).resolve().parents[1] / "bin" / "hearsay-flite"
+from hearsay import PROGRAM
+
+WORKER = pathlib.Path(PROGRAM).with_name("hearsay-flite")
 
 
 class Worker:
