@@ -20,7 +20,7 @@ const ADVICE = {
   failed: 'The microphone could not be opened.',
 };
 const NOT_ALLOWED =
-  'This link may not send a microphone. Make one that may: hearsay token create --scopes listen,events,capture';
+  'This link may not send a microphone. Make one that may: hearsay token create --scope listen,events,capture';
 
 /** Brings a microphone, its controls and what is heard together. Sends `connection`, and `change` when there is something new to see. */
 export class Hearing extends EventTarget {
