@@ -48,11 +48,14 @@ interface HTMLElementTagNameMap {
   'hearsay-level': import('./components/hearsay-level.js').HearsayLevel;
   'hearsay-link-form': import('./components/hearsay-link-form.js').HearsayLinkForm;
   'hearsay-log': import('./components/hearsay-log.js').HearsayLog;
+  'hearsay-microphone': import('./components/hearsay-microphone.js').HearsayMicrophone;
   'hearsay-now': import('./components/hearsay-now.js').HearsayNow;
   'hearsay-outputs': import('./components/hearsay-outputs.js').HearsayOutputs;
   'hearsay-queue': import('./components/hearsay-queue.js').HearsayQueue;
   'hearsay-settings': import('./components/hearsay-settings.js').HearsaySettings;
   'hearsay-shortcuts': import('./components/hearsay-shortcuts.js').HearsayShortcuts;
   'hearsay-sound-button': import('./components/hearsay-sound-button.js').HearsaySoundButton;
+  'hearsay-sources': import('./components/hearsay-sources.js').HearsaySources;
+  'hearsay-transcript': import('./components/hearsay-transcript.js').HearsayTranscript;
   'hearsay-volume': import('./components/hearsay-volume.js').HearsayVolume;
 }

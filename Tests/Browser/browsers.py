@@ -18,12 +18,16 @@ class Chromium:
     chooses_loudspeakers = True
     certificate_refusal = "ERR_CERT_AUTHORITY_INVALID"
 
-    def start(self, playwright, may_sound=True, has_loudspeaker=True):
+    def start(self, playwright, may_sound=True, has_loudspeaker=True, recording=None, may_record=True):
+        """A browser; its microphone hears `recording`, a WAV file, over and over."""
         arguments = ["--no-sandbox", "--host-resolver-rules=" + ",".join(f"MAP {name} 127.0.0.1" for name in NAMES)]
         if may_sound:
             arguments.append("--autoplay-policy=no-user-gesture-required")
         if has_loudspeaker:
-            arguments += ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
+            arguments.append("--use-fake-device-for-media-stream")
+            arguments.append("--use-fake-ui-for-media-stream" if may_record else "--deny-permission-prompts")
+        if recording:
+            arguments.append(f"--use-file-for-fake-audio-capture={recording}")
         return playwright.chromium.launch(executable_path=self.program, args=arguments)
 
     def look(self, page, expression):
@@ -46,6 +50,9 @@ class Firefox:
     preferences = {
         "network.dns.localDomains": ",".join(NAMES),
         "ui.prefersReducedMotion": 1,
+        # Its microphone hears a tone, and nobody is asked.
+        "media.navigator.streams.fake": True,
+        "media.navigator.permission.disabled": True,
         # Nothing is to be fetched from elsewhere.
         "browser.safebrowsing.update.enabled": False,
         "services.settings.server": "data:,",

@@ -7,7 +7,7 @@ import struct
 import threading
 import time
 
-KINDS = {2: "audio", 3: "end", 4: "flush"}
+KINDS = {1: "source", 2: "audio", 3: "end", 4: "flush"}
 # The tap's own module comes from the wire, because the page may load scripts from its own origin only.
 TAP = "/web/tap-processor.js"
 

@@ -12,7 +12,7 @@ import VoiceCore
         let tokens = try await OwnTokens.ensure(in: folder, store: database)
         let kept = try await database.tokens()
         #expect(kept.first { $0.digest == tokens.admin.digest }?.grant == Grant(token: .admin, scopes: .all))
-        let player = Grant(token: .player, scopes: [.listen, .events], session: .default)
+        let player = Grant(token: .player, scopes: [.listen, .events, .capture], session: .default)
         #expect(kept.first { $0.digest == tokens.player.digest }?.grant == player)
         #expect(scratch.mode("data/admin.token") == 0o600 && scratch.mode("data/player.token") == 0o600)
         #expect(try OwnTokens.admin(inFolderAt: scratch.folder)?.text == tokens.admin.text)

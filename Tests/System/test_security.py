@@ -114,9 +114,9 @@ def test_a_scope_that_is_missing_is_403(server, scope, method, path, body):
     assert answer.status == 403 and answer.error["code"] == "not_allowed", answer
 
 
-def test_the_player_token_listens_and_nothing_else(server, talk):
+def test_the_player_token_listens_speaks_into_a_microphone_and_nothing_else(server, talk):
     connection = talk(server, server.player_token)
-    assert set(connection.welcome["scopes"]) == {"listen", "events"}, connection.welcome
+    assert set(connection.welcome["scopes"]) == {"listen", "events", "capture"}, connection.welcome
     assert connection.ask("speak", text="no")["code"] == "not_allowed"
     assert server.ask("GET", "/v1/tokens", token=server.player_token).status == 403
 

@@ -2,13 +2,16 @@ import '../components/hearsay-connection.js';
 import '../components/hearsay-level.js';
 import '../components/hearsay-link-form.js';
 import '../components/hearsay-log.js';
+import '../components/hearsay-microphone.js';
 import '../components/hearsay-now.js';
 import '../components/hearsay-outputs.js';
 import '../components/hearsay-queue.js';
 import '../components/hearsay-settings.js';
 import '../components/hearsay-shortcuts.js';
 import '../components/hearsay-sound-button.js';
+import '../components/hearsay-transcript.js';
 import '../components/hearsay-volume.js';
+import { Hearing } from '../hearing/hearing.js';
 import * as identity from '../identity/identity.js';
 import { Listening } from './listening.js';
 import { View } from './view.js';
@@ -27,5 +30,7 @@ view.onLink = (/** @type {string} */ token) => {
 window.addEventListener('appinstalled', () => identity.handOverToApp());
 
 identity.takeLink();
-if (identity.token()) new Listening(view).start();
-else view.askForLink('none');
+if (identity.token()) {
+  new Listening(view).start();
+  view.showHearing(new Hearing(identity.token(), view.microphone, false));
+} else view.askForLink('none');

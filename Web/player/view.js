@@ -3,6 +3,9 @@ import { tokenIn } from '../identity/identity.js';
 
 /** @typedef {import('../speech/words.js').Span} Span */
 
+/** How much of what was heard stands beside what is said. */
+const HEARD = 3;
+
 /** The elements of the player page: shows what it is given and says what was pressed. */
 export class View {
   onEnable = () => {};
@@ -29,6 +32,9 @@ export class View {
   #button = find('hearsay-sound-button');
   #now = find('hearsay-now');
   #level = find('hearsay-level');
+  /** The controls of the microphone. */
+  microphone = find('hearsay-microphone');
+  #transcript = find('hearsay-transcript');
   #log = find('hearsay-log');
   #queue = find('hearsay-queue');
   #volume = find('hearsay-volume');
@@ -91,6 +97,15 @@ export class View {
   showChoices(choices) {
     this.#settings.choices = choices;
     this.#button.quietUntil = choices.quietTo;
+  }
+
+  /** @param {import('../hearing/hearing.js').Hearing} hearing */
+  showHearing(hearing) {
+    hearing.addEventListener('change', () => {
+      const lines = hearing.transcripts.lines.slice(-HEARD);
+      this.#transcript.hidden = lines.length === 0;
+      this.#transcript.lines = lines;
+    });
   }
 
   #sayIdle() {

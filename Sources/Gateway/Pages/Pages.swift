@@ -1,6 +1,6 @@
 package import Net
 
-/// The pages of the server: `/player`, and what they are made of below `/web/`.
+/// The pages of the server: `/player`, `/listen`, and what they are made of below `/web/`.
 ///
 /// They hold no secret and need no token: the player's token travels in the fragment of its link.
 package struct Pages: Sendable {
@@ -43,6 +43,7 @@ package struct Pages: Sendable {
         if path.hasPrefix("/web/") { return pages[String(path.dropFirst("/web/".count))] }
         return switch path {
         case "/player": pages["player/index.html"]
+        case "/listen": pages["listen/index.html"]
         // Browsers ask for it beside each document that names no icon, a picture for instance.
         case "/favicon.ico": pages["icon.svg"]
         default: nil

@@ -6,7 +6,7 @@ package import VoiceCore
 package struct OwnTokens: Sendable {
     /// For the command line of this machine: everything.
     package let admin: SecretToken
-    /// For the player link: `listen` and `events` of the session `default`.
+    /// For the player link: `listen`, `events` and `capture` of the session `default`.
     package let player: SecretToken
     /// For the player links of doors for clients of other systems: the same, each of the door's own session.
     package let doors: [SessionID: SecretToken]
@@ -21,7 +21,7 @@ package struct OwnTokens: Sendable {
     ) async throws -> OwnTokens {
         let known = try await store.tokens()
         let adminGrant = Grant(token: .admin, scopes: .all)
-        let playerGrant = Grant(token: .player, scopes: [.listen, .events], session: .default)
+        let playerGrant = Grant(token: .player, scopes: [.listen, .events, .capture], session: .default)
         var doorTokens: [SessionID: SecretToken] = [:]
         for door in doors {
             let grant = Grant(token: id(ofDoor: door), scopes: [.listen, .events], session: door)

@@ -1,0 +1,224 @@
+"""The microphone of a page: a real Chromium hears a recording as its microphone, and the server understands it."""
+
+import json
+import pathlib
+import urllib.request
+import wave
+
+import pytest
+
+from axe_playwright_python.sync_playwright import Axe
+
+SHOTS = pathlib.Path(__file__).parent / "shots"
+# Debian's package pocketsphinx-testdata.
+GO = pathlib.Path("/usr/share/pocketsphinx/test/data/goforward.raw").read_bytes()
+WORDS = "go forward ten meters"
+# Before its recogniser has started a server is slow.
+SOON = 120_000
+
+# Only Chromium takes a recording for its microphone.
+in_chromium = pytest.mark.only_browser("chromium")
+
+
+@pytest.fixture(scope="session")
+def recording(tmp_path_factory):
+    """A sentence between silences, over and over: Chromium begins with the click and goes on until the end."""
+    path = tmp_path_factory.mktemp("microphone") / "go.wav"
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(16_000)
+        file.writeframes(bytes(16_000) + GO + bytes(64_000))
+    return str(path)
+
+
+@pytest.fixture
+def page(player_in, recording):
+    """A page whose microphone hears the recording as it is, as with headphones."""
+    player = player_in(recording=recording)
+    player.page.add_init_script(
+        "try { localStorage['hearsay.microphone'] ??= '{\"hasHeadphones\": true, \"pushesToTalk\": false, \"speaker\": \"Ann\"}'; } catch {}")
+    return player
+
+
+@pytest.fixture
+def a_refused_style_is_axes_own(watch):
+    """Axe brings a style, which the page's policy refuses; Firefox tells of that in its console."""
+    yield
+    watch.faults[:] = [fault for fault in watch.faults if "blocked an inline style" not in fault]
+
+
+def listen_page(player, **link):
+    player.page.goto(player.link(**link).replace("/player#", "/listen#"))
+    player.page.locator("hearsay-connection[data-state=connected]").wait_for()
+    return player.page
+
+
+def microphone(page):
+    return page.locator("hearsay-microphone")
+
+
+def begin(player):
+    """Clicks the button; returns the lines of this microphone, by their state."""
+    player.page.get_by_role("button", name="Microphone", exact=True).click()
+    source = player.wire.wait_sent(type="source.open")["source_id"]
+    return lambda state: player.page.locator(f"hearsay-transcript li[data-source={source}][data-state={state}]")
+
+
+@in_chromium
+def test_a_sentence_into_the_microphone_becomes_text(page):
+    seen = listen_page(page)
+    lines = begin(page)
+    microphone(seen).get_by_text("Recording", exact=True).wait_for()
+    assert seen.title().startswith("●")
+    final = lines("final").filter(has_text=WORDS).first
+    final.wait_for(timeout=SOON)
+    assert "Ann · basic recogniser" in final.inner_text()
+    opened = page.wire.wait_sent(type="source.open")
+    own = seen.locator(f"hearsay-sources li[data-source={opened['source_id']}]")
+    assert own.locator("meter").count() == 1
+    # As it comes from the microphone, 48 kHz, it would be 768 kbit/s.
+    assert (opened["sample_rate"], opened["codec"]) == (16_000, "pcm_s16")
+    assert {frame["samples"] for frame in page.wire.all_sent(type="frame")} == {960}
+    seen.get_by_role("button", name="Stop", exact=True).click()
+    microphone(seen).get_by_text("Recording", exact=True).wait_for(state="hidden")
+    assert not seen.title().startswith("●")
+    own.wait_for(state="detached")
+
+
+def test_text_grows_grey_and_becomes_certain(player, a_refused_style_is_axes_own):
+    seen = listen_page(player)
+    line = {"v": 1, "source_id": "desk", "session_id": "default", "utterance_id": "utt_1", "at": "2026-11-21T10:00:00.000Z"}
+    tell = lambda kind, **fields: player.wire.say({**line, "type": kind, **fields})
+    tell("source.started", codec="pcm_s16", speaker="Ann")
+    tell("level", level_db=-20.5)
+    tell("transcript.partial", confirmed="start a ", tentative="new nut")
+    item = seen.locator("hearsay-transcript li[data-source=desk]").first
+    item.locator(".tentative").filter(has_text="new nut").wait_for()
+    assert item.get_attribute("data-state") == "growing" and item.get_attribute("aria-hidden") == "true"
+    colours = "each => [each, each.querySelector('.tentative')].map((one) => getComputedStyle(one).color)"
+    certain, open = item.locator(".words").evaluate(colours)
+    assert certain != open
+    tell("transcript.final", text="start a new note", engine="pocketsphinx", start_ms=0, end_ms=900)
+    tell("transcript.partial", confirmed="", tentative="late")
+    tell("command.matched", name="new_note", slots={})
+    tell("transcript.failed", utterance_id="utt_2", code="overloaded")
+    item.locator(".chip").filter(has_text="new_note").wait_for()
+    seen.get_by_text("The server had too much to hear.").wait_for()
+    assert item.locator(".words").inner_text() == "start a new note"
+    assert "Ann · basic recogniser" in item.inner_text() and item.get_attribute("aria-hidden") is None
+    assert seen.locator("hearsay-sources li[data-source=desk] meter").evaluate("each => each.value") == -20.5
+    seen.get_by_text("Options", exact=True).click()
+    for scheme, width in (("light", 1280), ("dark", 390)):
+        seen.emulate_media(color_scheme=scheme)
+        seen.set_viewport_size({"width": width, "height": 844})
+        seen.screenshot(path=SHOTS / f"listen-{scheme}-{width}.png", full_page=True)
+        assert seen.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        found = Axe().run(seen)
+        assert found.violations_count == 0, found.generate_report()
+
+
+@in_chromium
+def test_the_player_has_a_microphone_too_and_shows_what_is_heard(page):
+    page.open().connected()
+    begin(page)("final").filter(has_text=WORDS).first.wait_for(timeout=SOON)
+
+
+@in_chromium
+def test_push_to_talk_is_heard_only_while_it_is_held(page):
+    seen = listen_page(page)
+    seen.get_by_text("Options", exact=True).click()
+    seen.get_by_label("Push to talk").check()
+    begin(page)
+    microphone(seen).get_by_text("Not heard", exact=True).wait_for()
+    assert page.wire.wait_sent(type="source.pause")
+    seen.wait_for_timeout(300)
+    assert page.wire.all_sent(type="frame") == []
+    seen.get_by_role("button", name="Hold to talk").focus()
+    seen.keyboard.down("Space")
+    microphone(seen).get_by_text("Recording", exact=True).wait_for()
+    own = {"source_id": page.wire.wait_sent(type="source.open")["source_id"]}
+    page.wire.wait_received(SOON / 1_000, type="speech.started", **own)
+    seen.keyboard.up("Space")
+    microphone(seen).get_by_text("Not heard", exact=True).wait_for()
+    # What was said is over, although nothing follows it.
+    page.wire.wait_received(SOON / 1_000, type="speech.stopped", **own)
+    sent = len(page.wire.all_sent(type="frame"))
+    seen.wait_for_timeout(300)
+    assert len(page.wire.all_sent(type="frame")) == sent
+
+
+@in_chromium
+def test_a_lost_connection_costs_no_word(page, lost_sockets_are_expected):
+    seen = listen_page(page)
+    lines = begin(page)
+    own = {"source_id": page.wire.wait_sent(type="source.open")["source_id"]}
+    # On a machine with too much to do the browser itself loses sound, so that a sentence may need another try.
+    for attempt in range(1, 6):
+        while len(page.wire.all_received(type="speech.started", **own)) < attempt:
+            seen.wait_for_timeout(50)
+        page.wire.cut()
+        lines("final").nth(attempt - 1).wait_for(timeout=SOON)
+        if lines("final").nth(attempt - 1).locator(".words").inner_text() == WORDS:
+            break
+    else:
+        raise AssertionError(lines("final").all_inner_texts())
+
+
+@in_chromium
+def test_somebody_elsewhere_may_pause_it(page, control):
+    seen = listen_page(page)
+    begin(page)
+    source = page.wire.wait_sent(type="source.open")["source_id"]
+    microphone(seen).get_by_text("Recording", exact=True).wait_for()
+    control.ask("source.pause", source_id=source)
+    microphone(seen).get_by_text("Paused from elsewhere").wait_for()
+    seen.get_by_role("button", name="Go on").click()
+    microphone(seen).get_by_text("Recording", exact=True).wait_for()
+    control.ask("source.close", source_id=source)
+    seen.get_by_role("button", name="Microphone", exact=True).wait_for()
+
+
+@in_chromium
+def test_a_link_that_may_not_speak_says_so(page, server):
+    token = make_token(server, ["listen", "events"])
+    seen = listen_page(page, token=token)
+    seen.get_by_role("button", name="Microphone", exact=True).click()
+    microphone(seen).get_by_role("alert").filter(has_text="hearsay token create").wait_for()
+    assert seen.get_by_role("button", name="Microphone", exact=True).get_attribute("aria-pressed") == "false"
+
+
+@in_chromium
+def test_a_refused_permission_is_explained(player_in):
+    player = player_in(may_record=False)
+    seen = listen_page(player)
+    seen.get_by_role("button", name="Microphone", exact=True).click()
+    microphone(seen).get_by_role("alert").filter(has_text="not allowed").wait_for()
+
+
+def test_plain_http_from_elsewhere_has_no_microphone_and_says_why(player):
+    seen = listen_page(player, host="voice.lan")
+    assert "https" in microphone(seen).get_by_role("alert").inner_text()
+    seen.get_by_role("button", name="Microphone", exact=True).click()
+    assert "ssh -L" in microphone(seen).get_by_role("alert").inner_text()
+
+
+@pytest.mark.only_browser("firefox")
+def test_firefox_sends_16_khz_whatever_the_rate_of_its_microphone(player):
+    seen = listen_page(player)
+    begin(player)
+    microphone(seen).get_by_text("Recording", exact=True).wait_for()
+    level = "document.querySelector('hearsay-microphone meter').value"
+    # Its own `wait_for_function` is what the page's rules refuse.
+    while seen.evaluate(level) < -40:
+        seen.wait_for_timeout(50)
+    player.wire.wait_sent(type="frame", timestamp=9_600)
+    assert {frame["samples"] for frame in player.wire.all_sent(type="frame")} == {960}
+
+
+def make_token(server, scopes):
+    request = urllib.request.Request(
+        f"http://127.0.0.1:{server.port}/v1/tokens", json.dumps({"scopes": scopes, "session_id": "default"}).encode(),
+        {"Authorization": f"Bearer {server.admin_token}", "Content-Type": "application/json"})
+    with urllib.request.urlopen(request) as answer:
+        return json.load(answer)["token"]

@@ -1,0 +1,143 @@
+import { HearingLink } from './hearing-link.js';
+import { Microphone } from './microphone.js';
+import { Transcripts } from './transcripts.js';
+
+const STORED = 'hearsay.microphone';
+const USUAL = { hasHeadphones: false, pushesToTalk: false, speaker: '' };
+
+/**
+ * What can be done about each obstacle.
+ *
+ * @type {Record<import('./microphone.js').Obstacle, string>}
+ */
+const ADVICE = {
+  insecure:
+    'Browsers give a microphone only to pages that came over https or from this machine. Open the page by https, or ' +
+    `run ssh -L ${location.port || '80'}:localhost:${location.port || '80'} ${location.hostname} and use localhost.`,
+  refused: 'The browser was not allowed to use the microphone. Its address bar offers to allow it.',
+  absent: 'The browser sees no microphone on this machine.',
+  busy: 'The microphone is in use by another program, or the system does not let the browser have it.',
+  failed: 'The microphone could not be opened.',
+};
+const NOT_ALLOWED =
+  'This link may not send a microphone. Make one that may: hearsay token create --scope listen,events,capture';
+
+/** Brings a microphone, its controls and what is heard together. Sends `connection`, and `change` when there is something new to see. */
+export class Hearing extends EventTarget {
+  transcripts = new Transcripts();
+  #microphone = new Microphone();
+  #link;
+  #controls;
+  #token;
+  #title = document.title;
+
+  /**
+   * @param {string} token
+   * @param {import('../components/hearsay-microphone.js').HearsayMicrophone} controls
+   * @param {boolean} follows Whether to follow what all sources say from the start, and what they said before.
+   */
+  constructor(token, controls, follows) {
+    super();
+    this.#controls = controls;
+    this.#token = token;
+    this.#link = new HearingLink(token, follows);
+    controls.choices = { ...USUAL, ...JSON.parse(localStorage.getItem(STORED) ?? '{}') };
+    this.#listenToControls();
+    this.#listenToLink();
+    this.#listenToMicrophone();
+    if (!Microphone.isPossible) controls.fault = ADVICE.insecure;
+    if (follows) this.#link.start();
+  }
+
+  #listenToControls() {
+    const controls = this.#controls;
+    controls.addEventListener('toggle', () => (this.#link.source === '' ? this.#begin() : this.#end()));
+    controls.addEventListener('talk', () => (this.#link.isPaused = !controls.isTalking));
+    controls.addEventListener('go-on', () => (this.#link.isPaused = false));
+    controls.addEventListener('choose', () => this.#chosen());
+  }
+
+  #listenToLink() {
+    listen(this.#link, 'event', (event) => {
+      if (this.transcripts.apply(event)) this.dispatchEvent(new Event('change'));
+    });
+    listen(this.#link, 'connection', (connection) => {
+      if (connection.state === 'connected') this.#lookAround();
+      this.dispatchEvent(new CustomEvent('connection', { detail: connection }));
+    });
+    listen(this.#link, 'source', (state) => this.#sourceChanged(state));
+    listen(this.#link, 'refused', ({ code, message }) => {
+      this.#controls.fault = code === 'not_allowed' ? NOT_ALLOWED : `The server refused the microphone: ${message}`;
+    });
+  }
+
+  /** Learns of the microphones that were open before. */
+  async #lookAround() {
+    const headers = { Authorization: `Bearer ${this.#token}` };
+    // A server that is just going away is asked again with the next connection.
+    const answer = await fetch('/v1/sources', { headers }).catch(() => null);
+    if (!answer?.ok) return;
+    for (const source of (await answer.json()).sources) this.transcripts.apply({ ...source, type: 'source.updated' });
+    this.dispatchEvent(new Event('change'));
+  }
+
+  #listenToMicrophone() {
+    listen(this.#microphone, 'capture', ({ samples, level }) => {
+      this.#link.add(samples);
+      this.#controls.level = level;
+    });
+    this.#microphone.addEventListener('ended', () => {
+      this.#end();
+      this.#controls.fault = ADVICE.absent;
+    });
+  }
+
+  async #begin() {
+    const controls = this.#controls;
+    controls.fault = '';
+    controls.state = 'asking';
+    const obstacle = await this.#microphone.start(controls.hasHeadphones);
+    if (obstacle) {
+      controls.state = 'off';
+      controls.fault = ADVICE[obstacle];
+      return;
+    }
+    await this.#link.open(controls.speaker, controls.pushesToTalk);
+  }
+
+  #end() {
+    this.#microphone.stop();
+    this.#link.close();
+  }
+
+  async #chosen() {
+    const { hasHeadphones, pushesToTalk, speaker } = this.#controls;
+    localStorage.setItem(STORED, JSON.stringify({ hasHeadphones, pushesToTalk, speaker }));
+    if (this.#link.source === '') return;
+    this.#link.isPaused = pushesToTalk;
+    const obstacle = await this.#microphone.start(hasHeadphones);
+    if (obstacle) {
+      this.#end();
+      this.#controls.fault = ADVICE[obstacle];
+    }
+  }
+
+  /** @param {import('./hearing-link.js').SourceState} state */
+  #sourceChanged(state) {
+    if (state === 'off') this.#microphone.stop();
+    this.#controls.state = state;
+    document.title = state === 'on' ? `● ${this.#title}` : this.#title;
+    document.body.toggleAttribute('data-recording', state === 'on');
+  }
+}
+
+/**
+ * Hears events for what they carry.
+ *
+ * @param {EventTarget} target
+ * @param {string} type
+ * @param {(detail: any) => void} hear
+ */
+function listen(target, type, hear) {
+  target.addEventListener(type, (event) => hear(/** @type {CustomEvent} */ (event).detail));
+}

@@ -1,0 +1,104 @@
+/** More than anybody scrolls through; what was said before is found by the server. */
+const LIMIT = 200;
+
+/**
+ * @typedef {object} Line What somebody said, or is saying.
+ * @property {string} id
+ * @property {string} source
+ * @property {string} speaker Who spoke; empty where that is not known.
+ * @property {Date} at
+ * @property {string} confirmed What stays.
+ * @property {string} tentative What may still change.
+ * @property {boolean} isFinal
+ * @property {string} engine
+ * @property {string[]} commands Names of commands that it was.
+ * @property {string} fault Why there is no text.
+ */
+
+/** Everything that was said, by the events that told it. */
+export class Transcripts {
+  /** @type {Map<string, Line>} In the order in which it began. */
+  #lines = new Map();
+  /** @type {Map<string, {level: number, speaker: string, isPaused: boolean}>} Those that are open. */
+  sources = new Map();
+
+  get lines() {
+    return [...this.#lines.values()];
+  }
+
+  /**
+   * @param {Record<string, any>} event
+   * @returns {boolean} Whether that changed anything to see.
+   */
+  apply(event) {
+    switch (event.type) {
+      case 'source.started':
+      case 'source.updated':
+        this.sources.set(event.source_id, { level: -96, speaker: event.speaker ?? '', isPaused: event.paused === true });
+        return true;
+      case 'source.stopped':
+        return this.sources.delete(event.source_id);
+      case 'level':
+        return this.#setLevel(event);
+      case 'transcript.partial':
+        return this.#change(event, { confirmed: event.confirmed, tentative: event.tentative });
+      case 'transcript.final':
+      case 'transcript.revised':
+        return this.#change(event, { confirmed: event.text, tentative: '', isFinal: true, engine: event.engine });
+      case 'transcript.failed':
+        return this.#fail(event);
+      case 'command.matched':
+        return this.#change(event, { commands: [...(this.#lines.get(event.utterance_id)?.commands ?? []), event.name] });
+      default:
+        return false;
+    }
+  }
+
+  /** @param {Record<string, any>} event */
+  #setLevel({ source_id, level_db }) {
+    const source = this.sources.get(source_id);
+    if (source) source.level = level_db;
+    return source !== undefined;
+  }
+
+  /**
+   * @param {Record<string, any>} event
+   * @param {Partial<Line>} change
+   */
+  #change(event, change) {
+    const id = event.utterance_id;
+    if (typeof id !== 'string') return false;
+    const known = this.#lines.get(id);
+    // A late reading of what has its final text already says nothing new.
+    if (known?.isFinal && event.type === 'transcript.partial') return false;
+    this.#lines.set(id, { ...(known ?? this.#begun(event)), ...change });
+    const oldest = this.#lines.keys().next().value;
+    if (this.#lines.size > LIMIT && oldest !== undefined) this.#lines.delete(oldest);
+    return true;
+  }
+
+  /**
+   * @param {Record<string, any>} event
+   * @returns {Line}
+   */
+  #begun({ utterance_id, source_id, at }) {
+    return {
+      id: utterance_id,
+      source: source_id ?? '',
+      speaker: this.sources.get(source_id)?.speaker ?? '',
+      at: new Date(at),
+      confirmed: '',
+      tentative: '',
+      isFinal: false,
+      engine: '',
+      commands: [],
+      fault: '',
+    };
+  }
+
+  /** @param {Record<string, any>} event */
+  #fail(event) {
+    if (event.code === 'no_speech') return this.#lines.delete(event.utterance_id);
+    return this.#change(event, { confirmed: '', tentative: '', isFinal: true, fault: event.code });
+  }
+}
