@@ -46,6 +46,7 @@ let package = Package(
         system("COpus"),
         system("COgg"),
         system("CLame"),
+        system("CMpg123", pkgConfig: "libmpg123"),
         system("CFLAC", pkgConfig: "flac"),
         system("CSonic"),
         system("CSQLite", pkgConfig: "sqlite3"),
@@ -58,7 +59,7 @@ let package = Package(
 
         library("Flow", ["CSystem"]),
         library("JSON"),
-        library("Sound", ["CSoxr", "COpus", "COgg", "CLame", "CFLAC", "CSonic"]),
+        library("Sound", ["CSoxr", "COpus", "COgg", "CLame", "CMpg123", "CFLAC", "CSonic"]),
         library("Secrets", ["COpenSSL"]),
         library("VoiceCore", ["Sound", "Flow"]),
         library("Net", ["Flow", "Secrets", "CSystem"]),

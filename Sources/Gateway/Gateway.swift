@@ -41,6 +41,7 @@ package final class Gateway: HTTPHandler {
                 + SessionEndpoints(parts: parts).routes + QueueEndpoints(parts: parts).routes
                 + EventEndpoints(parts: parts).routes + TokenEndpoints(parts: parts, log: log).routes
                 + StopEndpoints(parts: parts, log: log).routes + OpenAIEndpoints(parts: parts).routes
+                + TranscriptionEndpoints(parts: parts).routes
                 + MetricsEndpoints(parts: parts).routes,
             doorkeeper: doorkeeper, counters: parts.counters)
     }

@@ -18,6 +18,8 @@ package struct GatewayParts: Sendable {
     package let journal: any JobArchive
     /// Where audio comes in; nil for a server that does not hear.
     package let hearing: SourceDirectory?
+    /// What reads recordings for callers; nil for a server that does not hear.
+    package let desk: RecordingDesk?
     /// What speaks.
     package let engines: any EngineCatalogue
     /// Speaks for those who want the samples themselves.
@@ -37,7 +39,8 @@ package struct GatewayParts: Sendable {
 
     package init(
         dispatcher: Dispatcher, sessions: SessionRegistry, events: Broadcast<Event>, engines: any EngineCatalogue,
-        journal: any JobArchive = NoJournal(), hearing: SourceDirectory? = nil, access: AccessTable,
+        journal: any JobArchive = NoJournal(), hearing: SourceDirectory? = nil, desk: RecordingDesk? = nil,
+        access: AccessTable,
         rates: Rates = Rates(), server: ServerFacts, net: NetCounters = NetCounters()
     ) {
         self.dispatcher = dispatcher
@@ -50,6 +53,7 @@ package struct GatewayParts: Sendable {
             loudness: dispatcher.loudness)
         self.journal = journal
         self.hearing = hearing
+        self.desk = desk
         self.access = access
         turnstile = Turnstile(rates: rates, timeline: server.timeline)
         self.server = server

@@ -74,7 +74,14 @@ def test_what_is_no_recording_is_refused(tmp_path, content):
     path = tmp_path / "broken.wav"
     path.write_bytes(content)
     result = run("transcribe", str(path))
-    assert result.code == 1 and "ffmpeg" in result.err and result.out == ""
+    assert result.code == 1 and str(path) in result.err and result.out == ""
+
+
+def test_an_mp3_is_read(tmp_path):
+    path = str(tmp_path / "go.mp3")
+    subprocess.run(["ffmpeg", "-v", "error", "-i", wav(tmp_path / "go.wav", GO.read_bytes()), path], check=True, timeout=60)
+    result = run("transcribe", path, "--srt", seconds=PATIENCE)
+    assert result.code == 0 and "go forward ten meters" in result.out, result.err
 
 
 def test_wrong_options_are_refused(tmp_path):

@@ -3,6 +3,7 @@ package enum LimitName: String, CaseIterable, Hashable, Sendable {
     case headBytes = "head_bytes"
     case fields
     case bodyBytes = "body_bytes"
+    case uploadBytes = "upload_bytes"
     case messageBytes = "message_bytes"
     case fragments
     case inputBytes = "input_bytes"
@@ -16,6 +17,8 @@ package enum LimitName: String, CaseIterable, Hashable, Sendable {
     case listenersPerConnection = "listeners_per_connection"
     case sources
     case sourcesPerSession = "sources_per_session"
+    case recordings
+    case recordingSeconds = "recording_seconds"
     case subscriptions
     case jobs
     case jobsPerSession = "jobs_per_session"
@@ -31,7 +34,8 @@ package enum LimitName: String, CaseIterable, Hashable, Sendable {
     package var isSize: Bool { rawValue.hasSuffix("bytes") }
 
     /// Where a number comes from: the head from common servers (8 to 16 KiB), body, message and text from PROTOCOL.md
-    /// (sections 4 and 6), fragments from the largest message in pieces of 64 bytes, which conformance suites send,
+    /// (sections 4 and 6), upload from OpenAI's 25 MB for a file with a form around it, the length of a recording from what
+    /// the usual recogniser reads within the 10 minutes that OpenAI's clients wait, fragments from the largest message in pieces of 64 bytes, which conformance suites send,
     /// unsent bytes from what a live listener can still use; the counts leave room for any household or office, and
     /// bound what a flood can hold.
     private var facts: (value: Int, range: ClosedRange<Int>, meaning: String) {
@@ -39,6 +43,7 @@ package enum LimitName: String, CaseIterable, Hashable, Sendable {
         case .headBytes: (16 << 10, 1 << 10...1 << 20, "start line and fields of a request")
         case .fields: (100, 16...10_000, "field lines of a request")
         case .bodyBytes: (8 << 20, 1 << 10...1 << 30, "body of a request")
+        case .uploadBytes: (26 << 20, 1 << 10...1 << 30, "body of a request that sends a recording")
         case .messageBytes: (8 << 20, 1 << 10...1 << 30, "one WebSocket message")
         case .fragments: (131_072, 1...1 << 30, "frames of one WebSocket message")
         case .inputBytes: (256 << 20, 1 << 20...1 << 40, "unfinished bodies and messages of all connections together")
@@ -52,6 +57,8 @@ package enum LimitName: String, CaseIterable, Hashable, Sendable {
         case .listenersPerConnection: (32, 1...10_000, "listeners of one connection")
         case .sources: (256, 1...100_000, "sources of audio in all")
         case .sourcesPerSession: (64, 1...10_000, "sources of one session")
+        case .recordings: (8, 1...1_000, "recordings that are read for callers at the same time")
+        case .recordingSeconds: (1_800, 1...86_400, "length of such a recording")
         case .subscriptions: (64, 1...10_000, "subscriptions of one connection")
         case .jobs: (1_000, 1...100_000, "jobs that wait or sound, in all")
         case .jobsPerSession: (500, 1...100_000, "jobs of one session that wait or sound")

@@ -22,6 +22,8 @@ package struct ServerLimits: Hashable, Sendable {
         limits.headBytes = self[.headBytes]
         limits.fieldCount = self[.fields]
         limits.bodyBytes = self[.bodyBytes]
+        limits.uploadBytes = self[.uploadBytes]
+        limits.uploadPaths = TranscriptionEndpoints.paths
         limits.messageBytes = self[.messageBytes]
         limits.fragmentCount = self[.fragments]
         limits.inputBytes = self[.inputBytes]
@@ -41,6 +43,11 @@ package struct ServerLimits: Hashable, Sendable {
     /// What the directory of sources goes by.
     package var hearing: SourceLimits {
         SourceLimits(sources: self[.sources], sourcesPerSession: self[.sourcesPerSession])
+    }
+
+    /// What the desk for recordings goes by.
+    package var recordings: RecordingLimits {
+        RecordingLimits(count: self[.recordings], length: .seconds(self[.recordingSeconds]))
     }
 
     /// Every limit by its name, as `welcome` and `/status` show them.

@@ -1,4 +1,5 @@
 import Flow
+import Hearing
 import JSON
 import Net
 import Speaking
@@ -58,8 +59,12 @@ struct OpenAIEndpoints: Sendable {
 
     /// The engines, behind the names that OpenAI's clients send unasked.
     private func names() async -> [String] {
-        ["tts-1", "tts-1-hd", "gpt-4o-mini-tts"] + (await parts.engines.states().map(\.engine))
+        let recognisers = parts.desk?.engines ?? []
+        return ["tts-1", "tts-1-hd", "gpt-4o-mini-tts"] + (recognisers.isEmpty ? [] : Self.hearingModels)
+            + (await parts.engines.states().map(\.engine)) + recognisers
     }
+
+    private static let hearingModels = ["whisper-1", "gpt-4o-transcribe", "gpt-4o-mini-transcribe"]
 
     private func entry(_ name: String) -> JSONValue {
         .object([

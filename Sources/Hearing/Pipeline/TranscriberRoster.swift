@@ -8,6 +8,9 @@ package struct TranscriberRoster: Sendable {
         self.all = all
     }
 
+    /// Their names, the usual one's first.
+    package var names: [String] { all.map(\.name) }
+
     /// What those are doing that have a life of their own.
     package var states: [EngineState] { all.compactMap { ($0 as? any TranscriberEngine)?.state } }
 

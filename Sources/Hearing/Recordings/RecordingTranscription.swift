@@ -32,20 +32,31 @@ package struct RecordingTranscription: Sendable {
 
     /// Reads a recording.
     ///
-    /// - Parameter tell: Called in the order in which it was said, as soon as each is known.
-    package func read(_ recording: AudioChunk, tell: (SaidText) async -> Void) async throws {
-        let samples = try Self.hearable(recording)
+    /// - Parameters:
+    ///   - next: Gives the recording's audio piece by piece, and nil at its end; what it throws ends the reading.
+    ///   - tell: Called in the order in which it was said, as soon as each is known.
+    package func read(_ next: () async throws -> AudioChunk?, tell: (SaidText) async -> Void) async throws {
         try await withThrowingTaskGroup(of: (Int, SaidText).self) { group in
             var order = Order()
             let stream = detector.openStream()
             var windows = WindowCutter()
             var cutter = UtteranceCutter(rules)
-            for window in windows.cut(samples) {
-                let events = cutter.take(window, probability: try await Self.ask(stream, window))
-                for case .ended(let utterance, _, _) in events {
-                    if order.runningCount == concurrency { try await order.take(group.next(), tell) }
-                    let place = order.begin()
-                    group.addTask { (place, try await read(utterance)) }
+            var samples = try Self.hearable { () throws(ResamplerError) in try HearableSamples() }
+            var isAtEnd = false
+            while !isAtEnd {
+                try Task.checkCancellation()
+                let chunk = try await next()
+                isAtEnd = chunk == nil
+                let piece = try Self.hearable { () throws(ResamplerError) in
+                    if let chunk { try samples.take(chunk) } else { try samples.finish() }
+                }
+                for window in windows.cut(piece) {
+                    let events = cutter.take(window, probability: try await Self.ask(stream, window))
+                    for case .ended(let utterance, _, _) in events {
+                        if order.runningCount == concurrency { try await order.take(group.next(), tell) }
+                        let place = order.begin()
+                        group.addTask { (place, try await read(utterance)) }
+                    }
                 }
             }
             for case .ended(let utterance, _, _) in cutter.interrupt() {
@@ -53,6 +64,17 @@ package struct RecordingTranscription: Sendable {
                 group.addTask { (place, try await read(utterance)) }
             }
             while order.runningCount > 0 { try await order.take(group.next(), tell) }
+        }
+    }
+
+    /// Names the failure of a resampler as ours.
+    private static func hearable<Result: ~Copyable>(_ work: () throws(ResamplerError) -> Result) throws(Failure)
+        -> Result
+    {
+        do throws(ResamplerError) {
+            return try work()
+        } catch {
+            throw .audio(error)
         }
     }
 
@@ -67,10 +89,9 @@ package struct RecordingTranscription: Sendable {
     private func read(_ utterance: UtteranceCutter.Utterance) async throws -> SaidText {
         // There is time: the better reading is the only one, where the engine has it.
         let reading: Reading = transcriber.readings.contains(.second) ? .second : .live(partials: false)
-        let request = TranscriptionRequest(reading: reading, language: language)
         let transcript: Transcript?
         do throws(TranscriptionError) {
-            transcript = try await transcriber.transcribe(utterance.audio, as: request) { _ in }
+            transcript = try await read(utterance, reading)
         } catch {
             throw Failure.transcriber(error)
         }
@@ -81,21 +102,19 @@ package struct RecordingTranscription: Sendable {
             start: start, end: start + format.duration(of: utterance.audio.sampleCount), transcript: transcript,
             doubt: InventionRule().reason(against: transcript.text, utterance.evidence))
     }
+}
 
-    /// The recording as engines want it: one channel at 16 kHz.
-    private static func hearable(_ recording: AudioChunk) throws -> [Int16] {
-        let count = recording.format.channelCount
-        let mono =
-            count == 1
-            ? recording.samples
-            : (0..<recording.sampleCount).map { index in
-                Int16((0..<count).reduce(0) { $0 + Int(recording.samples[index * count + $1]) } / count)
-            }
-        do throws(ResamplerError) {
-            var resampler = try Resampler(from: recording.format.sampleRate, to: UtteranceAudio.sampleRate)
-            return try resampler.resample(mono) + resampler.finish()
+extension RecordingTranscription {
+    /// Reads with less effort what the engine has no time for otherwise.
+    private func read(
+        _ utterance: UtteranceCutter.Utterance, _ reading: Reading
+    ) async throws(TranscriptionError) -> Transcript? {
+        do throws(TranscriptionError) {
+            let request = TranscriptionRequest(reading: reading, language: language)
+            return try await transcriber.transcribe(utterance.audio, as: request) { _ in }
         } catch {
-            throw Failure.audio(error)
+            guard case .shed = error, reading == .second else { throw error }
+            return try await read(utterance, .live(partials: false))
         }
     }
 }

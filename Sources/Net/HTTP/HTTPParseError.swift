@@ -21,6 +21,8 @@ package enum HTTPParseError: Error, Hashable, CaseIterable {
     case invalidTransferCoding
     case unsupportedTransferCoding
     case bodyTooLarge
+    /// The same where files are sent to, which has a limit of its own.
+    case uploadTooLarge
     case invalidChunk
     case unknownExpectation
     /// The connection ended inside a message.
@@ -32,6 +34,7 @@ package enum HTTPParseError: Error, Hashable, CaseIterable {
         case .startLineTooLong, .headTooLarge: "head_bytes"
         case .tooManyFields: "fields"
         case .bodyTooLarge: "body_bytes"
+        case .uploadTooLarge: "upload_bytes"
         default: nil
         }
     }
@@ -43,7 +46,7 @@ package enum HTTPParseError: Error, Hashable, CaseIterable {
         case .startLineTooLong: 414
         case .headTooLarge, .tooManyFields: 431
         case .unsupportedTransferCoding, .unknownMethod: 501
-        case .bodyTooLarge: 413
+        case .bodyTooLarge, .uploadTooLarge: 413
         case .unknownExpectation: 417
         default: 400
         }

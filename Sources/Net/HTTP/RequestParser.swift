@@ -18,6 +18,7 @@ struct RequestParser {
     private var lines: LineReader
     private var body: [UInt8] = []
     private var hasSkippedLine = false
+    private var isUpload = false
     private let limits: ParseLimits
 
     init(limits: ParseLimits = ParseLimits()) {
@@ -40,7 +41,9 @@ struct RequestParser {
         while true {
             if case .body(var decoder) = state {
                 defer { state = .body(decoder) }
-                used += try decoder.decode(input.extracting(used..<input.count), into: &body)
+                do { used += try decoder.decode(input.extracting(used..<input.count), into: &body) } catch {
+                    throw named(error)
+                }
                 break
             }
             if isBetweenRequests, used < input.count, !RequestLine.mayBegin(with: input[used]) {
@@ -55,6 +58,11 @@ struct RequestParser {
         let event = Event.end(body: body)
         self = RequestParser(limits: limits)
         return (used, event)
+    }
+
+    /// The error with the limit that holds at the path.
+    private func named(_ error: HTTPParseError) -> HTTPParseError {
+        error == .bodyTooLarge && isUpload ? .uploadTooLarge : error
     }
 
     private mutating func line(in input: Span<UInt8>, from start: Int) throws(HTTPParseError) -> Range<Int>? {
@@ -73,8 +81,9 @@ struct RequestParser {
             state = .fields(try RequestLine(line), FieldSection(countLimit: limits.fieldCount))
         case .fields(let start, let section) where line.isEmpty:
             let head = try RequestHead(line: start, fields: section.fields)
-            let decoder = try BodyDecoder(head.framing, limits: limits)
-            state = .body(decoder)
+            isUpload = limits.uploadPaths.contains(head.target.path)
+            let limits = limits.at(head.target.path)
+            do { state = .body(try BodyDecoder(head.framing, limits: limits)) } catch { throw named(error) }
             return head
         case .fields(let start, var section):
             state = .startLine

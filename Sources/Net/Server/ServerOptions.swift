@@ -6,6 +6,10 @@ package struct Limits: Sendable, Hashable {
     package var fieldCount = 100
     /// Body of a request, in bytes.
     package var bodyBytes = 8 << 20
+    /// The same where files are sent to.
+    package var uploadBytes = 8 << 20
+    /// The paths that files are sent to.
+    package var uploadPaths: Set<String> = []
     /// One WebSocket message, in bytes.
     package var messageBytes = 8 << 20
     /// Frames that one message may come in; 8 MiB in pieces of 64 bytes, as conformance suites send them.
@@ -31,6 +35,8 @@ package struct Limits: Sendable, Hashable {
         limits.headBytes = headBytes
         limits.fieldCount = fieldCount
         limits.bodyBytes = bodyBytes
+        limits.uploadBytes = uploadBytes
+        limits.uploadPaths = uploadPaths
         return limits
     }
 }

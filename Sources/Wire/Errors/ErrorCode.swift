@@ -11,6 +11,7 @@ package enum ErrorCode: String, CaseIterable, Hashable, Sendable {
     case outOfRange = "out_of_range"
     case notSupported = "not_supported"
     case messageTooLarge = "message_too_large"
+    case invalidForm = "invalid_form"
     case unsupportedMediaType = "unsupported_media_type"
     // Who may do what.
     case unauthenticated
@@ -53,6 +54,10 @@ package enum ErrorCode: String, CaseIterable, Hashable, Sendable {
     case missingText = "missing_text"
     // Hearing.
     case badAudio = "bad_audio"
+    case unsupportedAudio = "unsupported_audio"
+    case damagedRecording = "damaged_recording"
+    case truncatedRecording = "truncated_recording"
+    case recordingTooLong = "recording_too_long"
     case tooManySources = "too_many_sources"
     case noSpeech = "no_speech"
     case overloaded
@@ -82,6 +87,7 @@ package enum ErrorCode: String, CaseIterable, Hashable, Sendable {
         case .outOfRange: (400, 4400, "choose a value within the stated range")
         case .notSupported: (501, 4400, "leave it out; this version of the server does not know it")
         case .messageTooLarge: (413, 1009, "send less at once")
+        case .invalidForm: (400, 4400, "send multipart/form-data with a boundary and a head for each part")
         case .unsupportedMediaType: (415, 4400, "send application/json")
         case .unauthenticated: (401, 4401, "send a valid token, as Authorization: Bearer or bearer.<token>")
         case .notAllowed: (403, 4403, "use a token with the scope that this needs")
@@ -119,6 +125,11 @@ package enum ErrorCode: String, CaseIterable, Hashable, Sendable {
         case .textClosed: (409, 4400, "open another job with speak.open")
         case .missingText: (409, 4400, "send the addition with the index that the message names, then those behind it")
         case .badAudio: (400, 4400, "send whole frames of at most 120 ms in the format that source.open named")
+        case .unsupportedAudio:
+            (415, 4400, "send WAV, MP3, FLAC or Ogg Opus; other recordings need ffmpeg where the server runs")
+        case .damagedRecording: (400, 4400, "check that the recording plays elsewhere")
+        case .truncatedRecording: (400, 4400, "send the recording whole, or write its length into its head")
+        case .recordingTooLong: (413, 4400, "send it in parts, or start the server with a higher limit")
         case .tooManySources: (429, 4429, "close sources that are not needed")
         case .noSpeech: (422, 4400, "nothing was lost: no words were said")
         case .overloaded: (503, 1013, "send less at once, or use fewer sources")

@@ -12,6 +12,8 @@ package enum WireError: Error, Hashable, Sendable {
     case outOfRange(field: String, allowed: String)
     /// A command or field that the protocol knows and this server does not.
     case notSupported(String)
+    /// No `multipart/form-data`, or one whose parts cannot be told apart.
+    case invalidForm
 
     /// The stable code.
     package var code: ErrorCode {
@@ -25,6 +27,7 @@ package enum WireError: Error, Hashable, Sendable {
         case .wrongType: .wrongType
         case .outOfRange: .outOfRange
         case .notSupported: .notSupported
+        case .invalidForm: .invalidForm
         }
     }
 
@@ -33,7 +36,7 @@ package enum WireError: Error, Hashable, Sendable {
         switch self {
         case .unknownField(let field), .missingField(let field), .wrongType(let field, _), .outOfRange(let field, _):
             field.isEmpty ? nil : field.shortened
-        case .invalidUTF8, .invalidJSON, .tooComplex, .unknownCommand, .unknownEvent, .notSupported: nil
+        case .invalidUTF8, .invalidJSON, .tooComplex, .unknownCommand, .unknownEvent, .notSupported, .invalidForm: nil
         }
     }
 }
@@ -53,6 +56,7 @@ extension WireError: CustomStringConvertible {
         case .wrongType(let field, let wanted):
             field.isEmpty ? "the message must be \(wanted)" : "the field \"\(field)\" must be \(wanted)"
         case .outOfRange(let field, let allowed): "the field \"\(field)\" allows \(allowed)"
+        case .invalidForm: "the body is no complete multipart/form-data"
         case .notSupported(let name): "\"\(name.shortened)\" is not supported by this server"
         }
     }

@@ -65,7 +65,7 @@ struct ServerAssembly: Sendable {
                 timeline: timeline, log: log.labelled("speaking"), pronunciations: pronunciations.shelf,
                 limits: limits.speaking, policy: options.policy))
         let hearing = ServerHearing(
-            engines.sockets, events: store.events, marks: store.marks, limits: limits.hearing, timeline: timeline,
+            engines.sockets, events: store.events, marks: store.marks, limits: limits, timeline: timeline,
             log: log.labelled("hearing"))
         let facts = ServerFacts(
             version: Hearsay.version, timeline: timeline, stop: stop, limits: limits,
@@ -74,8 +74,8 @@ struct ServerAssembly: Sendable {
         let counters = NetCounters()
         let parts = GatewayParts(
             dispatcher: dispatcher, sessions: sessions, events: store.events, engines: engines.roster,
-            journal: store.journal, hearing: hearing.directory, access: store.access, rates: options.rates,
-            server: facts, net: counters)
+            journal: store.journal, hearing: hearing.directory, desk: hearing.desk,
+            access: store.access, rates: options.rates, server: facts, net: counters)
         let isSecure =
             options.addresses.contains { options.security.covers($0) }
             || options.aliases.contains { options.security.covers($0) }

@@ -1,17 +1,19 @@
 import Engines
 import Flow
+import Gateway
 import Hearing
 import VoiceCore
 
 /// What a server hears with: its recognisers, and the sources that they serve.
 final class ServerHearing: Service {
     let directory: SourceDirectory
+    let desk: RecordingDesk
     private let engines: [any TranscriberEngine]
     private let events: Broadcast<Event>
 
     /// - Parameter sockets: Where the recognisers' sockets lie.
     init(
-        _ sockets: SocketFolder, events: Broadcast<Event>, marks: any SourceMarks, limits: SourceLimits,
+        _ sockets: SocketFolder, events: Broadcast<Event>, marks: any SourceMarks, limits: ServerLimits,
         timeline: Timeline, log: Log
     ) {
         self.events = events
@@ -26,7 +28,11 @@ final class ServerHearing: Service {
         let surroundings = SourcePipeline.Surroundings(
             transcribers: TranscriberRoster(engines), detector: EnergySpeechDetector(), events: events,
             timeline: timeline, log: log)
-        directory = SourceDirectory(surroundings, marks: marks, limits: limits)
+        directory = SourceDirectory(surroundings, marks: marks, limits: limits.hearing)
+        // Half of the machine, so that those who speak do not wait.
+        desk = RecordingDesk(
+            surroundings.transcribers, detector: surroundings.detector, converter: FFmpegConverter(),
+            limits: limits.recordings, readers: PoolOptions.processorCount / 2)
     }
 
     /// Runs the recognisers and tells every change of theirs as an event.

@@ -2,7 +2,6 @@ import Engines
 import Flow
 import Hearing
 import JSON
-import Sound
 import VoiceCore
 
 extension Command {
@@ -18,14 +17,14 @@ extension Command {
             .value("engine", "ADDRESS", nil, "a Wyoming server: tcp://HOST:PORT or unix:/PATH"),
         ],
         discussion: [
-            "FILE is WAV with 16-bit samples; `ffmpeg -i talk.mp3 -f wav - | hearsay transcribe -`",
-            "reads everything else. No server is needed.",
+            "FILE is WAV, MP3, FLAC or Ogg Opus; with ffmpeg installed also M4A, WebM and others.",
+            "No server is needed.",
             "The recogniser that comes with Hearsay understands English and is basic: about every",
             "fourth word of free speech is wrong. With --engine a better one elsewhere is asked.",
         ],
         examples: [
             Example(line: "hearsay transcribe talk.wav", meaning: "what was said, a line for each utterance"),
-            Example(line: "hearsay transcribe talk.wav --srt > talk.srt", meaning: "subtitles"),
+            Example(line: "hearsay transcribe talk.mp3 --srt > talk.srt", meaning: "subtitles"),
             Example(
                 line: "hearsay transcribe talk.wav --engine tcp://box:10300", meaning: "by a recogniser elsewhere"),
         ],
@@ -60,7 +59,7 @@ struct TranscribeCommand: Sendable {
     }
 
     func run() async throws -> ExitCode {
-        let recording = try recording(invocation.arguments.operands.first ?? "-")
+        let recording = try RecordingFile(invocation.arguments.operands.first ?? "-", limit: Self.byteLimit)
         guard let folder = TemporaryFolder() else {
             throw Failure(
                 exitCode: .engineFailed, code: "no_folder",
@@ -80,14 +79,19 @@ struct TranscribeCommand: Sendable {
         }
     }
 
-    private func transcribe(_ recording: AudioChunk, with engine: WyomingTranscriber) async throws -> ExitCode {
+    private func transcribe(_ recording: RecordingFile, with engine: WyomingTranscriber) async throws -> ExitCode {
+        let reader = try await recording.reader()
         try await waitUntilReady(engine)
         let transcription = RecordingTranscription(
             engine, detector: EnergySpeechDetector(), language: language, concurrency: PoolOptions.processorCount)
         let writer = TranscriptWriter(page, engine: engine.name, output: invocation.output)
         do {
             writer.begin()
-            try await transcription.read(recording) { writer.write($0) }
+            try await transcription.read {
+                try recording.next(of: reader)
+            } tell: {
+                writer.write($0)
+            }
         } catch let failure as RecordingTranscription.Failure {
             throw Failure(failure, engine: engine)
         }
@@ -125,24 +129,6 @@ struct TranscribeCommand: Sendable {
         var options = WyomingTranscriber.pocketsphinxOptions
         options.size = PoolOptions.processorCount
         return .pocketsphinx(executable: program, directory: folder, options: options, log: quiet)
-    }
-}
-
-extension TranscribeCommand {
-    private func recording(_ path: String) throws -> AudioChunk {
-        let bytes: [UInt8]
-        do throws(SmallFile.Problem) {
-            bytes = try SmallFile.readBytes(path, limit: Self.byteLimit)
-        } catch {
-            throw Failure(exitCode: .usage, code: "unreadable_file", message: "\(path): \(error)")
-        }
-        do throws(WAVError) {
-            return try WAV.decode(bytes, byteLimit: Self.byteLimit)
-        } catch {
-            throw Failure(
-                exitCode: .usage, code: "unsupported_audio", message: "\(path) is not WAV with 16-bit samples",
-                advice: ["Run ffmpeg -i \(path) -c:a pcm_s16le -f wav - | hearsay transcribe -"])
-        }
     }
 }
 

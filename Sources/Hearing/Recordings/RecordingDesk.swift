@@ -1,0 +1,170 @@
+internal import Flow
+package import Sound
+package import VoiceCore
+
+/// Why a recording was not read for a caller.
+package enum RecordingRefusal: Error, Hashable, Sendable {
+    /// So many are read already.
+    case tooMany(limit: Int)
+    /// It lasts longer than that.
+    case tooLong(Duration)
+    /// There is none of that name; nil where there is none at all.
+    case unknownEngine(String?)
+    case recording(RecordingError)
+    case conversion(ConversionError)
+    case transcription(RecordingTranscription.Failure)
+}
+
+/// How much is read for callers.
+package struct RecordingLimits: Hashable, Sendable {
+    /// Recordings at the same time.
+    package var count: Int
+    /// How long one may last.
+    package var length: Duration
+
+    package init(count: Int, length: Duration) {
+        self.count = count
+        self.length = length
+    }
+}
+
+/// Reads recordings for callers who want the text themselves: no source, no event.
+///
+/// They share only the engines, where those who are speaking go first: for all callers together a few utterances are read
+/// at a time.
+package final class RecordingDesk: Sendable {
+    private let transcribers: TranscriberRoster
+    private let detector: any SpeechDetector
+    private let converter: (any RecordingConverter)?
+    private let limits: RecordingLimits
+    private let callers = Monitor(0)
+    private let gate: UtteranceGate
+
+    /// - Parameters:
+    ///   - converter: Reads what is not read here.
+    ///   - readers: Utterances that are read at the same time, for all callers together.
+    package init(
+        _ transcribers: TranscriberRoster, detector: any SpeechDetector, converter: (any RecordingConverter)?,
+        limits: RecordingLimits, readers: Int
+    ) {
+        self.transcribers = transcribers
+        self.detector = detector
+        self.converter = converter
+        self.limits = limits
+        gate = UtteranceGate(places: max(1, readers))
+    }
+
+    /// The engines that can be asked.
+    package var engines: [String] { transcribers.names }
+
+    /// Reads a recording; cancelling the task ends the work.
+    ///
+    /// - Parameters:
+    ///   - engine: Nil for the usual one.
+    ///   - tell: Called in the order in which it was said, as soon as each is known.
+    /// - Returns: How long the recording lasts.
+    package func read(
+        _ bytes: ArraySlice<UInt8>, language: String?, engine: String? = nil, tell: (SaidText) async -> Void
+    ) async throws -> Duration {
+        guard let transcriber = transcribers.transcriber(named: engine) else {
+            throw RecordingRefusal.unknownEngine(engine)
+        }
+        let isWelcome = callers.update { count in
+            guard count < limits.count else { return false }
+            count += 1
+            return true
+        }
+        guard isWelcome else { throw RecordingRefusal.tooMany(limit: limits.count) }
+        defer { callers.update { $0 -= 1 } }
+        let reader = try await open(bytes)
+        let transcription = RecordingTranscription(
+            PatientTranscriber(transcriber: transcriber, gate: gate), detector: detector, language: language,
+            concurrency: gate.places)
+        var length = Duration.zero
+        do {
+            try await transcription.read {
+                guard let chunk = try self.chunk(of: reader) else { return nil }
+                length += chunk.duration
+                guard length <= self.limits.length else { throw RecordingRefusal.tooLong(self.limits.length) }
+                return chunk
+            } tell: {
+                await tell($0)
+            }
+        } catch let failure as RecordingTranscription.Failure {
+            throw RecordingRefusal.transcription(failure)
+        }
+        return length
+    }
+
+    private func chunk(of reader: any RecordingReader) throws(RecordingRefusal) -> AudioChunk? {
+        do throws(RecordingError) {
+            return try reader.next()
+        } catch {
+            throw .recording(error)
+        }
+    }
+
+    private func open(_ bytes: ArraySlice<UInt8>) async throws(RecordingRefusal) -> any RecordingReader {
+        let kind: RecordingKind
+        do throws(RecordingError) {
+            kind = try RecordingKind(bytes)
+            return try kind.reader(of: bytes)
+        } catch {
+            guard case .unsupported(.foreign(let container)) = error else { throw .recording(error) }
+            return try await convert(bytes, from: container)
+        }
+    }
+
+    private func convert(
+        _ bytes: ArraySlice<UInt8>, from container: ForeignContainer
+    ) async throws(RecordingRefusal) -> any RecordingReader {
+        guard let converter else { throw .conversion(.notInstalled) }
+        do throws(ConversionError) {
+            // One second more than may be, so that what is too long is seen.
+            return try await converter.convert(bytes, from: container, limit: limits.length + .seconds(1))
+        } catch {
+            throw .conversion(error)
+        }
+    }
+}
+
+/// Lets a few utterances at a time in.
+private final class UtteranceGate: Sendable {
+    let places: Int
+    private let taken = Monitor(0)
+
+    init(places: Int) {
+        self.places = places
+    }
+
+    /// - Returns: False when the task was cancelled first.
+    func enter() async -> Bool {
+        await taken.wait { [places] taken in
+            guard taken < places else { return nil }
+            taken += 1
+            return true
+        } ?? false
+    }
+
+    func leave() { taken.update { $0 -= 1 } }
+}
+
+/// An engine that waits for its turn before each utterance.
+private struct PatientTranscriber: Transcriber {
+    let transcriber: any Transcriber
+    let gate: UtteranceGate
+
+    var name: String { transcriber.name }
+    var readings: ReadingKinds { transcriber.readings }
+
+    func models() async -> [TranscriberModel] { await transcriber.models() }
+
+    func transcribe(
+        _ audio: UtteranceAudio, as request: TranscriptionRequest,
+        emit: @Sendable (PartialTranscript) async -> Void
+    ) async throws(TranscriptionError) -> Transcript? {
+        guard await gate.enter() else { return nil }
+        defer { gate.leave() }
+        return try await transcriber.transcribe(audio, as: request, emit: emit)
+    }
+}
