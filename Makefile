@@ -6,7 +6,7 @@ HOURS ?= 24
 MINUTES ?= 120
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test check sanitize bench soak fuzz install uninstall clean deps test-deps
+.PHONY: help run build sherpa test check sanitize bench soak fuzz install uninstall clean deps test-deps
 
 help: ## This list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 18
@@ -16,6 +16,9 @@ run: build ## Build and start Hearsay on 127.0.0.1:7780 (ARGUMENTS="--listen ...
 
 build: deps ## Build bin/hearsay and its engines
 	@Scripts/build
+
+sherpa: ## Fetch the library that neural voices need (10 MB)
+	@Scripts/install-sherpa
 
 test: test-deps build ## Run every test, a real browser included
 	@Scripts/test
@@ -55,3 +58,4 @@ deps: ## Install what building needs
 test-deps: ## Install what testing needs
 	@Scripts/install-dependencies build test
 	@Scripts/install-python
+	@Scripts/install-sherpa

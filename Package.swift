@@ -55,6 +55,8 @@ let package = Package(
         system("CPocketsphinx", pkgConfig: "pocketsphinx"),
         system("CQREncode", pkgConfig: "libqrencode"),
         .target(name: "CAssets", exclude: []),
+        // Opened when a program runs, so that nothing of it is needed to build.
+        .target(name: "CSherpa"),
 
         library("Flow", ["CSystem"]),
         library("JSON"),
@@ -69,6 +71,7 @@ let package = Package(
         library("Hearing", ["VoiceCore", "Sound", "Flow"]),
         library("Wire", ["JSON", "VoiceCore", "Flow"]),
         library("Engines", ["VoiceCore", "Sound", "Flow", "Wyoming", "CSystem"]),
+        library("Sherpa", ["CSherpa"]),
         library("RemoteEngines", ["VoiceCore", "Sound", "Flow", "Net", "JSON", "Wire"]),
         library("Devices", ["VoiceCore", "Sound", "Flow", "CPulse", "CALSA"]),
         library("Store", ["VoiceCore", "Flow", "Secrets", "CSQLite"]),
@@ -112,6 +115,7 @@ let package = Package(
         tests("Wire", ["VoiceCore", "Flow"]),
         tests("Engines", ["VoiceCore", "Sound", "Flow", "Wyoming", "VoiceTesting"]),
         tests("RemoteEngines", ["VoiceCore", "Sound", "Flow", "Net"]),
+        tests("Sherpa", []),
         .testTarget(name: "FliteTests", dependencies: ["hearsay-flite"], swiftSettings: strict),
         tests("Devices", ["VoiceCore", "Sound", "Flow", "VoiceTesting"]),
         tests("Store", ["VoiceCore", "Flow", "Secrets", "CSQLite", "VoiceTesting"]),
