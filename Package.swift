@@ -37,6 +37,7 @@ let package = Package(
     products: [
         .executable(name: "hearsay", targets: ["hearsay"]),
         .executable(name: "hearsay-flite", targets: ["hearsay-flite"]),
+        .executable(name: "hearsay-sherpa", targets: ["hearsay-sherpa"]),
         .executable(name: "hearsay-pocketsphinx", targets: ["hearsay-pocketsphinx"]),
     ],
     targets: [
@@ -91,6 +92,7 @@ let package = Package(
             ]),
         program("hearsay-flite", ["Wyoming", "Sound", "Flow", "CFlite"]),
         program("hearsay-pocketsphinx", ["Wyoming", "CPocketsphinx"]),
+        program("hearsay-sherpa", ["Wyoming", "JSON", "Sound", "Sherpa", "CSystem"]),
         program("net-probe", ["Net", "Secrets"]),
 
         // For `make bench` alone: the transport with nothing behind it, and what loads it and its peers.
@@ -115,7 +117,8 @@ let package = Package(
         tests("Wire", ["VoiceCore", "Flow"]),
         tests("Engines", ["VoiceCore", "Sound", "Flow", "Wyoming", "VoiceTesting"]),
         tests("RemoteEngines", ["VoiceCore", "Sound", "Flow", "Net"]),
-        tests("Sherpa", []),
+        .testTarget(
+            name: "SherpaTests", dependencies: ["Sherpa", "hearsay-sherpa", "Wyoming"], swiftSettings: strict),
         .testTarget(name: "FliteTests", dependencies: ["hearsay-flite"], swiftSettings: strict),
         tests("Devices", ["VoiceCore", "Sound", "Flow", "VoiceTesting"]),
         tests("Store", ["VoiceCore", "Flow", "Secrets", "CSQLite", "VoiceTesting"]),

@@ -33,7 +33,7 @@ package enum SherpaError: Error, Hashable, CustomStringConvertible {
     ///
     /// - Parameter folder: Where the library lies; nil for `sherpa` beside this executable.
     package static func open(in folder: String? = nil) throws(SherpaError) -> SherpaLibrary {
-        let path = "\(folder ?? ownFolder)/\(fileName)"
+        let path = "\(folder ?? programFolder + "/sherpa")/\(fileName)"
         let isThere = unsafe access(path, R_OK) == 0
         var functions = hearsay_sherpa()
         if let reason = unsafe hearsay_sherpa_open(isThere || folder != nil ? path : fileName, &functions) {
@@ -48,11 +48,11 @@ package enum SherpaError: Error, Hashable, CustomStringConvertible {
         self.functions = functions
     }
 
-    /// `sherpa` in the folder of this executable, links resolved.
-    private static var ownFolder: String {
+    /// Where this executable lies, links resolved.
+    package static var programFolder: String {
         let path = unsafe realpath("/proc/self/exe", nil)
         defer { unsafe free(path) }
         let executable = unsafe path.map { unsafe String(cString: $0) } ?? ""
-        return executable.prefix(upTo: executable.lastIndex(of: "/") ?? executable.startIndex) + "/sherpa"
+        return String(executable.prefix(upTo: executable.lastIndex(of: "/") ?? executable.startIndex))
     }
 }

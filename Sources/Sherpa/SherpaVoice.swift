@@ -33,13 +33,18 @@ package struct SherpaReference: Hashable, Sendable {
 }
 
 /// A loaded speech model; one thread uses it at a time.
-@safe package struct SherpaVoice: ~Copyable {
+///
+/// `@unchecked Sendable`: the handle has one owner, since the value cannot be copied, and the library ties it to no thread.
+@safe package struct SherpaVoice: ~Copyable, @unchecked Sendable {
     private let library: SherpaLibrary
     private let handle: UnsafeRawPointer
     /// Of everything it makes, in hertz.
     package let sampleRate: Int
     /// At least 1.
     package let speakerCount: Int
+
+    /// How often models that work by steps refine a sentence: what their makers recommend; fewer are quicker and rougher.
+    private static let stepCount: Int32 = 5
 
     /// Loads a model; one that the library does not understand may end the process instead.
     ///
@@ -68,9 +73,14 @@ package struct SherpaReference: Hashable, Sendable {
             var stream = SherpaStream(take: take)
             unsafe withUnsafeMutablePointer(to: &stream) { stream in
                 unsafe withRequest(speech) { request in
-                    let audio = unsafe library.functions.speak(
-                        handle, speech.text, &request, takeSamples, UnsafeMutableRawPointer(stream))
-                    if let audio = unsafe audio { unsafe library.functions.release_audio(audio) }
+                    let context = UnsafeMutableRawPointer(stream)
+                    let audio = unsafe library.functions.speak(handle, speech.text, &request, takeSamples, context)
+                    guard let audio = unsafe audio else { return }
+                    // Some families hand over nothing on the way.
+                    if unsafe !stream.pointee.hasSound {
+                        _ = unsafe takeSamples(audio.pointee.samples, audio.pointee.count, 1, context)
+                    }
+                    unsafe library.functions.release_audio(audio)
                 }
             }
             return stream.hasSound
@@ -87,6 +97,7 @@ package struct SherpaReference: Hashable, Sendable {
                     unsafe speech.extra.withCString { extra in
                         var request = unsafe hearsay_sherpa_speech()
                         unsafe (request.speed, request.silence_scale) = (speech.speed, 1)
+                        unsafe request.step_count = Self.stepCount
                         unsafe request.speaker = Int32(speech.speaker)
                         unsafe request.extra = speech.extra.isEmpty ? nil : extra
                         if !counts.isEmpty {
