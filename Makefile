@@ -43,6 +43,8 @@ install: build ## Install below PREFIX (default /usr/local)
 	install -m 755 bin/hearsay "$(DESTDIR)$(PREFIX)/bin/hearsay"
 	install -m 755 bin/hearsay-flite "$(DESTDIR)$(PREFIX)/libexec/hearsay/hearsay-flite"
 	install -m 755 bin/hearsay-pocketsphinx "$(DESTDIR)$(PREFIX)/libexec/hearsay/hearsay-pocketsphinx"
+	install -m 755 bin/hearsay-sherpa bin/hearsay-unpack "$(DESTDIR)$(PREFIX)/libexec/hearsay"
+	[ ! -d .build/sherpa ] || install -D -m 755 -t "$(DESTDIR)$(PREFIX)/libexec/hearsay/sherpa" .build/sherpa/*.so
 	[ ! -x bin/hearsay-espeak ] || install -m 755 bin/hearsay-espeak "$(DESTDIR)$(PREFIX)/libexec/hearsay/hearsay-espeak"
 
 uninstall: ## Remove what install put there

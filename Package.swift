@@ -38,6 +38,7 @@ let package = Package(
         .executable(name: "hearsay", targets: ["hearsay"]),
         .executable(name: "hearsay-flite", targets: ["hearsay-flite"]),
         .executable(name: "hearsay-sherpa", targets: ["hearsay-sherpa"]),
+        .executable(name: "hearsay-unpack", targets: ["hearsay-unpack"]),
         .executable(name: "hearsay-pocketsphinx", targets: ["hearsay-pocketsphinx"]),
     ],
     targets: [
@@ -54,6 +55,7 @@ let package = Package(
         system("CALSA"),
         system("CFlite"),
         system("CPocketsphinx", pkgConfig: "pocketsphinx"),
+        system("CArchive"),
         system("CQREncode", pkgConfig: "libqrencode"),
         .target(name: "CAssets", exclude: []),
         // Opened when a program runs, so that nothing of it is needed to build.
@@ -76,6 +78,7 @@ let package = Package(
         library("RemoteEngines", ["VoiceCore", "Sound", "Flow", "Net", "JSON", "Wire"]),
         library("Devices", ["VoiceCore", "Sound", "Flow", "CPulse", "CALSA"]),
         library("Store", ["VoiceCore", "Flow", "Secrets", "CSQLite"]),
+        library("Models", ["VoiceCore", "Net", "Secrets", "JSON", "Wire", "Flow", "CSystem"]),
         library(
             "Gateway",
             ["JSON", "Speaking", "Hearing", "Wire", "Net", "Secrets", "VoiceCore", "Sound", "Flow", "CAssets"]),
@@ -88,11 +91,12 @@ let package = Package(
                 "JSON", "Flow", "Sound", "Secrets", "VoiceCore", "Net", "SpokenText", "Speaking", "Hearing", "Wire",
                 "Engines",
                 "RemoteEngines", "Devices", "Store",
-                "Gateway", "Remote", "CSystem", "CQREncode",
+                "Gateway", "Remote", "Models", "CSystem", "CQREncode",
             ]),
         program("hearsay-flite", ["Wyoming", "Sound", "Flow", "CFlite"]),
         program("hearsay-pocketsphinx", ["Wyoming", "CPocketsphinx"]),
         program("hearsay-sherpa", ["Wyoming", "JSON", "Sound", "Sherpa", "CSystem"]),
+        program("hearsay-unpack", ["CArchive"]),
         program("net-probe", ["Net", "Secrets"]),
 
         // For `make bench` alone: the transport with nothing behind it, and what loads it and its peers.
@@ -119,6 +123,8 @@ let package = Package(
         tests("RemoteEngines", ["VoiceCore", "Sound", "Flow", "Net"]),
         .testTarget(
             name: "SherpaTests", dependencies: ["Sherpa", "hearsay-sherpa", "Wyoming"], swiftSettings: strict),
+        tests("Models", ["VoiceCore", "JSON"]),
+        .testTarget(name: "UnpackTests", dependencies: ["hearsay-unpack"], swiftSettings: strict),
         .testTarget(name: "FliteTests", dependencies: ["hearsay-flite"], swiftSettings: strict),
         tests("Devices", ["VoiceCore", "Sound", "Flow", "VoiceTesting"]),
         tests("Store", ["VoiceCore", "Flow", "Secrets", "CSQLite", "VoiceTesting"]),

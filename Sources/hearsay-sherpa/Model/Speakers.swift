@@ -44,10 +44,14 @@ package struct Speakers: Hashable, Sendable {
         return list.firstIndex { $0.languages.contains { primary($0) == primary(language) } } ?? 0
     }
 
-    /// What espeak-ng calls the language is a BCP 47 tag.
+    /// What espeak-ng calls the language is a BCP 47 tag in lower case; one with two letters is a country.
     private static func language(_ folder: ModelFolder) -> String? {
         guard let voice = folder.metadata?["voice"], !voice.contains(" ") else { return nil }
-        return voice
+        let parts = voice.split(separator: "-", omittingEmptySubsequences: false)
+        return parts.enumerated().map {
+            $0.offset > 0 && $0.element.count == 2 ? $0.element.uppercased() : String($0.element)
+        }
+        .joined(separator: "-")
     }
 
     /// Kokoro's names begin with a letter for the language and one for the gender.
