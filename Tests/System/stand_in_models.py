@@ -166,7 +166,7 @@ def pocket(folder):
     save(folder / "decoder.onnx", nodes + [node("Identity", ["state"], ["state_after"])],
          [real("latent", 1, "T", 32), real("state", 1)], [real("audio", 1, 1, "S"), real("state_after", 1)],
          constants + [floats("length", 1), floats("pitch", 220)])
-    pieces = ["<unk>"] + [chr(letter) for letter in range(33, 127)] + ["▁"]
+    pieces = ["<unk>", "▁"] + [chr(letter) for letter in range(33, 127)] + [f"<0x{byte:02X}>" for byte in range(256)]
     (folder / "vocab.json").write_text(json.dumps({piece: number for number, piece in enumerate(pieces)}))
     (folder / "token_scores.json").write_text(json.dumps({piece: -1.0 for piece in pieces}))
     (folder / "voices").mkdir()

@@ -71,6 +71,11 @@ package struct Download: Sendable {
         return hash
     }
 
+    /// Removes what was fetched if it is nothing.
+    package static func forgetNothing(_ path: String) {
+        if FolderWalk.byteCount(of: path) == 0 { forget(path) }
+    }
+
     /// Removes what was fetched.
     package static func forget(_ path: String) {
         unsafe unlink(path)

@@ -32,6 +32,7 @@ struct ModelInstaller: Sendable {
             hash = try await download.run { report.progress($0) }
         } catch {
             report.endProgress()
+            Download.forgetNothing(path)
             throw error
         }
         report.endProgress()
