@@ -15,7 +15,7 @@ package final class EngineRoster: EngineCatalogue, Service {
     package init(_ engines: [any Engine], defaultVoice: String) {
         chosenVoice = Monitor(defaultVoice)
         var lineup = Lineup()
-        for engine in engines { lineup.add(engine) }
+        for engine in engines { lineup.append(engine) }
         self.lineup = Monitor(lineup)
     }
 
@@ -162,10 +162,15 @@ private struct Lineup: Sendable {
     var hasFailed = false
     private var nextNumber = 0
 
-    @discardableResult mutating func add(_ engine: any Engine) -> Bool {
-        guard !places.contains(where: { $0.engine.name == engine.name }) else { return false }
+    mutating func append(_ engine: any Engine) {
         places.append(Place(number: nextNumber, engine: engine))
         nextNumber += 1
+    }
+
+    /// - Returns: False if there is one of its name already.
+    mutating func add(_ engine: any Engine) -> Bool {
+        guard !places.contains(where: { $0.engine.name == engine.name }) else { return false }
+        append(engine)
         return true
     }
 

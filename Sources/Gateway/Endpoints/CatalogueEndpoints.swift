@@ -43,6 +43,7 @@ struct CatalogueEndpoints: Sendable {
         let listeners = await parts.dispatcher.listeners(visibleTo: call.grant)
         return .object(["listeners": .array(listeners.map(\.json))])
     }
+
     private func sources(_ call: Call) async -> HTTPResponse {
         let sources = await parts.hearing?.list(visibleTo: call.grant) ?? []
         return .object(["sources": .array(sources.map { WireSource($0).json })])

@@ -10,6 +10,12 @@ package struct ModelManifest: Hashable, Sendable {
         package var path: String
         package var byteCount: Int
         package var sha256: String
+
+        package init(path: String, byteCount: Int, sha256: String) {
+            self.path = path
+            self.byteCount = byteCount
+            self.sha256 = sha256
+        }
     }
 
     package var id: String

@@ -76,7 +76,7 @@ package struct SpokenClause: Hashable, Sendable {
             clause = ""
         }
         clauses.append(SpokenClause(text: clause, mark: ""))
-        return clauses.filter { clause in clause.text.contains { !$0.isWhitespace } }
+        return clauses.filter { clause in clause.text.contains { $0.isLetter || $0.isNumber || $0.isSymbol } }
     }
 
     private static let marks: [Character: String] = [
