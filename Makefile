@@ -17,7 +17,7 @@ run: build ## Build and start Hearsay on 127.0.0.1:7780 (ARGUMENTS="--listen ...
 build: deps ## Build bin/hearsay and its engines
 	@Scripts/build
 
-sherpa: ## Fetch the library that neural voices need (10 MB)
+sherpa: ## Fetch what neural voices and better hearing need (21 MB)
 	@Scripts/install-sherpa
 
 test: test-deps build ## Run every test, a real browser included
@@ -44,7 +44,7 @@ install: build ## Install below PREFIX (default /usr/local)
 	install -m 755 bin/hearsay-flite "$(DESTDIR)$(PREFIX)/libexec/hearsay/hearsay-flite"
 	install -m 755 bin/hearsay-pocketsphinx "$(DESTDIR)$(PREFIX)/libexec/hearsay/hearsay-pocketsphinx"
 	install -m 755 bin/hearsay-sherpa bin/hearsay-unpack "$(DESTDIR)$(PREFIX)/libexec/hearsay"
-	[ ! -d .build/sherpa ] || install -D -m 755 -t "$(DESTDIR)$(PREFIX)/libexec/hearsay/sherpa" .build/sherpa/*.so
+	[ ! -d .build/sherpa ] || install -D -m 755 -t "$(DESTDIR)$(PREFIX)/libexec/hearsay/sherpa" .build/sherpa/*.so .build/sherpa/*.onnx
 	[ ! -x bin/hearsay-espeak ] || install -m 755 bin/hearsay-espeak "$(DESTDIR)$(PREFIX)/libexec/hearsay/hearsay-espeak"
 
 uninstall: ## Remove what install put there

@@ -60,6 +60,7 @@ let package = Package(
         .target(name: "CAssets", exclude: []),
         // Opened when a program runs, so that nothing of it is needed to build.
         .target(name: "CSherpa"),
+        .target(name: "CSilero"),
 
         library("Flow", ["CSystem"]),
         library("JSON"),
@@ -74,7 +75,7 @@ let package = Package(
         library("Hearing", ["VoiceCore", "Sound", "Flow"]),
         library("Wire", ["JSON", "VoiceCore", "Flow"]),
         library("Engines", ["VoiceCore", "Sound", "Flow", "Wyoming", "CSystem"]),
-        library("Sherpa", ["CSherpa"]),
+        library("Sherpa", ["CSherpa", "CSilero"]),
         library("RemoteEngines", ["VoiceCore", "Sound", "Flow", "Net", "JSON", "Wire"]),
         library("Devices", ["VoiceCore", "Sound", "Flow", "CPulse", "CALSA"]),
         library("Store", ["VoiceCore", "Flow", "Secrets", "CSQLite"]),

@@ -5,8 +5,10 @@ private import Sherpa
 package struct SherpaOptions: Hashable, Sendable {
     /// Nil with `--inspect`.
     package var socket: String?
-    /// The folder of the model.
+    /// The folder of the model; empty for a detector.
     package var model = ""
+    /// The file of the network that tells speech; nil for a voice.
+    package var detector: String?
     /// The model's name; the last part of its folder unless given.
     package var name = ""
     /// BCP 47, for models that do not tell themselves.
@@ -33,13 +35,15 @@ package struct SherpaOptions: Hashable, Sendable {
             guard let value = rest.popFirst(), take(option, value) else { return nil }
         }
         if name.isEmpty { name = model.split(separator: "/").last.map(String.init) ?? "" }
-        guard !model.isEmpty, isInspection == (socket == nil) else { return nil }
+        guard model.isEmpty == (detector != nil), isInspection == (socket == nil), detector == nil || !isInspection
+        else { return nil }
     }
 
     private mutating func take(_ option: String, _ value: String) -> Bool {
         switch option {
         case "--socket": socket = value
         case "--model": model = value
+        case "--vad": detector = value
         case "--name": name = value
         case "--languages": languages = value.split(separator: ",").map(String.init)
         case "--licence": licence = value

@@ -3,13 +3,15 @@ private import JSON
 private import Sherpa
 private import Wyoming
 
-/// The program `hearsay-sherpa --model FOLDER --socket PATH`.
+/// The program `hearsay-sherpa --model FOLDER --socket PATH`, or `hearsay-sherpa --vad FILE --socket PATH`.
 @main
 enum SherpaProgram {
     private static let usage = """
         usage: hearsay-sherpa --model FOLDER (--socket PATH | --inspect) [OPTIONS]
+               hearsay-sherpa --vad FILE --socket PATH [--library FOLDER]
         Speaks with a neural model over the Wyoming protocol on a Unix socket, or with --inspect
-        tries the model and tells what it is. Ends when standard input closes.
+        tries the model and tells what it is. With --vad it tells speech from everything else
+        for any number of sources, by the network Silero VAD. Ends when standard input closes.
           --name NAME        the model's name; default: the folder's
           --languages TAGS   what it speaks, where the model does not say, such as en,de
           --licence TEXT     told with its voices
@@ -33,6 +35,9 @@ enum SherpaProgram {
             _ = unsafe setrlimit(__rlimit_resource_t(RLIMIT_DATA.rawValue), &bound)
         }
         guard let socket = options.socket else { inspect(options) }
+        if let detector = options.detector {
+            WorkerProgram.serve(at: socket) { loadDetector(detector, library: options.library) }
+        }
         WorkerProgram.serve(at: socket) { load(options) }
     }
 
@@ -52,6 +57,16 @@ enum SherpaProgram {
             return { event, connection throws(TransportError) in try worker.answer(event, connection) }
         } catch {
             complain("hearsay-sherpa: \(options.model): \(error)\n")
+            _exit(3)
+        }
+    }
+
+    private static func loadDetector(_ path: String, library: String?) -> WorkerServer.Answer {
+        do {
+            let worker = DetectionWorker(network: try SileroNetwork(model: path, library: library))
+            return { event, connection throws(TransportError) in try worker.answer(event, &connection) }
+        } catch {
+            complain("hearsay-sherpa: \(path): \(error)\n")
             _exit(3)
         }
     }

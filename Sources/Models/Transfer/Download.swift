@@ -31,7 +31,7 @@ package struct Download: Sendable {
     private static let silence = Duration.seconds(30)
     /// As browsers do.
     private static let redirectLimit = 10
-    /// The file and what it unpacks to; neural weights hardly shrink when packed. Besides, 64 MB stay free.
+    /// The file and what it unpacks to, since neural weights hardly shrink when packed, and 64 MB that stay free.
     private static func room(for count: Int) -> Int { count * 5 / 2 + 64 << 20 }
 
     /// What became of one request.

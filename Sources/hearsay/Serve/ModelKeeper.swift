@@ -7,7 +7,9 @@ import VoiceCore
 struct ModelOptions: Hashable, Sendable {
     /// After how long without work a model leaves the memory; nil for never.
     var idleLimit: Duration? = .seconds(600)
-    /// How much memory a model may allocate; nil for any. Kokoro, the largest of the list, needs a third of this.
+    /// How much memory a model may allocate; nil for any.
+    ///
+    /// Kokoro, the largest of the list, needs a third of this.
     var memoryByteCount: Int? = 2 << 30
 }
 
