@@ -6,7 +6,7 @@ HOURS ?= 24
 MINUTES ?= 120
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test check sanitize bench soak fuzz install uninstall clean deps test-deps
+.PHONY: help run build sherpa test check sanitize bench soak fuzz install uninstall clean deps test-deps
 
 help: ## This list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 18
@@ -16,6 +16,9 @@ run: build ## Build and start Hearsay on 127.0.0.1:7780 (ARGUMENTS="--listen ...
 
 build: deps ## Build bin/hearsay and its engines
 	@Scripts/build
+
+sherpa: ## Fetch what neural voices and better hearing need (21 MB)
+	@Scripts/install-sherpa
 
 test: test-deps build ## Run every test, a real browser included
 	@Scripts/test
@@ -40,6 +43,8 @@ install: build ## Install below PREFIX (default /usr/local)
 	install -m 755 bin/hearsay "$(DESTDIR)$(PREFIX)/bin/hearsay"
 	install -m 755 bin/hearsay-flite "$(DESTDIR)$(PREFIX)/libexec/hearsay/hearsay-flite"
 	install -m 755 bin/hearsay-pocketsphinx "$(DESTDIR)$(PREFIX)/libexec/hearsay/hearsay-pocketsphinx"
+	install -m 755 bin/hearsay-sherpa bin/hearsay-unpack "$(DESTDIR)$(PREFIX)/libexec/hearsay"
+	[ ! -d .build/sherpa ] || install -D -m 755 -t "$(DESTDIR)$(PREFIX)/libexec/hearsay/sherpa" .build/sherpa/*.so .build/sherpa/*.onnx
 	[ ! -x bin/hearsay-espeak ] || install -m 755 bin/hearsay-espeak "$(DESTDIR)$(PREFIX)/libexec/hearsay/hearsay-espeak"
 
 uninstall: ## Remove what install put there
@@ -55,3 +60,4 @@ deps: ## Install what building needs
 test-deps: ## Install what testing needs
 	@Scripts/install-dependencies build test
 	@Scripts/install-python
+	@Scripts/install-sherpa

@@ -37,6 +37,8 @@ let package = Package(
     products: [
         .executable(name: "hearsay", targets: ["hearsay"]),
         .executable(name: "hearsay-flite", targets: ["hearsay-flite"]),
+        .executable(name: "hearsay-sherpa", targets: ["hearsay-sherpa"]),
+        .executable(name: "hearsay-unpack", targets: ["hearsay-unpack"]),
         .executable(name: "hearsay-pocketsphinx", targets: ["hearsay-pocketsphinx"]),
     ],
     targets: [
@@ -54,8 +56,12 @@ let package = Package(
         system("CALSA"),
         system("CFlite"),
         system("CPocketsphinx", pkgConfig: "pocketsphinx"),
+        system("CArchive"),
         system("CQREncode", pkgConfig: "libqrencode"),
         .target(name: "CAssets", exclude: []),
+        // Opened when a program runs, so that nothing of it is needed to build.
+        .target(name: "CSherpa"),
+        .target(name: "CSilero"),
 
         library("Flow", ["CSystem"]),
         library("JSON"),
@@ -70,9 +76,11 @@ let package = Package(
         library("Hearing", ["VoiceCore", "Sound", "Flow"]),
         library("Wire", ["JSON", "VoiceCore", "Flow"]),
         library("Engines", ["VoiceCore", "Sound", "Flow", "Wyoming", "CSystem"]),
+        library("Sherpa", ["CSherpa", "CSilero"]),
         library("RemoteEngines", ["VoiceCore", "Sound", "Flow", "Net", "JSON", "Wire"]),
         library("Devices", ["VoiceCore", "Sound", "Flow", "CPulse", "CALSA"]),
         library("Store", ["VoiceCore", "Flow", "Secrets", "CSQLite"]),
+        library("Models", ["VoiceCore", "Net", "Secrets", "JSON", "Wire", "Flow", "CSystem"]),
         library(
             "Gateway",
             ["JSON", "Speaking", "Hearing", "Wire", "Net", "Secrets", "VoiceCore", "Sound", "Flow", "CAssets"]),
@@ -85,10 +93,12 @@ let package = Package(
                 "JSON", "Flow", "Sound", "Secrets", "VoiceCore", "Net", "SpokenText", "Speaking", "Hearing", "Wire",
                 "Engines",
                 "RemoteEngines", "Devices", "Store",
-                "Gateway", "Remote", "CSystem", "CQREncode",
+                "Gateway", "Remote", "Models", "CSystem", "CQREncode",
             ]),
         program("hearsay-flite", ["Wyoming", "Sound", "Flow", "CFlite"]),
         program("hearsay-pocketsphinx", ["Wyoming", "CPocketsphinx"]),
+        program("hearsay-sherpa", ["Wyoming", "JSON", "Sound", "Sherpa", "CSystem"]),
+        program("hearsay-unpack", ["CArchive"]),
         program("net-probe", ["Net", "Secrets"]),
 
         // For `make bench` alone: the transport with nothing behind it, and what loads it and its peers.
@@ -113,6 +123,10 @@ let package = Package(
         tests("Wire", ["VoiceCore", "Flow"]),
         tests("Engines", ["VoiceCore", "Sound", "Flow", "Wyoming", "VoiceTesting"]),
         tests("RemoteEngines", ["VoiceCore", "Sound", "Flow", "Net"]),
+        .testTarget(
+            name: "SherpaTests", dependencies: ["Sherpa", "hearsay-sherpa", "Wyoming"], swiftSettings: strict),
+        tests("Models", ["VoiceCore", "JSON"]),
+        .testTarget(name: "UnpackTests", dependencies: ["hearsay-unpack"], swiftSettings: strict),
         .testTarget(name: "FliteTests", dependencies: ["hearsay-flite"], swiftSettings: strict),
         tests("Devices", ["VoiceCore", "Sound", "Flow", "VoiceTesting"]),
         tests("Store", ["VoiceCore", "Flow", "Secrets", "CSQLite", "VoiceTesting"]),

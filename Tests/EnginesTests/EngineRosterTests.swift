@@ -42,6 +42,36 @@ import VoiceCore
         WyomingEngine.flite(executable: "/nowhere", directory: "/nowhere", log: Log(label: "test"))
     }
 
+    @Test func `engines come and go while the roster runs, and each change is told`() async throws {
+        let roster = EngineRoster([flite()], defaultVoice: "slt")
+        var changes = roster.changes.cursor(after: 0)
+        let running = Task { try await roster.run() }
+        #expect(roster.add(ToneEngine()))
+        #expect(!roster.add(ToneEngine()), "its name is taken")
+        while let item = await changes.next() {
+            if case .fact(_, let state) = item, state.engine == "tone", state.phase == .ready { break }
+        }
+        #expect(await roster.synthesizer(for: "tone") != nil)
+        roster.remove(named: "tone")
+        while let item = await changes.next() {
+            if case .fact(_, let state) = item, state.engine == "tone", state.phase == .unloaded { break }
+        }
+        #expect(await roster.synthesizer(for: "tone") == nil)
+        running.cancel()
+        try await running.value
+    }
+
+    @Test func `voices that could be had are no voices yet`() async {
+        let roster = EngineRoster([ToneEngine()], defaultVoice: "tone")
+        let absent = Voice(
+            id: "kokoro", engine: "kokoro", name: "kokoro", language: "en", sampleRate: 24_000, isInstalled: false,
+            reason: "it was not fetched")
+        roster.setAbsentVoices([absent])
+        #expect(await roster.absentVoices() == [absent])
+        #expect(await roster.voices().map(\.id) == ["tone", "tone-slow"])
+        #expect(await roster.synthesizer(for: "kokoro") == nil)
+    }
+
     @Test func `for a voice elsewhere a local one of its language stands in`() async {
         let roster = EngineRoster([ToneEngine(), flite(), Elsewhere(language: "en-GB")], defaultVoice: "rms")
         #expect(await roster.standIn(for: "ann", speaking: nil)?.voice.id == "rms")

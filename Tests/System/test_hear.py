@@ -69,8 +69,6 @@ def test_everything_about_a_source_is_told_in_order(server, talk, note):
     while not told or told[-1]["type"] != "source.stopped":
         told.append(follower.next())
     assert [event for event in told if "seq" in event] == facts
-    partials = [event["confirmed"] + event["tentative"] for event in told if event["type"] == "transcript.partial"]
-    assert partials and all(WORDS.startswith(text.split(" ")[0]) for text in partials)
 
 
 def test_a_pipe_of_samples_needs_their_rate(server):
@@ -134,9 +132,11 @@ def test_what_is_being_said_when_the_server_stops_is_understood(serve, talk):
     voice = talk(server)
     opened = voice.ask("source.open", stt={"revise": False}, **PCM)
     voice.ask("subscribe", events=["*"])
-    for frame in frames(GO, opened["channel"]):
+    # The first three words: everything was heard and the sentence goes on, so what is understood so far is told.
+    for frame in frames(GO[:60_800], opened["channel"]):
         voice.socket.send(frame)
-    voice.until("transcript.partial", 60)
+    partial = voice.until("transcript.partial", 120)
+    assert (partial["confirmed"] + partial["tentative"]).startswith("go")
     server.process.terminate()
     assert voice.until("transcript.final", 60)["text"].startswith("go forward")
     assert voice.until("source.stopped", 60)["reason"] == "server_stopping"
@@ -170,8 +170,12 @@ def test_a_server_that_dies_in_the_middle_costs_nothing(serve, talk, note, tmp_p
     client = first.start("hear", "--source", note, "--json", "--name", "desk", "--no-revise")
     follower = talk(first)
     follower.ask("subscribe", events=["speech.started", "transcript.final"], last_seq=0)
-    for event in ("speech.started", "transcript.final", "speech.started"):
-        follower.until(event, 60)
+    # A busy machine reads the first sentence while the second is said already.
+    awaited = ["speech.started", "speech.started", "transcript.final"]
+    while awaited:
+        told = follower.next(120)["type"]
+        if told in awaited:
+            awaited.remove(told)
     first.kill()
     second = serve(folder=tmp_path / "data", listen=f"127.0.0.1:{first.port}")
     result = client.outcome(120)

@@ -14,6 +14,8 @@ package struct PoolOptions: Hashable, Sendable {
     package var silenceLimit: Duration = .seconds(10)
     /// After how long without work a worker is ended; nil for never.
     package var idleLimit: Duration?
+    /// How long a worker took to start when it was tried; nil where nobody knows.
+    package var usualStart: Duration?
     /// Whether one worker is started before it is asked for.
     package var isWarm = true
 

@@ -117,6 +117,16 @@ extension PoolState {
 
 // Workers
 extension PoolState {
+    /// Workers that run and have answered.
+    var workers: [Worker] {
+        slots.compactMap { slot in
+            switch slot {
+            case .idle(let worker), .leased(let worker), .suspect(let worker): worker
+            case .empty, .starting, .ending: nil
+            }
+        }
+    }
+
     /// Whether the slot shall start a worker now; it counts as starting then.
     mutating func claimStart(_ index: Int) -> Bool {
         guard !isStopping, case .empty = slots[index] else { return false }
@@ -169,6 +179,8 @@ extension PoolState {
     /// - Returns: Whether the worker has to be killed.
     mutating func checked(_ index: Int, isFree: Bool) -> Bool {
         guard case .suspect(let worker) = slots[index] else { return false }
+        // It was in use a moment ago: the next one is started at once, before somebody waits for it.
+        if !isFree { wantsWarm = true }
         set(index, isFree ? .idle(worker) : .ending)
         return !isFree
     }

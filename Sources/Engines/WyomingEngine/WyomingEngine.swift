@@ -8,6 +8,8 @@ package final class WyomingEngine: Engine {
     package let skills: SpeechSkills
     private let knownVoices: [Voice]
     private let silenceLimit: Duration
+    /// Nil where nobody knows.
+    private let usualStart: Duration?
     /// Whether the same clause gives the same samples again, so that a second try can go on where the first broke off.
     private let repeatsItself: Bool
     private let desk: WorkerDesk
@@ -27,6 +29,7 @@ package final class WyomingEngine: Engine {
         self.skills = skills
         self.knownVoices = knownVoices
         silenceLimit = options.silenceLimit
+        usualStart = options.usualStart
         repeatsItself = true
         desk = WorkerDesk(size: options.size, isWarm: options.isWarm)
         keeper = WorkerPool(
@@ -41,6 +44,7 @@ package final class WyomingEngine: Engine {
         skills = .none
         knownVoices = []
         silenceLimit = options.silenceLimit
+        usualStart = nil
         repeatsItself = false
         desk = WorkerDesk(size: options.size, isWarm: true)
         keeper = RemoteServer(
@@ -61,6 +65,11 @@ package final class WyomingEngine: Engine {
 
     /// The version that the engine gives itself; nil until it has answered for the first time, or where it gives none.
     package var version: String? { desk.info?.speech.first?.artifact.version }
+
+    package var memoryByteCount: Int? {
+        let processes = desk.pool.withLock { $0.workers.compactMap { $0.process?.id } }
+        return processes.isEmpty ? nil : processes.reduce(0) { $0 + ProcessMemory.residentByteCount(of: $1) }
+    }
 
     package func voices() async -> [Voice] {
         guard let info = desk.info else { return knownVoices }
@@ -98,7 +107,9 @@ package final class WyomingEngine: Engine {
     }
 
     private func engineState(_ phase: EnginePhase) -> EngineState {
-        EngineState(engine: name, phase: phase.phase, reason: phase.reason)
+        EngineState(
+            engine: name, phase: phase.phase, reason: phase.reason,
+            usualStart: phase.phase == .starting ? usualStart : nil)
     }
 }
 

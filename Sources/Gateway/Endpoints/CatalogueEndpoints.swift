@@ -19,7 +19,16 @@ struct CatalogueEndpoints: Sendable {
     }
 
     private func voices(_ call: Call) async -> HTTPResponse {
-        let voices = await parts.engines.voices()
+        let failed = Dictionary(
+            await parts.engines.states().filter { $0.phase == .failed && !$0.isRemote }.map { ($0.engine, $0.reason) }
+        ) { first, _ in first }
+        let present = await parts.engines.voices().map { voice in
+            guard let reason = failed[voice.engine] else { return voice }
+            var voice = voice
+            (voice.isInstalled, voice.reason) = (false, reason ?? "its engine failed")
+            return voice
+        }
+        let voices = present + (await parts.engines.absentVoices())
         return .object([
             "default": .string(parts.engines.defaultVoice), "voices": .array(voices.map { WireVoice($0).json }),
         ])
@@ -34,6 +43,7 @@ struct CatalogueEndpoints: Sendable {
         let listeners = await parts.dispatcher.listeners(visibleTo: call.grant)
         return .object(["listeners": .array(listeners.map(\.json))])
     }
+
     private func sources(_ call: Call) async -> HTTPResponse {
         let sources = await parts.hearing?.list(visibleTo: call.grant) ?? []
         return .object(["sources": .array(sources.map { WireSource($0).json })])

@@ -52,6 +52,10 @@ struct HealthEndpoints: Sendable {
             ]),
         ]
         members["speaker"] = speaker?.json
+        if let detector = parts.hearing?.detector {
+            let fields = ["name": detector.name, "reason": detector.shortcoming]
+            members["detector"] = .object(fields.compactMapValues { $0.map(JSONValue.string) })
+        }
         let doors = parts.doors.doors
         if !doors.isEmpty { members["doors"] = .array(doors.map { $0.json(for: call.grant) }) }
         if !call.grant.isBound { members["configuration"] = configuration }

@@ -11,11 +11,13 @@ extension ListenerStatus {
 }
 
 extension EngineState {
-    /// Members: `engine, state, reason?, remote?`.
+    /// Members: `engine, state, reason?, remote?, usual_start_ms?, memory_bytes?`.
     var json: JSONValue {
         var members: [String: JSONValue] = ["engine": .string(engine), "state": .string(phase.rawValue)]
         members["reason"] = reason.map(JSONValue.string)
         if isRemote { members["remote"] = true }
+        members["usual_start_ms"] = usualStart.map(JSONValue.milliseconds)
+        members["memory_bytes"] = memoryByteCount.map(JSONValue.integer)
         return .object(members)
     }
 }

@@ -147,6 +147,10 @@ struct MetricsPage {
             }
         }
         page.add("hearsay_engine_state", .gauge, "1 for the state in which an engine's worker is.", samples)
+        let memory = engines.compactMap { engine in
+            engine.memoryByteCount.map { Sample(Double($0), ("engine", engine.engine)) }
+        }
+        page.add("hearsay_engine_memory_bytes", .gauge, "What an engine's workers hold in memory.", memory)
     }
 
     /// Names and meanings as every Prometheus client library has them.

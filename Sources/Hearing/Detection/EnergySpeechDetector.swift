@@ -4,8 +4,12 @@ package import VoiceCore
 /// `EnergyDetector` for any number of sources.
 package struct EnergySpeechDetector: SpeechDetector {
     package let name = "energy"
+    package let shortcoming: String?
 
-    package init() {}
+    /// - Parameter shortcoming: Why a better one does not listen.
+    package init(insteadBecause shortcoming: String? = nil) {
+        self.shortcoming = shortcoming
+    }
 
     package func openStream() -> any SpeechDetectorStream { EnergyStream() }
 }

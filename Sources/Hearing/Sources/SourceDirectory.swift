@@ -53,6 +53,9 @@ package actor SourceDirectory: Service {
     /// What the engines that can hear are doing.
     package nonisolated var engines: [EngineState] { surroundings.transcribers.states }
 
+    /// What tells speech from everything else.
+    package nonisolated var detector: any SpeechDetector { surroundings.detector }
+
     /// By name; only those that exist for the grant.
     package func list(visibleTo grant: Grant) -> [SourceDescription] {
         seats.values.map(\.pipeline.description).filter { grant.covers($0.session) }.sorted { $0.id < $1.id }

@@ -12,8 +12,13 @@ package protocol Engine: Synthesizer, Service {
     ///
     /// - Parameter voice: Without the engine's name before it.
     func mayHave(_ voice: String) -> Bool
+
+    /// What its workers hold in memory now; nil where there are none of ours.
+    var memoryByteCount: Int? { get }
 }
 
 extension Engine {
     package func mayHave(_ voice: String) -> Bool { false }
+
+    package var memoryByteCount: Int? { nil }
 }

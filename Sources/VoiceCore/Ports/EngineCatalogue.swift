@@ -11,18 +11,28 @@ package struct EngineState: Hashable, Sendable {
     package var reason: String?
     /// Whether it is a server that others run.
     package var isRemote: Bool
+    /// How long it took to start when it was tried, while it starts.
+    package var usualStart: Duration?
+    /// What its workers hold in memory now, where somebody asked.
+    package var memoryByteCount: Int?
 
-    package init(engine: String, phase: Phase, reason: String? = nil, isRemote: Bool = false) {
+    package init(
+        engine: String, phase: Phase, reason: String? = nil, isRemote: Bool = false, usualStart: Duration? = nil
+    ) {
         self.engine = engine
         self.phase = phase
         self.reason = reason
         self.isRemote = isRemote
+        self.usualStart = usualStart
     }
 }
 
 /// All engines of the server, behind one list of voices.
 package protocol EngineCatalogue: Sendable {
     func voices() async -> [Voice]
+
+    /// Voices that could be had, with the reason why they are not.
+    func absentVoices() async -> [Voice]
 
     /// The voice of requests that name none.
     var defaultVoice: String { get }
@@ -65,6 +75,8 @@ package struct Fallback: Hashable, Sendable {
 }
 
 extension EngineCatalogue {
+    package func absentVoices() async -> [Voice] { [] }
+
     package func standIn(for voice: String, speaking language: String?) async -> StandIn? { nil }
 
     /// A voice for a request that names none.

@@ -1,10 +1,28 @@
+package import Flow
+
 /// Tells speech from everything else, for any number of sources.
 package protocol SpeechDetector: Sendable {
     /// Such as `silero`.
     var name: String { get }
 
+    /// Why a better one does not listen; nil where there is none.
+    var shortcoming: String? { get }
+
     /// Begins a stream that remembers nothing of others.
     func openStream() -> any SpeechDetectorStream
+}
+
+extension SpeechDetector {
+    package var shortcoming: String? { nil }
+}
+
+/// A detector with a life of its own.
+package protocol DetectorEngine: SpeechDetector, Service {
+    /// What it is doing now.
+    var state: EngineState { get }
+
+    /// Waits until the state is another one than `known`; nil when the task was cancelled.
+    func state(after known: EngineState?) async -> EngineState?
 }
 
 /// One source's way through a detector.

@@ -15,6 +15,8 @@ package struct Voice: Hashable, Sendable {
     /// In hertz.
     package var sampleRate: Int
     package var isInstalled: Bool
+    /// Why it cannot speak now, and what to do, where it is not installed.
+    package var reason: String?
     package var licence: String?
     package var description: String?
     /// Of its speech as the engine makes it, in LUFS; nil where that is not known beforehand.
@@ -22,7 +24,7 @@ package struct Voice: Hashable, Sendable {
 
     package init(
         id: String, engine: String, name: String, language: String, gender: Gender? = nil, sampleRate: Int,
-        isInstalled: Bool = true, licence: String? = nil, description: String? = nil,
+        isInstalled: Bool = true, reason: String? = nil, licence: String? = nil, description: String? = nil,
         loudness: Double? = nil
     ) {
         self.id = id
@@ -32,6 +34,7 @@ package struct Voice: Hashable, Sendable {
         self.gender = gender
         self.sampleRate = sampleRate
         self.isInstalled = isInstalled
+        self.reason = reason
         self.licence = licence
         self.description = description
         self.loudness = loudness

@@ -152,6 +152,7 @@ extension EngineState {
         var fields: [String: JSONValue] = ["engine": .string(engine), "state": .string(phase.rawValue)]
         fields["reason"] = reason.map(JSONValue.string)
         if isRemote { fields["remote"] = true }
+        fields["usual_start_ms"] = usualStart.map(JSONValue.milliseconds)
         return fields
     }
 }

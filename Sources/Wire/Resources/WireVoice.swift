@@ -11,7 +11,7 @@ package struct WireVoice: Hashable, Sendable {
 
     /// One member for each thing that is known.
     ///
-    /// `id, engine, name, language, gender?, sample_rate, installed, licence?, description?`
+    /// `id, engine, name, language, gender?, sample_rate, installed, reason?, licence?, description?`
     package var json: JSONValue {
         var fields: [String: JSONValue] = [
             "id": .string(voice.id), "engine": .string(voice.engine), "name": .string(voice.name),
@@ -19,6 +19,7 @@ package struct WireVoice: Hashable, Sendable {
             "installed": .bool(voice.isInstalled),
         ]
         fields["gender"] = voice.gender.map { .string($0.rawValue) }
+        fields["reason"] = voice.reason.map(JSONValue.string)
         fields["licence"] = voice.licence.map(JSONValue.string)
         fields["description"] = voice.description.map(JSONValue.string)
         return .object(fields)

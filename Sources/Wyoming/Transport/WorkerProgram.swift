@@ -1,6 +1,7 @@
 private import CSystem
 private import Flow
 private import Glibc
+private import Synchronization
 
 /// The life of a worker process, the same for every engine.
 package enum WorkerProgram {
@@ -11,26 +12,54 @@ package enum WorkerProgram {
     package static func serve(
         at path: String, answer: @escaping WorkerServer.Answer
     ) throws(TransportError) -> Never {
-        // Before any thread starts, so that all of them leave the signals to `waitForEnd`.
+        let (ends, parent) = begin()
+        let listener = try UnixListener(path: path)
+        live(until: ends, parent: parent) { place throws(TransportError) in
+            place.listener.withLock { $0 = listener }
+            try WorkerServer(answer: answer).serve(listener)
+        }
+    }
+
+    /// The same for an engine that takes its time to load: its socket appears when it can answer.
+    ///
+    /// - Parameter load: Called once; it may end the process instead of returning.
+    package static func serve(at path: String, loading load: @escaping @Sendable () -> WorkerServer.Answer) -> Never {
+        let (ends, parent) = begin()
+        live(until: ends, parent: parent) { place throws(TransportError) in
+            let answer = load()
+            let listener = try UnixListener(path: path)
+            place.listener.withLock { $0 = listener }
+            try WorkerServer(answer: answer).serve(listener)
+        }
+    }
+
+    /// Before any thread starts, so that all of them leave the signals to `waitForEnd`.
+    private static func begin() -> (ends: sigset_t, parent: pid_t) {
         let ends = blockEndSignals()
         let parent = getppid()
         _ = hearsay_end_with_parent(SIGTERM)
-        let listener = try UnixListener(path: path)
-        // A parent that died before the request above took effect sends nothing any more.
-        if getppid() != parent { finish(listener, status: 0) }
+        return (ends, parent)
+    }
+
+    private static func live(
+        until ends: sigset_t, parent: pid_t, _ work: @escaping @Sendable (ListenerPlace) throws(TransportError) -> Void
+    ) -> Never {
+        let place = ListenerPlace()
+        // A parent that died before the request of `begin` took effect sends nothing any more.
+        if getppid() != parent { finish(place, status: 0) }
         DedicatedThread.detach(label: "stdin") {
             waitForEndOfInput()
             _ = kill(getpid(), SIGTERM)
         }
         DedicatedThread.detach(label: "accept") {
             do throws(TransportError) {
-                try WorkerServer(answer: answer).serve(listener)
+                try work(place)
             } catch {
-                finish(listener, status: 1)
+                finish(place, status: 1)
             }
         }
         waitForEnd(ends)
-        finish(listener, status: 0)
+        finish(place, status: 0)
     }
 
     private static func blockEndSignals() -> sigset_t {
@@ -56,8 +85,13 @@ package enum WorkerProgram {
     }
 
     /// `_exit`, because the engine's library may be at work in another thread and must not meet its own destructors.
-    private static func finish(_ listener: UnixListener, status: Int32) -> Never {
-        listener.removeFile()
+    private static func finish(_ place: ListenerPlace, status: Int32) -> Never {
+        place.listener.withLock { $0?.removeFile() }
         _exit(status)
     }
+}
+
+/// The worker's socket, once there is one.
+private final class ListenerPlace: Sendable {
+    let listener = Mutex<UnixListener?>(nil)
 }

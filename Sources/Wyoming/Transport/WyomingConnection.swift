@@ -7,9 +7,9 @@ package struct WyomingConnection: ~Copyable {
     /// Ends blocked calls from another thread.
     package let handle: SocketHandle
     /// The same socket as `handle`, which keeps it open as long as this value lives.
-    private let descriptor: Int32
+    let descriptor: Int32
     private var decoder = EventDecoder()
-    private var buffer = [UInt8](repeating: 0, count: 64 * 1024)
+    var buffer = [UInt8](repeating: 0, count: 64 * 1024)
 
     init(adopting descriptor: Int32) {
         handle = SocketHandle(adopting: descriptor)

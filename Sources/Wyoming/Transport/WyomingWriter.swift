@@ -16,6 +16,11 @@ package struct WyomingWriter: ~Copyable, Sendable {
     package func send(_ event: WyomingEvent) throws(TransportError) {
         try event.write(to: descriptor)
     }
+
+    /// Writes bytes instead of an event; blocks while the peer does not read.
+    package func send(bytes: [UInt8]) throws(TransportError) {
+        try WyomingConnection.write(bytes, to: descriptor)
+    }
 }
 
 extension WyomingEvent {
@@ -26,17 +31,6 @@ extension WyomingEvent {
         } catch {
             throw .event(error)
         }
-        var sent = 0
-        while sent < bytes.count {
-            let count = unsafe bytes.withUnsafeBytes { bytes in
-                unsafe Glibc.send(
-                    descriptor, bytes.baseAddress?.advanced(by: sent), bytes.count - sent, Int32(MSG_NOSIGNAL))
-            }
-            if count < 0 {
-                if errno == EINTR { continue }
-                throw .last("send")
-            }
-            sent += count
-        }
+        try WyomingConnection.write(bytes, to: descriptor)
     }
 }

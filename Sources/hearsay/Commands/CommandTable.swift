@@ -1,6 +1,7 @@
 extension Command {
     /// Every command, in the order of the help.
     static let all: [Command] = [
-        serve, say, play, hear, transcribe, abort, queue, events, jobs, voices, sessions, token, doctor, backup, stop,
+        serve, say, play, hear, transcribe, abort, queue, events, jobs, voices, models, sessions, token, doctor, backup,
+        stop,
     ]
 }

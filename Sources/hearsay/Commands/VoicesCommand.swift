@@ -43,7 +43,8 @@ struct VoicesCommand: Sendable {
         let header = ["VOICE", "LANGUAGE", "GENDER", "ENGINE", "RATE", "LICENCE", "ABOUT"]
         invocation.output.list(voices, header: header) { voice in
             let id = voice.shown("id")
-            let about = voice["description"]?.text ?? voice.shown("name")
+            var about = voice["description"]?.text ?? voice.shown("name")
+            if let reason = voice["reason"]?.text { about += " (\(reason))" }
             return [id] + ["language", "gender", "engine", "sample_rate", "licence"].map { voice.shown($0) }
                 + [id == standard ? "\(about) (default)" : about]
         }

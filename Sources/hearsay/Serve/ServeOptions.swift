@@ -44,6 +44,8 @@ struct ServeOptions: Hashable, Sendable {
     var remoteEngines: [RemoteEngineOption]
     /// How long such an engine may send nothing; nil for the usual limit.
     var engineSilence: Duration?
+    /// How neural models are run.
+    var models: ModelOptions
     /// Whether the engine whose samples anybody can compute is there too.
     var hasToneEngine: Bool
     /// Whether the WebSocket `/debug/echo` is there too.
@@ -88,6 +90,7 @@ struct ServeOptions: Hashable, Sendable {
         resumesQueue = arguments.has("resume-queue")
         remoteEngines = try RemoteEngineOption.read(settings)
         engineSilence = try arguments.duration("engine-timeout")
+        models = try Self.models(arguments)
         hasToneEngine = arguments.has("tone")
         hasDebugEcho = arguments.has("debug-echo")
         limits = try LimitOptions.read(settings)
@@ -96,6 +99,17 @@ struct ServeOptions: Hashable, Sendable {
         ) {
             IPNetwork($0)
         }
+    }
+
+    private static func models(_ arguments: ParsedArguments) throws(UsageError) -> ModelOptions {
+        var models = ModelOptions()
+        if arguments.string("model-idle") == "ever" {
+            models.idleLimit = nil
+        } else if let limit = try arguments.duration("model-idle") {
+            models.idleLimit = limit
+        }
+        if arguments.has("model-memory") { models.memoryByteCount = try arguments.byteCount("model-memory") }
+        return models
     }
 
     private static func addresses(_ arguments: ParsedArguments) throws(UsageError) -> [SocketAddress] {

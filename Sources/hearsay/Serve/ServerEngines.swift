@@ -1,5 +1,6 @@
 import Engines
 import Flow
+import Models
 import RemoteEngines
 import VoiceCore
 
@@ -8,6 +9,7 @@ final class ServerEngines: Service {
     let roster: EngineRoster
     private let events: Broadcast<Event>
     let sockets: SocketFolder
+    private let models: ModelKeeper
 
     /// - Throws: `Failure` when an engine's program is missing, or its folder cannot be made.
     init(_ options: ServeOptions, events: Broadcast<Event>, log: Log) throws {
@@ -22,9 +24,11 @@ final class ServerEngines: Service {
         }
         let tone = options.hasToneEngine ? ToneEngine() : nil
         let voices = WyomingEngine.fliteVoices.map(\.id)
+        let store = ModelStore(dataFolder: options.dataFolder)
+        let modelVoices = store.installed().flatMap(\.voices).map(\.id)
         // What espeak and engines elsewhere speak is known only when they run.
         if let voice = options.voice, espeak == nil, options.remoteEngines.isEmpty,
-            !(voices + (tone == nil ? [] : ToneEngine.voiceIDs)).contains(voice)
+            !(voices + modelVoices + (tone == nil ? [] : ToneEngine.voiceIDs)).contains(voice)
         {
             throw Failure(
                 exitCode: .usage, code: "unknown_voice", message: "no engine here has the voice \(voice)",
@@ -35,7 +39,10 @@ final class ServerEngines: Service {
             tone,
         ]
         let remote = options.remoteEngines.map { Self.remote($0, silence: options.engineSilence, log) }
-        roster = EngineRoster(engines.compactMap { $0 } + remote, defaultVoice: options.voice ?? Self.usualVoice)
+        roster = EngineRoster(
+            engines.compactMap { $0 } + remote, defaultVoice: options.voice ?? Self.usualVoice)
+        models = ModelKeeper(
+            store, options.models, roster: roster, socketFolder: sockets.path, log: log.labelled("models"))
     }
 
     /// Speaks with that voice where none is named; nil for the usual one.
@@ -64,6 +71,7 @@ final class ServerEngines: Service {
     func run() async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { [roster] in try await roster.run() }
+            group.addTask { [models] in try await models.run() }
             group.addTask { [roster, events] in
                 var changes = roster.changes.cursor(after: 0)
                 while let item = await changes.next() {

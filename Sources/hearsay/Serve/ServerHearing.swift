@@ -9,6 +9,7 @@ final class ServerHearing: Service {
     let directory: SourceDirectory
     let desk: RecordingDesk
     private let engines: [any TranscriberEngine]
+    private let detector: ChosenDetector
     private let events: Broadcast<Event>
 
     /// - Parameter sockets: Where the recognisers' sockets lie.
@@ -25,8 +26,10 @@ final class ServerHearing: Service {
         }
         engines = [pocketsphinx].compactMap { $0 }
         if engines.isEmpty { log.warning("recogniser.missing", ["program": "hearsay-pocketsphinx"]) }
+        detector = ChosenDetector(sockets: sockets.path, log: log)
+        if let reason = detector.detector.shortcoming { log.warning("detector.basic", ["reason": reason]) }
         let surroundings = SourcePipeline.Surroundings(
-            transcribers: TranscriberRoster(engines), detector: EnergySpeechDetector(), events: events,
+            transcribers: TranscriberRoster(engines), detector: detector.detector, events: events,
             timeline: timeline, log: log)
         directory = SourceDirectory(surroundings, marks: marks, limits: limits.hearing)
         // Half of the machine, so that those who speak do not wait.
@@ -38,6 +41,7 @@ final class ServerHearing: Service {
     /// Runs the recognisers and tells every change of theirs as an event.
     func run() async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { [detector] in try await detector.run() }
             for engine in engines {
                 group.addTask { try await engine.run() }
                 group.addTask { [events] in
@@ -48,8 +52,6 @@ final class ServerHearing: Service {
                     }
                 }
             }
-            // Without a recogniser there is nothing to do, and a service that returns would end the server.
-            group.addTask { await Latch().wait() }
             try await group.waitForAll()
         }
     }

@@ -41,6 +41,8 @@ struct TranscribeCommand: Sendable {
     /// A recogniser on a busy machine needs a second to begin.
     private static let startLimit = Duration.seconds(60)
 
+    private static let quiet = Log(label: "transcribe", sink: LogSink(level: .error, style: .logfmt) { _ in })
+
     /// 1 GB: nine hours at 16 kHz.
     private static let byteLimit = 1 << 30
 
@@ -66,24 +68,32 @@ struct TranscribeCommand: Sendable {
                 message: "no folder for the recogniser's socket can be made among the temporary files")
         }
         let engine = try engine(in: folder.path)
+        let detector = ChosenDetector(sockets: folder.path, log: Self.quiet)
         if address == nil { invocation.output.note("basic recogniser: expect mistakes (--engine names a better one)") }
         return try await withThrowingTaskGroup(of: ExitCode?.self) { group in
             group.addTask {
                 try await engine.run()
                 return nil
             }
-            group.addTask { try await self.transcribe(recording, with: engine) }
+            group.addTask {
+                try await detector.run()
+                return nil
+            }
+            group.addTask { try await self.transcribe(recording, with: engine, detector) }
             defer { group.cancelAll() }
             while let code = try await group.next() { if let code { return code } }
             return .aborted
         }
     }
 
-    private func transcribe(_ recording: RecordingFile, with engine: WyomingTranscriber) async throws -> ExitCode {
+    private func transcribe(
+        _ recording: RecordingFile, with engine: WyomingTranscriber, _ detector: ChosenDetector
+    ) async throws -> ExitCode {
         let reader = try await recording.reader()
         try await waitUntilReady(engine)
+        await detector.settle()
         let transcription = RecordingTranscription(
-            engine, detector: EnergySpeechDetector(), language: language, concurrency: PoolOptions.processorCount)
+            engine, detector: detector.detector, language: language, concurrency: PoolOptions.processorCount)
         let writer = TranscriptWriter(page, engine: engine.name, output: invocation.output)
         do {
             writer.begin()
@@ -109,11 +119,10 @@ struct TranscribeCommand: Sendable {
     }
 
     private func engine(in folder: String) throws -> WyomingTranscriber {
-        let quiet = Log(label: "transcribe", sink: LogSink(level: .error, style: .logfmt) { _ in })
         if let address {
             var options = PoolOptions()
             options.silenceLimit = .seconds(120)
-            let engine = WyomingTranscriber(name: "remote", address: address, options: options, log: quiet)
+            let engine = WyomingTranscriber(name: "remote", address: address, options: options, log: Self.quiet)
             guard let engine else {
                 throw Failure(
                     exitCode: .usage, code: "bad_address", message: "\(address) is no address of a Wyoming server",
@@ -128,7 +137,7 @@ struct TranscribeCommand: Sendable {
         }
         var options = WyomingTranscriber.pocketsphinxOptions
         options.size = PoolOptions.processorCount
-        return .pocketsphinx(executable: program, directory: folder, options: options, log: quiet)
+        return .pocketsphinx(executable: program, directory: folder, options: options, log: Self.quiet)
     }
 }
 

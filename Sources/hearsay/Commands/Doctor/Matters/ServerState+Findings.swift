@@ -5,7 +5,7 @@ extension ServerState {
     var findings: [Finding] {
         guard reach == .answers else { return [reachFinding] }
         guard admission == .welcome else { return [reachFinding, tokenFinding] }
-        return [reachFinding, tokenFinding, engineFinding, listenerFinding, lastJobFinding].compactMap { $0 }
+        return [reachFinding, tokenFinding, engineFinding, detectorFinding, listenerFinding, lastJobFinding].compactMap { $0 }
     }
 
     private var shownURL: String { Redactor.withoutUserInfo(url) }
@@ -79,6 +79,14 @@ extension ServerState {
             : .run("hearsay stop && hearsay serve", "Start the server again")
         return hasWorkingEngine
             ? .warning("engines", text, remedy) : .problem("engines", text, .engineFailed, remedy)
+    }
+
+    private var detectorFinding: Finding? {
+        guard let detector = status?["detector"], let name = detector["name"]?.text else { return nil }
+        guard let reason = detector["reason"]?.text else { return .ok("detector", "\(name) tells speech from noise") }
+        return .note(
+            "detector", "the built-in one takes some noises for speech; \(reason)",
+            .run("make sherpa && hearsay stop && hearsay serve", "In the source folder, fetch a better one"))
     }
 
     private static func engineText(_ engine: JSONValue) -> String {

@@ -1,0 +1,62 @@
+private import JSON
+private import Wire
+
+/// The models that are known by name.
+package struct ModelCatalogue: Hashable, Sendable {
+    package let entries: [ModelEntry]
+
+    /// Reads a catalogue of somebody's own: an object with `models`, a list of entries.
+    ///
+    /// - Throws: `ModelError.badCatalogue` with the place of the first entry that is none.
+    package init(_ bytes: [UInt8]) throws(ModelError) {
+        let value: JSONValue
+        do {
+            value = try JSONText.value(of: bytes)
+        } catch {
+            throw .badCatalogue("it is no JSON")
+        }
+        guard let elements = value["models"]?.elements else { throw .badCatalogue("it has no list “models”") }
+        var entries: [ModelEntry] = []
+        for (index, element) in elements.enumerated() {
+            guard let entry = ModelEntry(element) else { throw .badCatalogue("its entry \(index + 1) is none") }
+            entries.append(entry)
+        }
+        self.entries = entries
+    }
+
+    private init(entries: [ModelEntry]) {
+        self.entries = entries
+    }
+
+    package subscript(id id: String) -> ModelEntry? { entries.first { $0.id == id } }
+
+    /// What Hearsay knows; the makers tell no hashes, so each needs the caller's word (`--trust-on-first-use`).
+    ///
+    /// Sizes are rough, and licences are what the makers of the weights said when this was written.
+    package static let builtIn = ModelCatalogue(
+        entries: [
+            tts(
+                "kokoro", "kokoro-multi-lang-v1_0", 350_000_000, "Apache-2.0",
+                ["en", "es", "fr", "hi", "it", "ja", "pt-BR", "zh"]),
+            tts("kitten-nano", "kitten-nano-en-v0_1-fp16", 26_000_000, "Apache-2.0", ["en"]),
+            tts("piper-libritts", "vits-piper-en_US-libritts_r-medium", 80_000_000, "CC-BY-4.0", ["en-US"]),
+            tts("piper-thorsten", "vits-piper-de_DE-thorsten-medium", 67_000_000, "CC0-1.0", ["de-DE"]),
+            tts(
+                "piper-lessac", "vits-piper-en_US-lessac-medium", 67_000_000,
+                "LicenseRef-Blizzard-2013 (research only)", consent: true, ["en-US"]),
+            tts(
+                "supertonic", "sherpa-onnx-supertonic-3-tts-int8-2026-05-11", 130_000_000,
+                "LicenseRef-OpenRAIL-M (restricted uses)", consent: true,
+                ["en", "de", "es", "fr", "it", "ja", "ko", "pt"]),
+            tts("pocket", "sherpa-onnx-pocket-tts-int8-2026-01-26", 130_000_000, "CC-BY-4.0", ["en"]),
+        ])
+
+    private static func tts(
+        _ id: String, _ file: String, _ byteCount: Int, _ licence: String, consent: Bool = false, _ languages: [String]
+    ) -> ModelEntry {
+        let base = "https://github.com/k2-fsa/sherpa-onnx/releases/download/tts-models/"
+        return ModelEntry(
+            id: id, url: "\(base)\(file).tar.bz2", byteCount: byteCount, licence: licence, needsConsent: consent,
+            languages: languages)
+    }
+}

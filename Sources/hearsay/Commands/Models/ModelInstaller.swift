@@ -1,0 +1,140 @@
+import Glibc
+import JSON
+import Models
+import Secrets
+import VoiceCore
+
+/// Brings one model into the store: fetched or copied, unpacked, tried, and then visible in one step.
+struct ModelInstaller: Sendable {
+    private let store: ModelStore
+    private let entry: ModelEntry
+    private let report: ModelReporter
+
+    /// Larger than the largest voice, and small enough for any disk that passed the check before the transfer.
+    private static let unpackedByteLimit = 8 << 30
+    /// Archives of a gigabyte on a slow machine.
+    private static let unpackLimit = Duration.seconds(900)
+    init(_ store: ModelStore, _ entry: ModelEntry, report: ModelReporter) {
+        self.store = store
+        self.entry = entry
+        self.report = report
+    }
+
+    /// Fetches the model's file and installs it.
+    func pull(_ trust: ServerTrust) async throws {
+        try begin()
+        let path = store.partialPath(of: entry.id)
+        let download = Download(
+            url: entry.url, id: entry.id, path: path, isPinned: entry.sha256 != nil, trust: trust)
+        // What broke off stays for the next try; what is all there and no good does not.
+        let hash: String
+        do throws(ModelError) {
+            hash = try await download.run { report.progress($0) }
+        } catch {
+            report.endProgress()
+            Download.forgetNothing(path)
+            throw error
+        }
+        report.endProgress()
+        defer { Download.forget(path) }
+        try check(hash)
+        try await stage(sha256: hash) { folder in try await unpack(path, into: folder) }
+    }
+
+    /// Installs a folder or an archive of this machine.
+    func take(_ path: String) async throws {
+        try begin()
+        if FileStatus(path)?.kind == .folder {
+            try await stage(sha256: nil) { folder in try store.copy(path, into: folder) }
+        } else {
+            guard let hash = Download.digest(ofFileAt: path) else {
+                throw ModelError.system(path, number: errno)
+            }
+            try check(hash)
+            try await stage(sha256: hash) { folder in try await unpack(path, into: folder) }
+        }
+    }
+
+    private func begin() throws {
+        guard store.manifest(of: entry.id) == nil else { throw ModelError.alreadyInstalled(entry.id) }
+        try store.prepare()
+    }
+
+    private func check(_ hash: String) throws(ModelError) {
+        if let wanted = entry.sha256, wanted != hash { throw .wrongHash(expected: wanted, found: hash) }
+    }
+
+    /// Puts the model together in a folder that nobody sees, and makes it visible if it is good.
+    private func stage(sha256: String?, _ fill: (String) async throws -> Void) async throws {
+        let folder = try store.stage(entry.id)
+        defer { store.discard(folder) }
+        report.step("unpacking")
+        try await fill(folder)
+        let content = store.content(of: folder)
+        report.step("trying")
+        let found = try await ModelTrial(entry).run(content)
+        let manifest = ModelManifest(
+            id: entry.id, kind: entry.kind, source: entry.url, sha256: sha256, licence: entry.licence,
+            languages: entry.languages, files: try store.files(in: content), voices: found.voices,
+            loadTime: found.loadTime)
+        try store.install(content, as: manifest)
+        report.installed(manifest)
+    }
+
+    private func unpack(_ archive: String, into folder: String) async throws {
+        let words = [
+            try Self.program("hearsay-unpack"), archive, folder, String(Self.unpackedByteLimit),
+        ]
+        let outcome = try await ProgramAnswer.of(words, within: Self.unpackLimit)
+        guard outcome.status != 0 else { return }
+        let reason = outcome.text.split(separator: "\n").first.map(String.init)
+        throw ModelError.notUnpacked(reason ?? "the archive could not be unpacked")
+    }
+
+    static func program(_ name: String) throws(Failure) -> String {
+        if let path = Installation.path(ofWorker: name) { return path }
+        throw Failure(
+            exitCode: .engineFailed, code: "program_missing", message: "\(name) is not beside hearsay",
+            advice: ["Build it with `make build`, or install both with `make install`."])
+    }
+}
+
+/// Lets a worker load a model and say a word with it, so that a model that cannot do it is never installed.
+struct ModelTrial: Sendable {
+    private let entry: ModelEntry
+
+    /// ARCHITECTURE.md: an engine starts within two minutes; then it says a word.
+    private static let limit = Duration.seconds(180)
+
+    init(_ entry: ModelEntry) {
+        self.entry = entry
+    }
+
+    func run(_ folder: String) async throws -> ModelReport {
+        var words = [
+            try ModelInstaller.program("hearsay-sherpa"), "--inspect", "--model", folder, "--name", entry.id,
+            "--licence", entry.licence,
+        ]
+        if !entry.languages.isEmpty { words += ["--languages", entry.languages.joined(separator: ",")] }
+        let outcome = try await ProgramAnswer.of(words, within: Self.limit)
+        let answer = outcome.json
+        if let problem = answer?["problem"]?.text { throw ModelError.badModel(problem) }
+        guard outcome.status == 0, let answer, let program = answer["info"]?["tts"]?.elements?.first else {
+            throw ModelError.badModel(Self.reason(outcome.status))
+        }
+        let voices = program["voices"]?.elements?.compactMap {
+            Voice($0, engine: entry.id, licence: entry.licence)
+        }
+        guard let voices, !voices.isEmpty else { throw ModelError.badModel("it has no voice") }
+        return ModelReport(voices: voices, loadTime: .milliseconds(answer["load_ms"]?.whole ?? 0))
+    }
+
+    private static func reason(_ status: Int32?) -> String {
+        switch status {
+        case nil: "its worker took longer than \(limit.shown)"
+        // What sherpa-onnx ends the process with (SHERPA_ONNX_EXIT(-1)).
+        case 255: "sherpa-onnx does not understand it, and ended its worker"
+        case let status?: "its worker ended with code \(status)"
+        }
+    }
+}
