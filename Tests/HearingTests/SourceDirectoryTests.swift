@@ -220,6 +220,29 @@ import VoiceTesting
         }
     }
 
+    @Test func `a source that has patience waits as long for its text`() async throws {
+        try await SourceStage.run(FakeTranscriber(.waits)) { stage in
+            var story = Story(stage.events)
+            let link = FakeLink()
+            var request = stage.request()
+            request.recognition.patience = .seconds(600)
+            let opened = try await stage.directory.open(request, over: link)
+            try stage.send(Self.sentence, to: opened, over: link)
+            _ = await story.until("silence")
+            for _ in 0..<20 {
+                stage.clock.advance(by: .seconds(25))
+                for _ in 0..<20 { await Task.yield() }
+            }
+            stage.transcriber.set(.hears)
+            #expect(await story.until("final").count == 1)
+            stage.transcriber.set(.waits)
+            try stage.send(Self.sentence, from: 40_000, to: opened, over: link)
+            #expect(await story.until("silence") == ["speech", "silence"])
+            stage.clock.advance(by: .seconds(601))
+            #expect(await story.until("failed") == ["failed overloaded"])
+        }
+    }
+
     @Test func `the start of an engine is not counted as being behind`() async throws {
         try await SourceStage.run(FakeTranscriber(.waits)) { stage in
             stage.transcriber.set(.starting)

@@ -8,7 +8,7 @@ import JSON
     private static let open: [String] = [
         #"{"codec":"pcm_s16","sample_rate":16000}"#,
         #"{"codec":"opus","sample_rate":48000,"channels":2,"source_id":"desk","session_id":"a","role":"ambient","group":"meeting","speaker":"Ann Lee"}"#,
-        ##"{"codec":"pcm_f32","sample_rate":192000,"channels":32,"vad":{"threshold":0.3,"silence_ms":800,"pad_ms":500},"stt":{"engine":"none","language":"en","partials":false,"revise":false}}"##,
+        ##"{"codec":"pcm_f32","sample_rate":192000,"channels":32,"vad":{"threshold":0.3,"silence_ms":800,"pad_ms":500},"stt":{"engine":"none","language":"en","partials":false,"revise":false,"patience_ms":3600000}}"##,
     ]
 
     @Test(arguments: open)
@@ -34,6 +34,10 @@ import JSON
         (#"{"codec":"opus","sample_rate":48000,"channels":33}"#, .outOfRange(field: "channels", allowed: "1 to 32")),
         (#"{"codec":"opus","sample_rate":48000,"vad":{"speed":1}}"#, .unknownField("vad.speed")),
         (#"{"codec":"opus","sample_rate":48000,"stt":"whisper"}"#, .wrongType(field: "stt", wanted: "an object")),
+        (
+            #"{"codec":"opus","sample_rate":48000,"stt":{"patience_ms":3600001}}"#,
+            .outOfRange(field: "stt.patience_ms", allowed: "0.0 to 3600000.0")
+        ),
         (#"{"codec":"opus","sample_rate":48000,"record":true}"#, .notSupported("record")),
         (#"{"codec":"opus","sample_rate":48000,"room":"den"}"#, .notSupported("room")),
     ])

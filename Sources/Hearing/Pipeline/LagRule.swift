@@ -19,7 +19,7 @@ package struct LagRule: Hashable, Sendable {
     package static let worthTelling = Duration.seconds(2)
     /// A quarter of what leads to a failure.
     package static let slow = Duration.seconds(5)
-    /// ARCHITECTURE.md: how long an utterance waits for its text at most.
+    /// ARCHITECTURE.md: how long an utterance waits for its text, unless its source has more patience.
     package static let limit = Duration.seconds(20)
 
     private var told = Duration.zero

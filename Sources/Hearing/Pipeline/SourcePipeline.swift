@@ -172,9 +172,8 @@ package final class SourcePipeline: Sendable {
             case .speechStarted(let position, let late): tell(nil, .speechStarted(at: position, late: late))
             case .speechStopped(let position): tell(nil, .speechStopped(at: position))
             case .began(let utterance):
-                backlog.add(utterance)
                 surroundings.groups.begin(utterance, of: description)
-                if line.offer(utterance) { continue }
+                if backlog.add(utterance), line.offer(utterance) { continue }
                 backlog.remove(utterance)
                 tell(utterance, .transcriptFailed(code: UtteranceReader.Fault.overloaded.rawValue))
                 surroundings.groups.end(utterance, of: description)
@@ -225,7 +224,9 @@ package final class SourcePipeline: Sendable {
             if Task.isCancelled { return }
             if timeline.now - state.withLock({ $0.lastArrival }) > Self.patience { inbox.flush() }
             let lag = backlog.lag(at: timeline.now)
-            surroundings.load.note(lag, of: description.id)
+            // Nobody waits for the text of a recording, so nobody need give anything up for it.
+            let isPatient = (description.recognition.patience ?? .zero) > LagRule.limit
+            surroundings.load.note(isPatient ? .zero : lag, of: description.id)
             for action in rule.look(at: lag) {
                 if case .tell(let lag) = action { tell(nil, .sourceLag(lag)) } else { control(action) }
             }

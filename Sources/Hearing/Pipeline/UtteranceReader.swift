@@ -61,7 +61,8 @@ struct UtteranceReader: Sendable {
             group.addTask {
                 guard let ending = await utterance.waitForEnding() else { return .fault(.serverStopping) }
                 if await hasJustStarted(transcriber) { readyAt.withLock { $0 = timeline.now } }
-                await timeline.sleep(until: max(ending.knownAt, readyAt.withLock { $0 }) + LagRule.limit)
+                await timeline.sleep(
+                    until: max(ending.knownAt, readyAt.withLock { $0 }) + (settings.patience ?? LagRule.limit))
                 if Task.isCancelled { return .fault(.serverStopping) }
                 return .fault(isMissing.withLock { $0 } ? .engineFailed : .overloaded)
             }

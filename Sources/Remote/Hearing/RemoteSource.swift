@@ -38,8 +38,10 @@ package final class RemoteSource: Service {
 
     /// PROTOCOL.md, section 4: what was kept is sent at no more than 4x real time.
     private static let speed = 4
-    /// How long the text of what was said last may take: the server gives up after 20 s.
-    private static let lastTextLimit = Duration.seconds(25)
+    /// How long an utterance waits for its text where nothing else was asked for.
+    private static let usualPatience = Duration.seconds(20)
+    /// How much later than that a server may tell that it gave an utterance up.
+    private static let tellingLimit = Duration.seconds(5)
     private static let eventNames = ["source.*", "speech.*", "transcript.*", "command.matched"]
 
     private let servers: [ServerAddress]
@@ -118,6 +120,9 @@ package final class RemoteSource: Service {
         }
     }
 
+    /// How long the text of what was said last may take.
+    private var lastTextLimit: Duration { (request.recognition.patience ?? Self.usualPatience) + Self.tellingLimit }
+
     private var isOver: Bool { state.withLock { $0.isOver } }
 
     /// - Returns: Whether a server was found.
@@ -144,7 +149,7 @@ package final class RemoteSource: Service {
         try await ServerConnection.with(server, client: clientName) { [self] connection in
             try await follow(connection, server.url)
             if state.withLock({ $0.isClosed }) {
-                try await read(connection, server.url, atMost: Self.lastTextLimit)
+                try await read(connection, server.url, atMost: lastTextLimit)
                 // A server that has forgotten the source never tells its end, so the rest is sent again.
                 state.update { $0.isClosed = false }
                 return

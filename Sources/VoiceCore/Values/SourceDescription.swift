@@ -67,6 +67,8 @@ package struct VoiceDetectionSettings: Hashable, Sendable {
 package struct RecognitionSettings: Hashable, Sendable {
     /// The engine that finds speech and writes nothing.
     package static let noEngine = "none"
+    /// A recording may wait so long for its text, since nobody talks with it.
+    package static let longestPatience = Duration.seconds(3_600)
 
     /// The name of an engine, or `noEngine`.
     package var engine: String?
@@ -76,19 +78,26 @@ package struct RecognitionSettings: Hashable, Sendable {
     package var partials: Bool?
     /// Whether each utterance is read a second time, with more effort, where the engine can.
     package var revise: Bool?
+    /// How long an utterance waits for its text before it is given up.
+    package var patience: Duration?
 
-    package init(engine: String? = nil, language: String? = nil, partials: Bool? = nil, revise: Bool? = nil) {
+    package init(
+        engine: String? = nil, language: String? = nil, partials: Bool? = nil, revise: Bool? = nil,
+        patience: Duration? = nil
+    ) {
         self.engine = engine
         self.language = language
         self.partials = partials
         self.revise = revise
+        self.patience = patience
     }
 
     /// These settings with those of `other` that it names.
     package func updated(by other: RecognitionSettings) -> RecognitionSettings {
         RecognitionSettings(
             engine: other.engine ?? engine, language: other.language ?? language,
-            partials: other.partials ?? partials, revise: other.revise ?? revise)
+            partials: other.partials ?? partials, revise: other.revise ?? revise,
+            patience: other.patience ?? patience)
     }
 }
 

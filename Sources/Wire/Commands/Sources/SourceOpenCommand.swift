@@ -93,7 +93,8 @@ extension RecognitionSettings {
         guard var inner = try fields.object("stt") else { return nil }
         self.init(
             engine: try inner.text("engine", limit: 64), language: try inner.text("language", limit: 64),
-            partials: try inner.flag("partials"), revise: try inner.flag("revise"))
+            partials: try inner.flag("partials"), revise: try inner.flag("revise"),
+            patience: try inner.milliseconds("patience_ms", upTo: 3_600_000))
         try inner.end()
     }
 
@@ -104,6 +105,7 @@ extension RecognitionSettings {
         members["language"] = language.map(JSONValue.string)
         members["partials"] = partials.map(JSONValue.bool)
         members["revise"] = revise.map(JSONValue.bool)
+        members["patience_ms"] = patience.map(JSONValue.milliseconds)
         return members.isEmpty ? nil : .object(members)
     }
 }

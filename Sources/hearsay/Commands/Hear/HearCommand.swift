@@ -131,6 +131,8 @@ struct HearCommand: Sendable {
         request.recognition.language = arguments.string("language")
         request.recognition.engine = arguments.string("engine")
         if arguments.has("no-revise") { request.recognition.revise = false }
+        // Nobody talks with a recording, so late text is better than none.
+        if arguments.has("fast") { request.recognition.patience = RecognitionSettings.longestPatience }
         return request
     }
 
