@@ -13,6 +13,7 @@ private import COpenSSL
 
     deinit { unsafe EVP_MD_CTX_free(context) }
 
+    /// Goes on with the next bytes.
     package mutating func update(_ bytes: ArraySlice<UInt8>) {
         let status = unsafe bytes.withUnsafeBytes { unsafe EVP_DigestUpdate(context, $0.baseAddress, $0.count) }
         precondition(status == 1, "SHA-256 takes any bytes")

@@ -15,6 +15,7 @@ import VoiceCore
 
     private static func utterance(_ length: Duration) -> HeardUtterance {
         let count = Int(length / .seconds(1)) * UtteranceAudio.sampleRate
-        return HeardUtterance(audio: UtteranceAudio(Array(repeating: 0, count: count)), start: .zero)
+        return HeardUtterance(
+            audio: UtteranceAudio(Array(repeating: 0, count: count)), start: .zero, startedAt: .zero)
     }
 }

@@ -28,6 +28,7 @@ package struct ModelCatalogue: Hashable, Sendable {
         self.entries = entries
     }
 
+    /// The entry of that name, if there is one.
     package subscript(id id: String) -> ModelEntry? { entries.first { $0.id == id } }
 
     /// What Hearsay knows; the makers tell no hashes, so each needs the caller's word (`--trust-on-first-use`).

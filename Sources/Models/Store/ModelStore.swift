@@ -41,6 +41,7 @@ package struct ModelStore: Sendable {
         FolderWalk.names(in: path).filter { !$0.hasPrefix(".") }.sorted().compactMap(manifest)
     }
 
+    /// What an installed model says of itself; nil where it is none, or cannot be read.
     package func manifest(of id: String) -> ModelManifest? {
         guard let bytes = FolderWalk.read("\(folder(of: id))/\(ModelManifest.fileName)"),
             let manifest = ModelManifest(bytes), manifest.id == id

@@ -25,6 +25,7 @@ package struct TransferProgress: Hashable, Sendable {
         return .seconds(Double(max(0, total - receivedByteCount)) / rate)
     }
 
+    /// So many bytes more have come.
     package mutating func add(_ count: Int, at time: Duration) {
         receivedByteCount += count
         samples.append((time, receivedByteCount))

@@ -12,6 +12,7 @@ package enum DetectionRecord {
 
 /// A window that is to be judged.
 package struct DetectionQuestion: Hashable, Sendable {
+    /// What is to be done with the window.
     package enum Purpose: UInt32, Sendable {
         /// The window follows the last one of its stream.
         case follows = 0
@@ -48,6 +49,7 @@ package struct DetectionQuestion: Hashable, Sendable {
         samples = (0..<DetectionRecord.sampleCount).map { _ in numbers.next() }
     }
 
+    /// Appends it as it goes over the wire.
     package func write(to bytes: inout [UInt8]) {
         bytes.append(number: stream)
         bytes.append(number: sequence)
@@ -82,6 +84,7 @@ package struct DetectionAnswer: Hashable, Sendable {
         probability = Float(bitPattern: numbers.next())
     }
 
+    /// Appends it as it goes over the wire.
     package func write(to bytes: inout [UInt8]) {
         bytes.append(number: stream)
         bytes.append(number: sequence)

@@ -5,7 +5,8 @@ extension ServerState {
     var findings: [Finding] {
         guard reach == .answers else { return [reachFinding] }
         guard admission == .welcome else { return [reachFinding, tokenFinding] }
-        return [reachFinding, tokenFinding, engineFinding, detectorFinding, listenerFinding, lastJobFinding].compactMap { $0 }
+        return [reachFinding, tokenFinding, engineFinding, detectorFinding, listenerFinding, lastJobFinding].compactMap
+        { $0 }
     }
 
     private var shownURL: String { Redactor.withoutUserInfo(url) }
