@@ -88,7 +88,7 @@ def test_what_is_said_goes_as_sounds_into_the_model(neural):
 
 def test_a_model_is_loaded_when_it_is_asked_for_and_leaves_when_nobody_wants_it(neural, listen, controls):
     assert has_voices(neural, "matcha")
-    assert until(lambda: state(neural, "matcha")["state"] == "unloaded" and not workers(neural), 20)
+    assert until(lambda: state(neural, "matcha")["state"] == "unloaded" and not workers(neural), 60)
     listen(neural)
     control = controls(neural)
     control.ask("subscribe", events=["engine.changed", "job.*"])

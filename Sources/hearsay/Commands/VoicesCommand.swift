@@ -38,7 +38,7 @@ struct VoicesCommand: Sendable {
     func run() async throws -> ExitCode {
         let reply = try await ServerRequests(settings.server).get("/v1/voices")
         let voices = try chosen(reply["voices"]?.elements ?? [])
-        if invocation.arguments.has("preview") { return try await preview(voices) }
+        if invocation.arguments.has("preview") { return try await preview(Self.ready(voices)) }
         let standard = reply["default"]?.text ?? reply["default_voice"]?.text
         let header = ["VOICE", "LANGUAGE", "GENDER", "ENGINE", "RATE", "LICENCE", "ABOUT"]
         invocation.output.list(voices, header: header) { voice in
@@ -64,6 +64,16 @@ struct VoicesCommand: Sendable {
             let language = voice["language"]?.text?.lowercased() ?? ""
             return language == wanted || language.hasPrefix(wanted + "-")
         }
+    }
+
+    /// Those that can speak now; one that was asked for by its name says why it cannot.
+    private static func ready(_ voices: [JSONValue]) throws -> [JSONValue] {
+        let ready = voices.filter { $0["installed"]?.flag != false }
+        guard ready.isEmpty, let first = voices.first else { return ready }
+        throw Failure(
+            exitCode: .refused, code: "not_installed",
+            message: "\(first.shown("id")) cannot speak: \(first["reason"]?.text ?? "it is not installed")",
+            advice: ["`hearsay models list` shows what could be installed."])
     }
 
     private func preview(_ voices: [JSONValue]) async throws -> ExitCode {
