@@ -73,6 +73,8 @@ let package = Package(
         library("SpokenText"),
         library("Speaking", ["SpokenText", "VoiceCore", "Sound", "Flow"]),
         library("Commands"),
+        library("Drafting", ["Commands", "VoiceCore", "Flow"]),
+        library("Recordings", ["Drafting", "VoiceCore", "Sound", "Flow", "JSON", "Wire"]),
         library("Hearing", ["VoiceCore", "Sound", "Flow"]),
         library("Wire", ["JSON", "VoiceCore", "Flow"]),
         library("Engines", ["VoiceCore", "Sound", "Flow", "Wyoming", "CSystem"]),
@@ -90,7 +92,9 @@ let package = Package(
         program(
             "hearsay",
             [
-                "JSON", "Flow", "Sound", "Secrets", "VoiceCore", "Net", "SpokenText", "Speaking", "Hearing", "Wire",
+                "JSON", "Flow", "Sound", "Secrets", "VoiceCore", "Net", "SpokenText", "Speaking", "Commands",
+                "Drafting",
+                "Recordings", "Hearing", "Wire",
                 "Engines",
                 "RemoteEngines", "Devices", "Store",
                 "Gateway", "Remote", "Models", "CSystem", "CQREncode",
@@ -119,6 +123,8 @@ let package = Package(
         tests("SpokenText", []),
         tests("Speaking", ["SpokenText", "VoiceCore", "Sound", "Flow", "VoiceTesting"]),
         tests("Commands", []),
+        tests("Drafting", ["Commands", "VoiceCore", "Flow", "VoiceTesting"]),
+        tests("Recordings", ["VoiceCore", "Sound", "Flow", "JSON", "Wire"]),
         tests("Hearing", ["VoiceCore", "Sound", "Flow", "VoiceTesting"]),
         tests("Wire", ["VoiceCore", "Flow"]),
         tests("Engines", ["VoiceCore", "Sound", "Flow", "Wyoming", "VoiceTesting"]),
@@ -133,7 +139,12 @@ let package = Package(
         tests(
             "Gateway", ["Speaking", "Hearing", "Wire", "Net", "Secrets", "VoiceCore", "Sound", "Flow", "VoiceTesting"]),
         tests("Remote", ["Wire", "Net", "VoiceCore", "Sound", "Flow", "Devices"]),
-        tests("hearsay", ["Gateway", "SpokenText", "Speaking", "Remote", "Wire", "VoiceCore", "Flow", "Net", "Store"]),
+        tests(
+            "hearsay",
+            [
+                "Gateway", "Commands", "Drafting", "SpokenText", "Speaking", "Remote", "Wire", "VoiceCore", "Flow",
+                "Net", "Store",
+            ]),
     ]
 )
 

@@ -34,7 +34,10 @@ import JSON
         (#"{"codec":"opus","sample_rate":48000,"channels":33}"#, .outOfRange(field: "channels", allowed: "1 to 32")),
         (#"{"codec":"opus","sample_rate":48000,"vad":{"speed":1}}"#, .unknownField("vad.speed")),
         (#"{"codec":"opus","sample_rate":48000,"stt":"whisper"}"#, .wrongType(field: "stt", wanted: "an object")),
-        (#"{"codec":"opus","sample_rate":48000,"record":true}"#, .notSupported("record")),
+        (
+            #"{"codec":"opus","sample_rate":48000,"stt":{"wake":"hey [you]"}}"#,
+            .outOfRange(field: "stt.wake", allowed: "words, without brackets")
+        ),
         (#"{"codec":"opus","sample_rate":48000,"room":"den"}"#, .notSupported("room")),
     ])
     func `what is no source is refused with its field`(json: String, error: WireError) {

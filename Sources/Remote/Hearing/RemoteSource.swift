@@ -40,7 +40,9 @@ package final class RemoteSource: Service {
     private static let speed = 4
     /// How long the text of what was said last may take: the server gives up after 20 s.
     private static let lastTextLimit = Duration.seconds(25)
-    private static let eventNames = ["source.*", "speech.*", "transcript.*", "command.matched"]
+    private static let eventNames = [
+        "source.*", "speech.*", "transcript.*", "command.matched", "draft.*", "recording.saved",
+    ]
 
     private let servers: [ServerAddress]
     private let request: SourceOpenCommand

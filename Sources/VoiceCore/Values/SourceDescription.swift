@@ -76,9 +76,14 @@ package struct RecognitionSettings: Hashable, Sendable {
     package var partials: Bool?
     /// Whether each utterance is read a second time, with more effort, where the engine can.
     package var revise: Bool?
+    /// The phrase that commands need before them.
+    package var wake: String?
 
-    package init(engine: String? = nil, language: String? = nil, partials: Bool? = nil, revise: Bool? = nil) {
+    package init(
+        engine: String? = nil, language: String? = nil, partials: Bool? = nil, revise: Bool? = nil, wake: String? = nil
+    ) {
         self.engine = engine
+        self.wake = wake
         self.language = language
         self.partials = partials
         self.revise = revise
@@ -88,7 +93,8 @@ package struct RecognitionSettings: Hashable, Sendable {
     package func updated(by other: RecognitionSettings) -> RecognitionSettings {
         RecognitionSettings(
             engine: other.engine ?? engine, language: other.language ?? language,
-            partials: other.partials ?? partials, revise: other.revise ?? revise)
+            partials: other.partials ?? partials, revise: other.revise ?? revise,
+            wake: other.wake ?? wake)
     }
 }
 
@@ -106,6 +112,8 @@ package struct SourceDescription: Hashable, Sendable {
     package var speaker: String?
     /// Its audio is neither sent nor heard.
     package var isPaused = false
+    /// Whether the audio of its drafts is kept.
+    package var records = false
 
     package init(
         id: SourceID, session: SessionID, format: SourceFormat, role: SourceRole = .human,

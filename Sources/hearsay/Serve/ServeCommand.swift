@@ -32,6 +32,8 @@ extension Command {
             .value("rate-peer", "RATE", nil, "from one address of another machine; default: 200/s").live,
             .value("keep-jobs", "TIME", nil, "how long ended jobs are kept: 90d, or ever; default: 30d").live,
             .value("keep-jobs-size", "SIZE", nil, "how large the journal may be: 1G, or any; default: 256M").live,
+            .value("keep-speech", "TIME", nil, "how long what was heard is kept: 7d, or ever; default: 30d").live,
+            .value("commands", "FILE", nil, "spoken commands; default: commands.txt in the data folder"),
             .value("queue", "POLICY", nil, "whose turn is next: round_robin (default), fifo, priority").live,
             .flag("resume-queue", nil, "speak what waited when the last server died; default: it failed"),
             .values("alias", "NAME=ADDRESS", "answer clients of another system there: pai, tts"),
