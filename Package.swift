@@ -81,6 +81,7 @@ let package = Package(
         library("Sherpa", ["CSherpa", "CSilero"]),
         library("RemoteEngines", ["VoiceCore", "Sound", "Flow", "Net", "JSON", "Wire"]),
         library("Devices", ["VoiceCore", "Sound", "Flow", "CPulse", "CALSA"]),
+        library("Webhooks", ["VoiceCore", "Flow", "Net", "Secrets", "JSON", "Wire"]),
         library("Store", ["VoiceCore", "Flow", "Secrets", "CSQLite"]),
         library("Models", ["VoiceCore", "Net", "Secrets", "JSON", "Wire", "Flow", "CSystem"]),
         library(
@@ -94,7 +95,7 @@ let package = Package(
             [
                 "JSON", "Flow", "Sound", "Secrets", "VoiceCore", "Net", "SpokenText", "Speaking", "Commands",
                 "Drafting",
-                "Recordings", "Hearing", "Wire",
+                "Recordings", "Webhooks", "Hearing", "Wire",
                 "Engines",
                 "RemoteEngines", "Devices", "Store",
                 "Gateway", "Remote", "Models", "CSystem", "CQREncode",
@@ -126,6 +127,7 @@ let package = Package(
         tests("Drafting", ["Commands", "VoiceCore", "Flow", "VoiceTesting"]),
         tests("Recordings", ["VoiceCore", "Sound", "Flow", "JSON", "Wire"]),
         tests("Hearing", ["VoiceCore", "Sound", "Flow", "VoiceTesting"]),
+        tests("Webhooks", ["VoiceCore", "Flow", "Net", "Wire", "VoiceTesting"]),
         tests("Wire", ["VoiceCore", "Flow"]),
         tests("Engines", ["VoiceCore", "Sound", "Flow", "Wyoming", "VoiceTesting"]),
         tests("RemoteEngines", ["VoiceCore", "Sound", "Flow", "Net"]),

@@ -3,6 +3,7 @@ import Glibc
 import Net
 import Store
 import VoiceCore
+import Webhooks
 
 /// What `hearsay serve` was asked to do.
 struct ServeOptions: Hashable, Sendable {
@@ -40,6 +41,8 @@ struct ServeOptions: Hashable, Sendable {
     var speechRetention: JournalRetention
     /// The file of commands that are listened for, which need not exist.
     var commands: String
+    /// Where events are posted to.
+    var webhooks: [Webhook]
     /// Whose turn is next, until somebody changes it.
     var policy: TurnPolicy
     /// Whether jobs that an earlier server accepted and did not begin are spoken.
@@ -95,6 +98,7 @@ struct ServeOptions: Hashable, Sendable {
         )
         if arguments.string("keep-speech") == "ever" { speechRetention.age = nil }
         commands = try Self.file(arguments, "commands") ?? dataFolder + "/" + CommandKeeper.fileName
+        webhooks = try WebhookOptions.read(arguments)
         policy = try arguments.turnPolicy("queue") ?? .roundRobin
         resumesQueue = arguments.has("resume-queue")
         remoteEngines = try RemoteEngineOption.read(settings)

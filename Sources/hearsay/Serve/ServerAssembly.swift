@@ -8,6 +8,7 @@ import Secrets
 import Speaking
 import Store
 import VoiceCore
+import Webhooks
 
 /// Puts the server together from its parts, tells that it listens, and runs it until a signal or `POST /v1/stop`.
 ///
@@ -113,6 +114,13 @@ struct ServerAssembly: Sendable {
             + [("engines", engines), ("recognisers", hearing), ("configuration", reload)]
             + Self.watch(certificate, timeline, log) + Self.speaker(options, dispatcher, log)
             + [("http", http), ("doors", workshop), ("readers", parts.readers), ("speaking", dispatcher)]
+            + [
+                (
+                    "webhooks",
+                    WebhookSender(
+                        options.webhooks, events: store.events, timeline: timeline, log: log.labelled("webhooks"))
+                )
+            ]
             + [("commands", drafts.commands), ("drafts", drafts.scribe), ("sources", hearing.directory)]
     }
 
