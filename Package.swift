@@ -73,12 +73,15 @@ let package = Package(
         library("SpokenText"),
         library("Speaking", ["SpokenText", "VoiceCore", "Sound", "Flow"]),
         library("Commands"),
+        library("Drafting", ["Commands", "VoiceCore", "Flow"]),
+        library("Recordings", ["Drafting", "VoiceCore", "Sound", "Flow", "JSON", "Wire"]),
         library("Hearing", ["VoiceCore", "Sound", "Flow"]),
         library("Wire", ["JSON", "VoiceCore", "Flow"]),
         library("Engines", ["VoiceCore", "Sound", "Flow", "Wyoming", "CSystem"]),
         library("Sherpa", ["CSherpa", "CSilero"]),
         library("RemoteEngines", ["VoiceCore", "Sound", "Flow", "Net", "JSON", "Wire"]),
         library("Devices", ["VoiceCore", "Sound", "Flow", "CPulse", "CALSA"]),
+        library("Webhooks", ["VoiceCore", "Flow", "Net", "Secrets", "JSON", "Wire"]),
         library("Store", ["VoiceCore", "Flow", "Secrets", "CSQLite"]),
         library("Models", ["VoiceCore", "Net", "Secrets", "JSON", "Wire", "Flow", "CSystem"]),
         library(
@@ -90,7 +93,9 @@ let package = Package(
         program(
             "hearsay",
             [
-                "JSON", "Flow", "Sound", "Secrets", "VoiceCore", "Net", "SpokenText", "Speaking", "Hearing", "Wire",
+                "JSON", "Flow", "Sound", "Secrets", "VoiceCore", "Net", "SpokenText", "Speaking", "Commands",
+                "Drafting",
+                "Recordings", "Webhooks", "Hearing", "Wire",
                 "Engines",
                 "RemoteEngines", "Devices", "Store",
                 "Gateway", "Remote", "Models", "CSystem", "CQREncode",
@@ -119,7 +124,10 @@ let package = Package(
         tests("SpokenText", []),
         tests("Speaking", ["SpokenText", "VoiceCore", "Sound", "Flow", "VoiceTesting"]),
         tests("Commands", []),
+        tests("Drafting", ["Commands", "VoiceCore", "Flow", "VoiceTesting"]),
+        tests("Recordings", ["VoiceCore", "Sound", "Flow", "JSON", "Wire"]),
         tests("Hearing", ["VoiceCore", "Sound", "Flow", "VoiceTesting"]),
+        tests("Webhooks", ["VoiceCore", "Flow", "Net", "Wire", "VoiceTesting"]),
         tests("Wire", ["VoiceCore", "Flow"]),
         tests("Engines", ["VoiceCore", "Sound", "Flow", "Wyoming", "VoiceTesting"]),
         tests("RemoteEngines", ["VoiceCore", "Sound", "Flow", "Net"]),
@@ -133,7 +141,12 @@ let package = Package(
         tests(
             "Gateway", ["Speaking", "Hearing", "Wire", "Net", "Secrets", "VoiceCore", "Sound", "Flow", "VoiceTesting"]),
         tests("Remote", ["Wire", "Net", "VoiceCore", "Sound", "Flow", "Devices"]),
-        tests("hearsay", ["Gateway", "SpokenText", "Speaking", "Remote", "Wire", "VoiceCore", "Flow", "Net", "Store"]),
+        tests(
+            "hearsay",
+            [
+                "Gateway", "Commands", "Drafting", "SpokenText", "Speaking", "Remote", "Wire", "VoiceCore", "Flow",
+                "Net", "Store",
+            ]),
     ]
 )
 

@@ -1,4 +1,13 @@
 extension CommandBook {
+    /// The commands of Palaver.
+    package static let palaver: CommandBook = {
+        do throws(BookError) {
+            return try CommandBook(palaverText)
+        } catch {
+            preconditionFailure("the book of Palaver has a mistake in \(error)")
+        }
+    }()
+
     /// The phrases of Palaver, which begin and end a draft.
     package static let palaverText = """
         # What makes Hearsay listen up. A command marked `attention = required` counts only right after it.
@@ -10,6 +19,7 @@ extension CommandBook {
         phrase = start [a] new note
         phrase = start a note
         phrase = take this down
+        draft = begins
 
         [stop_block]
         phrase = break break break
@@ -18,6 +28,7 @@ extension CommandBook {
         phrase = great great great
         phrase = quick quick quick
         phrase = click click click
+        draft = ends
 
         """
 }

@@ -7,6 +7,7 @@
 ///     phrase = start [a] new note
 ///     attention = required
 ///     threshold = 80
+///     draft = begins
 package struct CommandBook: Hashable, Sendable {
     /// One command: any of its phrases means it.
     package struct Entry: Hashable, Sendable {
@@ -16,6 +17,13 @@ package struct CommandBook: Hashable, Sendable {
         package var threshold: Double
         /// Whether it counts only right after an attention phrase.
         package var needsAttention = false
+        /// What it does to a draft; nil for nothing.
+        package var effect: DraftEffect?
+    }
+
+    /// What a command does to a draft.
+    package enum DraftEffect: String, Hashable, Sendable {
+        case begins, ends
     }
 
     /// What calls for attention; nil where nothing does.
@@ -92,9 +100,24 @@ package struct CommandBook: Hashable, Sendable {
             entry.threshold = value
         case "attention" where ["required", "optional"].contains(parts[1]):
             entry.needsAttention = parts[1] == "required"
+        case "draft":
+            guard let effect = DraftEffect(rawValue: parts[1]) else {
+                throw BookError(line: number, problem: .badEffect)
+            }
+            entry.effect = effect
         default: throw BookError(line: number, problem: .unknownKey(parts[0]))
         }
         return false
+    }
+
+    /// The same book for one who is called by a phrase of his own: all but the ends of drafts counts only right after it.
+    package func answering(to wake: Phrase) -> CommandBook {
+        var book = self
+        book.attention = Entry(name: "attention", phrases: [wake], threshold: Self.usualThreshold)
+        for index in book.entries.indices where book.entries[index].effect != .ends {
+            book.entries[index].needsAttention = true
+        }
+        return book
     }
 
     private static func trimmed(_ text: some StringProtocol) -> String {
@@ -118,6 +141,7 @@ package struct BookError: Error, Hashable, Sendable {
         case unknownKey(String)
         case badPhrase(PhraseError)
         case badThreshold
+        case badEffect
         case tooManyPhrases
     }
 
@@ -141,13 +165,14 @@ extension BookError: CustomStringConvertible {
         case .noPhrase(let name): "[\(name)] ends without a phrase"
         case .twice(let name): "[\(name)] was there before"
         case .noValue: "it is not of the form key = value"
-        case .unknownKey(let key): "\(key) is not phrase, threshold or attention (required or optional)"
+        case .unknownKey(let key): "\(key) is not phrase, threshold, draft or attention (required or optional)"
         case .badPhrase(.empty): "the phrase has no words of its own"
         case .badPhrase(.unbalanced): "a bracket has no other half"
         case .badPhrase(.badSlot): "a slot is {name} or {name:one|another}, each name once"
         case .badPhrase(.slotsTouch): "two slots need a word between them"
         case .badPhrase(.tooManyForms): "there are more than \(Phrase.formLimit) ways to say it"
         case .badThreshold: "a threshold is from 50 to 100"
+        case .badEffect: "a command begins or ends a draft: draft = begins, or draft = ends"
         case .tooManyPhrases: "there are more than \(CommandBook.phraseLimit) phrases"
         }
     }

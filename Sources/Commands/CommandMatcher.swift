@@ -13,6 +13,8 @@ package struct CommandMatch: Hashable, Sendable {
     package var score: Double
     /// The attention phrase before it; nil where there was none.
     package var attentionText: String?
+    /// What it does to a draft; nil for nothing.
+    package var effect: CommandBook.DraftEffect?
 }
 
 /// Finds the commands of a book in text, however well it was understood.
@@ -64,7 +66,7 @@ package struct CommandMatcher: Sendable {
                         CommandMatch(
                             name: entry.name, slots: hit.slots, pattern: phrase.text,
                             matchedText: words[hit.words].map { String($0) }.joined(separator: " "), words: hit.words,
-                            score: hit.score))
+                            score: hit.score, effect: entry.effect))
                 }
             }
         }

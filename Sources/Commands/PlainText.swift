@@ -2,16 +2,22 @@
 enum PlainText {
     /// Words in lower case without punctuation; apostrophes within a word stay, hyphens part words.
     static func words(of text: String) -> [String] {
-        text.lowercased().replacing("’", with: "'")
-            .split { !$0.isLetter && !$0.isNumber && $0 != "'" }
+        places(of: text).map { text[$0].lowercased().replacing("’", with: "'") }
+    }
+
+    /// Where the words of a text stand in it.
+    static func places(of text: String) -> [Range<String.Index>] {
+        text.split { !$0.isLetter && !$0.isNumber && !isApostrophe($0) }
             .map { word in
                 var word = word
-                while word.first == "'" { word.removeFirst() }
-                while word.last == "'" { word.removeLast() }
-                return String(word)
+                while word.first.map(isApostrophe) == true { word.removeFirst() }
+                while word.last.map(isApostrophe) == true { word.removeLast() }
+                return word.startIndex..<word.endIndex
             }
             .filter { !$0.isEmpty }
     }
+
+    private static func isApostrophe(_ character: Character) -> Bool { character == "'" || character == "’" }
 }
 
 /// How alike two texts are.

@@ -37,7 +37,8 @@ package final class Gateway: HTTPHandler {
         counters = parts.counters
         router = Router(
             routes: HealthEndpoints(parts: parts).routes + SpeakEndpoints(parts: parts).routes
-                + JobEndpoints(parts: parts).routes + CatalogueEndpoints(parts: parts).routes
+                + JobEndpoints(parts: parts).routes + DraftEndpoints(parts: parts).routes
+                + TranscriptEndpoints(parts: parts).routes + CatalogueEndpoints(parts: parts).routes
                 + SessionEndpoints(parts: parts).routes + QueueEndpoints(parts: parts).routes
                 + EventEndpoints(parts: parts).routes + TokenEndpoints(parts: parts, log: log).routes
                 + StopEndpoints(parts: parts, log: log).routes + OpenAIEndpoints(parts: parts).routes

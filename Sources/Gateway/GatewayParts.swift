@@ -20,6 +20,10 @@ package struct GatewayParts: Sendable {
     package let hearing: SourceDirectory?
     /// What reads recordings for callers; nil for a server that does not hear.
     package let desk: RecordingDesk?
+    /// What was heard and kept.
+    package let notebook: any Notebook
+    /// The audio of drafts.
+    package let recordings: any RecordingShelf
     /// What speaks.
     package let engines: any EngineCatalogue
     /// Speaks for those who want the samples themselves.
@@ -39,7 +43,8 @@ package struct GatewayParts: Sendable {
 
     package init(
         dispatcher: Dispatcher, sessions: SessionRegistry, events: Broadcast<Event>, engines: any EngineCatalogue,
-        journal: any JobArchive = NoJournal(), hearing: SourceDirectory? = nil, desk: RecordingDesk? = nil,
+        journal: any JobArchive = NoJournal(), notebook: any Notebook = NoNotebook(),
+        recordings: any RecordingShelf = NoRecordings(), hearing: SourceDirectory? = nil, desk: RecordingDesk? = nil,
         access: AccessTable,
         rates: Rates = Rates(), server: ServerFacts, net: NetCounters = NetCounters()
     ) {
@@ -52,6 +57,8 @@ package struct GatewayParts: Sendable {
             engines: engines, pronunciations: dispatcher.pronunciations,
             loudness: dispatcher.loudness)
         self.journal = journal
+        self.notebook = notebook
+        self.recordings = recordings
         self.hearing = hearing
         self.desk = desk
         self.access = access

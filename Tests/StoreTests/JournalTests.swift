@@ -174,7 +174,10 @@ import VoiceTesting
             grant: Grant(token: TokenID("tok_a"), scopes: .all), label: "", digest: [1],
             createdAt: WallTime(milliseconds: 1))
         try await Database(in: folder).add(token)
-        for table in ["source_marks", "request_keys", "job_steps", "jobs"] {
+        for table in [
+            "utterances_words", "drafts_words", "recordings", "draft_parts", "drafts", "utterances", "source_marks",
+            "request_keys", "job_steps", "jobs",
+        ] {
             scratch.run("DROP TABLE \(table)", on: "data/hearsay.db")
         }
         scratch.run("PRAGMA user_version = 2; PRAGMA auto_vacuum = 0; VACUUM", on: "data/hearsay.db")

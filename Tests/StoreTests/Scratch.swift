@@ -47,6 +47,17 @@ final class Scratch: Sendable {
         unsafe sqlite3_close_v2(handle)
     }
 
+    /// Whether the database or a file beside it holds these letters.
+    func holds(_ letters: String) -> Bool {
+        ["", "-wal", "-shm"].contains { suffix in
+            guard let file = unsafe fopen(folder + "/hearsay.db" + suffix, "r") else { return false }
+            defer { unsafe fclose(file) }
+            var bytes = [UInt8](repeating: 0, count: 16 << 20)
+            let count = unsafe fread(&bytes, 1, bytes.count, file)
+            return bytes[..<count].firstRange(of: Array(letters.utf8)) != nil
+        }
+    }
+
     private static func remove(_ path: String) {
         if let folder = unsafe opendir(path) {
             while let entry = unsafe readdir(folder) {

@@ -38,7 +38,10 @@ import JSON
             #"{"codec":"opus","sample_rate":48000,"stt":{"patience_ms":3600001}}"#,
             .outOfRange(field: "stt.patience_ms", allowed: "0.0 to 3600000.0")
         ),
-        (#"{"codec":"opus","sample_rate":48000,"record":true}"#, .notSupported("record")),
+        (
+            #"{"codec":"opus","sample_rate":48000,"stt":{"wake":"hey [you]"}}"#,
+            .outOfRange(field: "stt.wake", allowed: "words, without brackets")
+        ),
         (#"{"codec":"opus","sample_rate":48000,"room":"den"}"#, .notSupported("room")),
     ])
     func `what is no source is refused with its field`(json: String, error: WireError) {

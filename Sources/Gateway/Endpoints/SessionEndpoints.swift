@@ -30,7 +30,8 @@ struct SessionEndpoints: Sendable {
         if let id, !call.grant.covers(id) { throw unknown(id) }
         try await check(wish.voice)
         do throws(SessionError) {
-            let session = try await parts.sessions.open(id, name: wish.name, voice: wish.voice, isLocal: call.isLocal)
+            let session = try await parts.sessions.open(
+                id, name: wish.name, voice: wish.voice, isStored: wish.isStored, isLocal: call.isLocal)
             return .value(WireSession(session).json, status: 201, location: "/v1/sessions/\(session.id)")
         } catch {
             throw ErrorReply(error)
@@ -48,7 +49,10 @@ struct SessionEndpoints: Sendable {
         }
         let change = try call.read { bytes throws(WireError) in try WireSessionChange(bytes) }
         try await check(change.voice)
-        guard let info = await parts.sessions.update(id, name: change.name, voice: change.voice) else {
+        guard
+            let info = await parts.sessions.update(
+                id, name: change.name, voice: change.voice, isStored: change.isStored)
+        else {
             throw unknown(id)
         }
         return .value(WireSession(info).json)

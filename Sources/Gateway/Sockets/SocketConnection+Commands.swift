@@ -134,7 +134,7 @@ extension SocketConnection {
         let info: SessionInfo
         do throws(SessionError) {
             info = try await parts.sessions.open(
-                id, name: wanted.name, voice: wanted.voice, isLocal: identity.isLocal)
+                id, name: wanted.name, voice: wanted.voice, isStored: wanted.isStored, isLocal: identity.isLocal)
         } catch {
             throw ErrorReply(error)
         }

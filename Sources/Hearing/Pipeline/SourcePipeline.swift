@@ -12,11 +12,21 @@ package final class SourcePipeline: Sendable {
         package let log: Log
         let load = HearingLoad()
         let groups: SourceGroups
+        /// Takes each utterance of a source that records, with its place in the source, before its text is told.
+        package typealias Recorded = @Sendable (UtteranceID, Duration, UtteranceAudio) -> Void
+
+        /// Where utterances go that are to be kept.
+        package let recorded: Recorded
+        /// Awaited before the end of a source is told.
+        package let ending: @Sendable (SourceID) async -> Void
 
         package init(
             transcribers: TranscriberRoster, detector: any SpeechDetector, events: Broadcast<Event>,
-            timeline: Timeline, log: Log
+            timeline: Timeline, log: Log, recorded: @escaping Recorded = { _, _, _ in },
+            ending: @escaping @Sendable (SourceID) async -> Void = { _ in }
         ) {
+            self.recorded = recorded
+            self.ending = ending
             self.transcribers = transcribers
             self.detector = detector
             self.events = events
@@ -116,6 +126,7 @@ package final class SourcePipeline: Sendable {
         }
         surroundings.load.note(.zero, of: description.id)
         let reason = state.withLock { $0.reason }
+        await surroundings.ending(description.id)
         tell(nil, .sourceStopped(reason: reason))
         return reason
     }
@@ -172,6 +183,7 @@ package final class SourcePipeline: Sendable {
             case .speechStarted(let position, let late): tell(nil, .speechStarted(at: position, late: late))
             case .speechStopped(let position): tell(nil, .speechStopped(at: position))
             case .began(let utterance):
+                if description.records { surroundings.recorded(utterance.id, utterance.start, utterance.audio) }
                 surroundings.groups.begin(utterance, of: description)
                 if backlog.add(utterance), line.offer(utterance) { continue }
                 backlog.remove(utterance)

@@ -112,6 +112,7 @@ package actor SourceDirectory: Service {
             id: id, session: request.session, format: request.format, role: request.role,
             detection: request.detection, recognition: request.recognition)
         (description.group, description.speaker) = (request.group, request.speaker)
+        description.records = request.records
         let pipeline = makePipeline(description, token: request.token)
         let intake = SourceIntake(pipeline, timeline: surroundings.timeline)
         intake.belong(to: link)
@@ -149,12 +150,14 @@ package actor SourceDirectory: Service {
 
     /// Takes other settings for a source.
     package func update(
-        _ id: SourceID, _ detection: VoiceDetectionSettings?, _ recognition: RecognitionSettings?
+        _ id: SourceID, _ detection: VoiceDetectionSettings?, _ recognition: RecognitionSettings?,
+        records: Bool? = nil
     ) throws(SourceRefusal) {
         guard let pipeline = seats[id]?.pipeline else { throw .unknownSource }
         if let recognition { try check(recognition) }
         pipeline.update { description in
             if let detection { description.detection = description.detection.updated(by: detection) }
+            if let records { description.records = records }
             if let recognition { description.recognition = description.recognition.updated(by: recognition) }
         }
     }

@@ -11,14 +11,17 @@ package struct SourceRequest: Hashable, Sendable {
     package var recognition: RecognitionSettings
     package var group: GroupID?
     package var speaker: String?
+    /// Whether the audio of its drafts is to be kept.
+    package var records: Bool
     package var token: TokenID
 
     package init(
         id: SourceID?, session: SessionID, format: SourceFormat, role: SourceRole = .human,
         detection: VoiceDetectionSettings = VoiceDetectionSettings(),
         recognition: RecognitionSettings = RecognitionSettings(), group: GroupID? = nil, speaker: String? = nil,
-        token: TokenID
+        records: Bool = false, token: TokenID
     ) {
+        self.records = records
         self.id = id
         self.session = session
         self.format = format

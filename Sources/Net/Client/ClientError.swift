@@ -7,6 +7,8 @@ package enum ClientError: Error, Hashable, CustomStringConvertible {
     case unsupportedScheme(String)
     /// The name is unknown, or nobody listens there; the host and port.
     case unreachable(String)
+    /// The name leads to no network that may be asked; the host and port.
+    case foreignNetwork(String)
     /// The server answered a WebSocket handshake with this status.
     case refused(status: Int)
     /// There is no TLS with it, in the words of the other end or of OpenSSL.
@@ -28,6 +30,7 @@ package enum ClientError: Error, Hashable, CustomStringConvertible {
         case .malformedURL(let text): "\(text) is no URL"
         case .unsupportedScheme(let scheme): "URLs of the kind \(scheme): are not supported"
         case .unreachable(let place): "nobody answers at \(place)"
+        case .foreignNetwork(let place): "\(place) is in no network that may be asked"
         case .refused(let status): "the server refused with status \(status)"
         case .tlsFailed(let error): "\(error)"
         case .certificate(let refusal): "\(refusal)"

@@ -7,6 +7,7 @@ package struct HTTPClient: Sendable {
     package let base: URLParts
     private let bearer: String?
     private let trust: ServerTrust
+    private let networks: [IPNetwork]?
 
     /// The largest body `send` collects.
     package static let bodyBytes = 256 << 20
@@ -14,7 +15,11 @@ package struct HTTPClient: Sendable {
     /// - Parameters:
     ///   - bearer: The token sent with every request.
     ///   - trust: Which certificates are accepted, for `https`.
-    package init(base: URLParts, bearer: String? = nil, trust: ServerTrust = ServerTrust()) {
+    ///   - networks: The only ones that are asked, wherever the server's name leads; nil for all.
+    package init(
+        base: URLParts, bearer: String? = nil, trust: ServerTrust = ServerTrust(), networks: [IPNetwork]? = nil
+    ) {
+        self.networks = networks
         self.base = base
         self.bearer = bearer
         self.trust = trust
@@ -68,7 +73,7 @@ package struct HTTPClient: Sendable {
         let request = MessageEncoder.request(method: method, target: prefix + target, fields: all, body: body)
         return try await ClientCall.start(
             at: base, trust: trust, method: method, request: request, purpose: .http, timeout: timeout,
-            connectTimeout: connectTimeout, limitsBody: limitsBody)
+            connectTimeout: connectTimeout, limitsBody: limitsBody, networks: networks)
     }
 }
 
@@ -96,14 +101,19 @@ extension ClientCall {
     /// Resolves, dials and sends.
     static func start(
         at place: URLParts, trust: ServerTrust, method: String, request: [UInt8], purpose: Purpose,
-        timeout: Duration, connectTimeout: Duration? = nil, limitsBody: Bool
+        timeout: Duration, connectTimeout: Duration? = nil, limitsBody: Bool, networks: [IPNetwork]? = nil
     ) async throws(ClientError) -> ClientCall {
         let tls = place.isSecure ? try ClientTLS(trust, host: place.host) : nil
         guard let thread = ClientLoop.thread else { throw .unreachable(place.authority) }
         let found = await Timeline.live().limit(connectTimeout ?? timeout) { await Resolver.addresses(of: place.host) }
         if Task.isCancelled { throw .cancelled }
-        guard let addresses = found else { throw .timedOut }
+        guard var addresses = found else { throw .timedOut }
         guard !addresses.isEmpty else { throw .unreachable(place.authority) }
+        if let networks {
+            // The addresses that are looked at are those that are dialled: a name cannot change in between.
+            addresses.removeAll { address in !networks.contains { $0.contains(address.text) } }
+            guard !addresses.isEmpty else { throw .foreignNetwork(place.authority) }
+        }
         let call = ClientCall(
             method: method, request: request, purpose: purpose, timeout: timeout,
             connectTimeout: connectTimeout, limitsBody: limitsBody, place: place.authority, tls: tls, thread: thread)

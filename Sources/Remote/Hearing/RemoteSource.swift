@@ -42,7 +42,9 @@ package final class RemoteSource: Service {
     private static let usualPatience = Duration.seconds(20)
     /// How much later than that a server may tell that it gave an utterance up.
     private static let tellingLimit = Duration.seconds(5)
-    private static let eventNames = ["source.*", "speech.*", "transcript.*", "command.matched"]
+    private static let eventNames = [
+        "source.*", "speech.*", "transcript.*", "command.matched", "draft.*", "recording.saved",
+    ]
 
     private let servers: [ServerAddress]
     private let request: SourceOpenCommand

@@ -1,7 +1,7 @@
 /// The shape of the database, and how an older one becomes the newest.
 enum Schema {
     /// What this program reads and writes (`PRAGMA user_version`).
-    static let version = 4
+    static let version = 5
 
     /// The statements that lead from each version to the next one.
     private static let steps: [[String]] = [
@@ -22,6 +22,7 @@ enum Schema {
         ["ALTER TABLE tokens ADD COLUMN room TEXT", "ALTER TABLE tokens ADD COLUMN rate TEXT"],
         JournalSchema.statements,
         Database.markStatements,
+        NotebookSchema.statements,
     ]
 
     /// - Throws: `newerSchema` for a file that a newer program wrote; it is left as it is.

@@ -64,6 +64,12 @@ package struct Event: Hashable, Sendable {
         case transcriptFailed(code: String)
         /// What was said in a group, in the order in which it was said.
         case groupSaid(GroupLine)
+        case commandMatched(SpokenCommand)
+        case draftStarted(Draft)
+        case draftEnded(Draft)
+        /// A draft that had ended was understood better.
+        case draftRevised(Draft)
+        case recordingSaved(Recording)
 
         /// Reading: how far the listener that leads is.
         case jobProgress(JobProgress)
@@ -73,6 +79,8 @@ package struct Event: Hashable, Sendable {
         case queueChanged(QueueState)
         /// Reading: what is understood of an utterance that is not over.
         case transcriptPartial(PartialTranscript)
+        /// Reading: a draft as far as it was said.
+        case draftUpdated(Draft)
         /// Reading: how long ago that was said of a source which is being read; zero once it has caught up.
         case sourceLag(Duration)
         /// Reading: how loud a source is, in decibels below full scale.
@@ -114,6 +122,7 @@ extension Event {
         case .transcriptPartial: "partial/\(utterance?.rawValue ?? "")"
         case .sourceLag: "lag/\(source?.rawValue ?? "")"
         case .sourceLevel: "level/\(source?.rawValue ?? "")"
+        case .draftUpdated(let draft): "draft/\(draft.id)"
         default: nil
         }
     }
@@ -136,6 +145,7 @@ extension Event {
         switch body {
         case .jobEnded: job.map { ["progress/\($0)", "words/\($0)"] } ?? []
         case .transcriptFinal, .transcriptFailed: utterance.map { ["partial/\($0)"] } ?? []
+        case .draftEnded(let draft): ["draft/\(draft.id)"]
         case .sourceStopped: source.map { ["lag/\($0)", "level/\($0)"] } ?? []
         default: []
         }

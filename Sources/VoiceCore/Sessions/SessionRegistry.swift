@@ -9,6 +9,8 @@ package struct SessionInfo: Hashable, Sendable {
     /// Made over loopback or an alias: what nobody hears elsewhere sounds on the server's own speaker.
     package var isLocal: Bool
     package var createdAt: WallTime
+    /// Whether what is said in it may be kept.
+    package var isStored = true
     /// How many connections hold it.
     package var connectionCount = 0
     /// How many of its jobs have not ended.
@@ -71,18 +73,22 @@ package actor SessionRegistry: Service {
 
     /// Makes a session, or finds the living one of that id.
     ///
-    /// - Parameter id: Nil for a new name.
+    /// - Parameters:
+    ///   - id: Nil for a new name.
+    ///   - isStored: Whether what is said in it may be kept; nil for yes, or for what holds already.
     package func open(
-        _ id: SessionID?, name: String? = nil, voice: String? = nil, isLocal: Bool
+        _ id: SessionID?, name: String? = nil, voice: String? = nil, isStored: Bool? = nil, isLocal: Bool
     ) throws(SessionError) -> SessionInfo {
         let id = id ?? .random()
         guard id.isAcceptable else { throw .badName }
         if let entry = entries[id] {
             touch(id)
-            return entry.info
+            if let isStored { entries[id]?.info.isStored = isStored }
+            return entries[id]?.info ?? entry.info
         }
         guard entries.count < Self.limit else { throw .tooMany(limit: Self.limit) }
-        let info = SessionInfo(id: id, name: name, voice: voice, isLocal: isLocal, createdAt: .now())
+        var info = SessionInfo(id: id, name: name, voice: voice, isLocal: isLocal, createdAt: .now())
+        info.isStored = isStored ?? true
         entries[id] = Entry(info: info, usedAt: timeline.now)
         events.publish(event: Event(.sessionStarted, session: id))
         setAlarm()
@@ -134,13 +140,14 @@ package actor SessionRegistry: Service {
         touch(id)
     }
 
-    /// Gives a session another name or voice; nil for what stays.
+    /// Gives a session another name or voice, or says whether it is stored; nil for what stays.
     ///
     /// - Returns: Nil if there is no such session.
-    package func update(_ id: SessionID, name: String?, voice: String?) -> SessionInfo? {
+    package func update(_ id: SessionID, name: String?, voice: String?, isStored: Bool? = nil) -> SessionInfo? {
         guard var info = entries[id]?.info else { return nil }
         info.name = name ?? info.name
         info.voice = voice ?? info.voice
+        info.isStored = isStored ?? info.isStored
         touch(id)
         guard info != entries[id]?.info else { return info }
         entries[id]?.info = info

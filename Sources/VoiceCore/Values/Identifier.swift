@@ -32,6 +32,8 @@ package enum SourceSubject {}
 package enum UtteranceSubject {}
 /// What names of groups of sources are about.
 package enum GroupSubject {}
+/// What identifiers of drafts are about.
+package enum DraftSubject {}
 
 package typealias JobID = Identifier<JobSubject>
 package typealias SessionID = Identifier<SessionSubject>
@@ -41,6 +43,7 @@ package typealias TokenID = Identifier<TokenSubject>
 package typealias SourceID = Identifier<SourceSubject>
 package typealias UtteranceID = Identifier<UtteranceSubject>
 package typealias GroupID = Identifier<GroupSubject>
+package typealias DraftID = Identifier<DraftSubject>
 
 extension Identifier {
     /// The letters of base32 in lower case (RFC 4648, section 6).
@@ -89,4 +92,8 @@ extension Identifier where Subject == SourceSubject {
 
 extension Identifier where Subject == UtteranceSubject {
     package static func random() -> Self { random(prefix: "utt_") }
+}
+
+extension Identifier where Subject == DraftSubject {
+    package static func random() -> Self { random(prefix: "dra_") }
 }

@@ -80,12 +80,15 @@ package struct RecognitionSettings: Hashable, Sendable {
     package var revise: Bool?
     /// How long an utterance waits for its text before it is given up.
     package var patience: Duration?
+    /// The phrase that commands need before them.
+    package var wake: String?
 
     package init(
         engine: String? = nil, language: String? = nil, partials: Bool? = nil, revise: Bool? = nil,
-        patience: Duration? = nil
+        patience: Duration? = nil, wake: String? = nil
     ) {
         self.engine = engine
+        self.wake = wake
         self.language = language
         self.partials = partials
         self.revise = revise
@@ -97,7 +100,7 @@ package struct RecognitionSettings: Hashable, Sendable {
         RecognitionSettings(
             engine: other.engine ?? engine, language: other.language ?? language,
             partials: other.partials ?? partials, revise: other.revise ?? revise,
-            patience: other.patience ?? patience)
+            patience: other.patience ?? patience, wake: other.wake ?? wake)
     }
 }
 
@@ -115,6 +118,8 @@ package struct SourceDescription: Hashable, Sendable {
     package var speaker: String?
     /// Its audio is neither sent nor heard.
     package var isPaused = false
+    /// Whether the audio of its drafts is kept.
+    package var records = false
 
     package init(
         id: SourceID, session: SessionID, format: SourceFormat, role: SourceRole = .human,

@@ -2,12 +2,15 @@
 package struct WireSessionChange: Hashable, Sendable {
     package var name: String?
     package var voice: String?
+    /// Whether what is said in it may be kept.
+    package var isStored: Bool?
 
     /// Reads the body of a request.
     package init(_ bytes: [UInt8]) throws(WireError) {
         var fields = try FieldReader(bytes)
         name = try fields.text("name")
         voice = try fields.text("voice")
+        isStored = try fields.flag("store")
         try fields.end()
     }
 }

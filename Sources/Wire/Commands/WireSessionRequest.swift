@@ -8,8 +8,11 @@ package struct WireSessionRequest: Hashable, Sendable {
     package var name: String?
     /// The voice of requests that name none.
     package var voice: String?
+    /// Whether what is said in it may be kept; nil for yes.
+    package var isStored: Bool?
 
-    package init(id: SessionID? = nil, name: String? = nil, voice: String? = nil) {
+    package init(id: SessionID? = nil, name: String? = nil, voice: String? = nil, isStored: Bool? = nil) {
+        self.isStored = isStored
         self.id = id
         self.name = name
         self.voice = voice
@@ -26,6 +29,7 @@ package struct WireSessionRequest: Hashable, Sendable {
         id = try fields.id("session_id")
         name = try fields.text("name")
         voice = try fields.text("voice")
+        isStored = try fields.flag("store")
     }
 
     /// The members of the message.
@@ -34,6 +38,7 @@ package struct WireSessionRequest: Hashable, Sendable {
         fields["session_id"] = id.map { .string($0.rawValue) }
         fields["name"] = name.map(JSONValue.string)
         fields["voice"] = voice.map(JSONValue.string)
+        fields["store"] = isStored.map(JSONValue.bool)
         return fields
     }
 }

@@ -35,6 +35,8 @@ package enum ErrorCode: String, CaseIterable, Hashable, Sendable {
     case unknownListener = "unknown_listener"
     case unknownVoice = "unknown_voice"
     case unknownLanguage = "unknown_language"
+    case unknownDraft = "unknown_draft"
+    case draftGrows = "draft_grows"
     case unknownToken = "unknown_token"
     case unknownChannel = "unknown_channel"
     case unknownSource = "unknown_source"
@@ -108,6 +110,8 @@ package enum ErrorCode: String, CaseIterable, Hashable, Sendable {
         case .unknownListener: (404, 4400, "use a listener_id that listener.open has answered")
         case .unknownLanguage: (422, 4400, "choose a language that a voice of GET /v1/voices speaks, or name the voice")
         case .unknownVoice: (422, 4400, "choose one of the voices that GET /v1/voices lists")
+        case .unknownDraft: (404, 4400, "use a draft_id that GET /v1/drafts lists")
+        case .draftGrows: (409, 4400, "end the draft first, or close its source")
         case .unknownToken: (404, 4400, "use the id of a token that GET /v1/tokens lists")
         case .unknownChannel: (404, 4400, "send audio on a channel that the server has opened")
         case .unknownSource: (404, 4400, "use a source_id that source.open has answered, or another one of your own")

@@ -13,8 +13,7 @@ package enum EventName {
         "source.started", "source.updated", "source.stopped", "source.gap", "source.lag", "speech.started",
         "speech.stopped",
         "transcript.partial", "transcript.final", "transcript.revised", "transcript.failed", "group.said",
-        "command.matched",
-        "draft.started", "draft.ended", "draft.revised", "recording.saved",
+        "command.matched", "draft.started", "draft.updated", "draft.ended", "draft.revised", "recording.saved",
         "participant.joined", "participant.left", "speaking.changed", "level",
     ]
 
@@ -52,6 +51,12 @@ package enum EventName {
         case .transcriptFailed: "transcript.failed"
         case .groupSaid: "group.said"
         case .sourceLevel: "level"
+        case .commandMatched: "command.matched"
+        case .draftStarted: "draft.started"
+        case .draftUpdated: "draft.updated"
+        case .draftEnded: "draft.ended"
+        case .draftRevised: "draft.revised"
+        case .recordingSaved: "recording.saved"
         case .jobProgress: "job.progress"
         case .jobWords: "job.words"
         case .queueChanged: "queue.changed"

@@ -71,6 +71,10 @@ extension Event.Body {
         case .transcriptFailed(let code): ["code": .string(code)]
         case .groupSaid(let line): line.fields
         case .sourceLevel(let level): ["level_db": .double((level * 10).rounded() / 10)]
+        case .commandMatched(let command): command.fields
+        case .draftStarted(let draft), .draftUpdated(let draft), .draftEnded(let draft), .draftRevised(let draft):
+            ["draft": WireDraft(draft).json]
+        case .recordingSaved(let recording): recording.fields
         case .jobProgress(let progress): progress.fields
         case .jobWords(let words, let isEstimated):
             ["words": .array(words.map(\.json)), "estimated": .bool(isEstimated)]

@@ -22,6 +22,7 @@ package struct WireSource: Sendable {
         var fields = description.format.fields
         fields["role"] = .string(description.role.rawValue)
         fields["paused"] = .bool(description.isPaused)
+        fields["record"] = .bool(description.records)
         fields["vad"] = description.detection.json
         fields["stt"] = description.recognition.json
         fields["group"] = description.group.map { .string($0.rawValue) }
@@ -33,6 +34,14 @@ package struct WireSource: Sendable {
 extension UtteranceTranscript {
     /// The members of `transcript.final` and `transcript.revised`; all times are from the source's first sample.
     var fields: JSONObject {
+        var fields = spoken
+        fields["engine"] = .string(engine)
+        fields["latency_ms"] = .milliseconds(latency)
+        return fields
+    }
+
+    /// What was said and when, without how it was understood.
+    var spoken: JSONObject {
         let words: [JSONValue] = transcript.words.map { word in
             var members: JSONObject = [
                 "text": .string(word.text), "start_ms": .milliseconds(start + word.start),
@@ -43,7 +52,6 @@ extension UtteranceTranscript {
         }
         var fields: JSONObject = [
             "text": .string(transcript.text), "start_ms": .milliseconds(start), "end_ms": .milliseconds(end),
-            "engine": .string(engine), "latency_ms": .milliseconds(latency),
         ]
         if !words.isEmpty { fields["words"] = .array(words) }
         fields["confidence"] = transcript.confidence.map(JSONValue.rounded)

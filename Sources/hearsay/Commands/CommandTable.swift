@@ -1,7 +1,8 @@
 extension Command {
     /// Every command, in the order of the help.
     static let all: [Command] = [
-        serve, say, play, hear, transcribe, abort, queue, events, jobs, voices, models, sessions, token, doctor, backup,
+        serve, say, play, hear, transcribe, abort, queue, events, jobs, drafts, voices, models, sessions, token, doctor,
+        backup,
         stop,
     ]
 }

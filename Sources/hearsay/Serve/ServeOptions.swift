@@ -3,6 +3,7 @@ import Glibc
 import Net
 import Store
 import VoiceCore
+import Webhooks
 
 /// What `hearsay serve` was asked to do.
 struct ServeOptions: Hashable, Sendable {
@@ -36,6 +37,12 @@ struct ServeOptions: Hashable, Sendable {
     var speakerQuiet: QuietHours?
     /// How much of the past is kept.
     var retention: JournalRetention
+    /// How much of what was heard is kept.
+    var speechRetention: JournalRetention
+    /// The file of commands that are listened for, which need not exist.
+    var commands: String
+    /// Where events are posted to.
+    var webhooks: [Webhook]
     /// Whose turn is next, until somebody changes it.
     var policy: TurnPolicy
     /// Whether jobs that an earlier server accepted and did not begin are spoken.
@@ -71,7 +78,7 @@ struct ServeOptions: Hashable, Sendable {
         dataFolder = Self.withoutSlash(settings.dataFolder.path)
         voice = settings.voice
         pronunciations =
-            try Self.pronunciations(arguments) ?? paiFolder.flatMap { PAIFolder(path: $0).pronunciations }
+            try Self.file(arguments, "pronunciations") ?? paiFolder.flatMap { PAIFolder(path: $0).pronunciations }
             ?? dataFolder + "/" + PronunciationKeeper.fileName
         publicURL = arguments.string("public-url").map(Self.withoutSlash)
         allowedOrigins = try Self.values(arguments, "allow-origin", "one page's origin, such as https://example.org") {
@@ -86,6 +93,12 @@ struct ServeOptions: Hashable, Sendable {
         speakerTrim = try Self.speakerTrim(arguments)
         speakerQuiet = try arguments.quietHours("speaker-quiet")
         retention = try Self.retention(arguments)
+        speechRetention = JournalRetention(
+            age: try Self.age(arguments, "keep-speech") ?? JournalRetention.standard.age, byteCount: retention.byteCount
+        )
+        if arguments.string("keep-speech") == "ever" { speechRetention.age = nil }
+        commands = try Self.file(arguments, "commands") ?? dataFolder + "/" + CommandKeeper.fileName
+        webhooks = try WebhookOptions.read(arguments)
         policy = try arguments.turnPolicy("queue") ?? .roundRobin
         resumesQueue = arguments.has("resume-queue")
         remoteEngines = try RemoteEngineOption.read(settings)
@@ -147,19 +160,22 @@ struct ServeOptions: Hashable, Sendable {
     }
 
     /// A file that is named must be there: a mistyped name would otherwise go unnoticed.
-    private static func pronunciations(_ arguments: ParsedArguments) throws(UsageError) -> String? {
-        guard let path = arguments.string("pronunciations") else { return nil }
+    private static func file(_ arguments: ParsedArguments, _ option: String) throws(UsageError) -> String? {
+        guard let path = arguments.string(option) else { return nil }
         guard unsafe access(path, R_OK) == 0 else {
-            throw .badValue(option: "--pronunciations", value: path, expected: "a file that can be read")
+            throw .badValue(option: "--\(option)", value: path, expected: "a file that can be read")
         }
         return path
     }
 
+    /// - Returns: Nil for ever, and where nothing is said.
+    private static func age(_ arguments: ParsedArguments, _ option: String) throws(UsageError) -> Duration? {
+        arguments.string(option) == "ever" ? nil : try arguments.duration(option)
+    }
+
     private static func retention(_ arguments: ParsedArguments) throws(UsageError) -> JournalRetention {
         var retention = JournalRetention.standard
-        if arguments.has("keep-jobs") {
-            retention.age = arguments.string("keep-jobs") == "ever" ? nil : try arguments.duration("keep-jobs")
-        }
+        if arguments.has("keep-jobs") { retention.age = try age(arguments, "keep-jobs") }
         if arguments.has("keep-jobs-size") { retention.byteCount = try arguments.byteCount("keep-jobs-size") }
         return retention
     }

@@ -8,6 +8,7 @@ import Secrets
 import Speaking
 import Store
 import VoiceCore
+import Webhooks
 
 /// Puts the server together from its parts, tells that it listens, and runs it until a signal or `POST /v1/stop`.
 ///
@@ -64,9 +65,10 @@ struct ServerAssembly: Sendable {
                 engines: engines.roster, sessions: sessions, events: store.events, journal: store.journal,
                 timeline: timeline, log: log.labelled("speaking"), pronunciations: pronunciations.shelf,
                 limits: limits.speaking, policy: options.policy))
+        let drafts = ServerDrafts(options, store, sessions: sessions, timeline: timeline, log: log)
         let hearing = ServerHearing(
-            engines.sockets, events: store.events, marks: store.marks, limits: limits, timeline: timeline,
-            log: log.labelled("hearing"))
+            engines.sockets, events: store.events, marks: store.marks, limits: limits, drafts: drafts,
+            timeline: timeline, log: log.labelled("hearing"))
         let facts = ServerFacts(
             version: Hearsay.version, timeline: timeline, stop: stop, limits: limits,
             metricsNetworks: options.metricsNetworks,
@@ -74,8 +76,8 @@ struct ServerAssembly: Sendable {
         let counters = NetCounters()
         let parts = GatewayParts(
             dispatcher: dispatcher, sessions: sessions, events: store.events, engines: engines.roster,
-            journal: store.journal, hearing: hearing.directory, desk: hearing.desk,
-            access: store.access, rates: options.rates, server: facts, net: counters)
+            journal: store.journal, notebook: store.notebook, recordings: store.recorder, hearing: hearing.directory,
+            desk: hearing.desk, access: store.access, rates: options.rates, server: facts, net: counters)
         let isSecure =
             options.addresses.contains { options.security.covers($0) }
             || options.aliases.contains { options.security.covers($0) }
@@ -97,19 +99,29 @@ struct ServerAssembly: Sendable {
             configuration: configuration,
             parts: LiveParts(
                 gateway: gateway, turnstile: parts.turnstile, engines: engines, journal: store.journal,
-                dispatcher: dispatcher),
+                notebook: store.notebook, dispatcher: dispatcher),
             state: parts.server.configuration, events: store.events, timeline: timeline,
             log: log.labelled("configuration"), start: reading)
         // They stop from the last to the first: what is being said is understood and what sounds ends while everybody is
         // still connected, and those who follow events read the last ones before their connections close.
         services =
             [("memory", SpareMemory(timeline: timeline)), ("events", store.sequence), ("journal", store.journal)]
-            + [("marks", store.marks), ("sessions", sessions), ("pronunciations", pronunciations)]
+            + [
+                ("notebook", store.notebook), ("marks", store.marks), ("sessions", sessions),
+                ("pronunciations", pronunciations),
+            ]
             + [("pai", pai.service(with: pronunciations.shelf))]
             + [("engines", engines), ("recognisers", hearing), ("configuration", reload)]
             + Self.watch(certificate, timeline, log) + Self.speaker(options, dispatcher, log)
             + [("http", http), ("doors", workshop), ("readers", parts.readers), ("speaking", dispatcher)]
-            + [("sources", hearing.directory)]
+            + [
+                (
+                    "webhooks",
+                    WebhookSender(
+                        options.webhooks, events: store.events, timeline: timeline, log: log.labelled("webhooks"))
+                )
+            ]
+            + [("commands", drafts.commands), ("drafts", drafts.scribe), ("sources", hearing.directory)]
     }
 
     /// Tells people where it answers, and programs of this machine by a file in the data folder.

@@ -1,7 +1,9 @@
+import Drafting
 import Engines
 import Flow
 import Gateway
 import Hearing
+import Recordings
 import VoiceCore
 
 /// What a server hears with: its recognisers, and the sources that they serve.
@@ -15,7 +17,7 @@ final class ServerHearing: Service {
     /// - Parameter sockets: Where the recognisers' sockets lie.
     init(
         _ sockets: SocketFolder, events: Broadcast<Event>, marks: any SourceMarks, limits: ServerLimits,
-        timeline: Timeline, log: Log
+        drafts: ServerDrafts, timeline: Timeline, log: Log
     ) {
         self.events = events
         var options = WyomingTranscriber.pocketsphinxOptions
@@ -30,7 +32,8 @@ final class ServerHearing: Service {
         if let reason = detector.detector.shortcoming { log.warning("detector.basic", ["reason": reason]) }
         let surroundings = SourcePipeline.Surroundings(
             transcribers: TranscriberRoster(engines), detector: detector.detector, events: events,
-            timeline: timeline, log: log)
+            timeline: timeline, log: log, recorded: { drafts.recorder.heard($0, at: $1, $2) },
+            ending: { await drafts.scribe.finish($0) })
         directory = SourceDirectory(surroundings, marks: marks, limits: limits.hearing)
         // Half of the machine, so that those who speak do not wait.
         desk = RecordingDesk(

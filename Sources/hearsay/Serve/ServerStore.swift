@@ -1,5 +1,6 @@
 import Flow
 import Gateway
+import Recordings
 import Store
 import VoiceCore
 
@@ -14,6 +15,10 @@ struct ServerStore: Sendable {
     let journal: Journal
     /// How far sources were understood.
     let marks: MarkKeeper
+    /// What was heard.
+    let notebook: NotebookKeeper
+    /// The audio of drafts.
+    let recorder: BlockRecorder
     /// What an earlier server has not ended.
     let unfinished: [UnfinishedJob]
 
@@ -30,6 +35,11 @@ struct ServerStore: Sendable {
         events = Broadcast(first: numbers.lowerBound, reservedEnd: numbers.upperBound)
         sequence = SequenceKeeper(database: database, broadcast: events)
         marks = MarkKeeper(database: database, timeline: timeline, log: log.labelled("store"))
+        let recorder = BlockRecorder(root: folder.file("recordings"), log: log.labelled("recordings"))
+        self.recorder = recorder
+        notebook = try NotebookKeeper(
+            in: folder, timeline: timeline, retention: options.speechRetention, log: log.labelled("notebook"),
+            removeRecording: { await recorder.remove($0) })
         let jobs = try JournalStore(in: folder)
         unfinished = try await jobs.unfinished()
         journal = Journal(

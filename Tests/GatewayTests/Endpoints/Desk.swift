@@ -24,7 +24,8 @@ final class Desk: Sendable {
     /// - Parameter hasDebugEcho: Whether `/debug/echo` is open.
     init(
         rates: Rates = Rates(), proxies: [String] = [], hasDebugEcho: Bool = false, metricsNetworks: [IPNetwork] = [],
-        doors: [DoorName] = []
+        doors: [DoorName] = [], notebook: any Notebook = NoNotebook(),
+        recordings: any RecordingShelf = NoRecordings()
     ) async throws {
         let timeline = clock.timeline
         let lines = lines
@@ -39,7 +40,8 @@ final class Desk: Sendable {
         server = ServerFacts(
             version: "1.2.3", timeline: timeline, stop: Latch(), metricsNetworks: metricsNetworks)
         let parts = GatewayParts(
-            dispatcher: dispatcher, sessions: sessions, events: events, engines: engine, access: access,
+            dispatcher: dispatcher, sessions: sessions, events: events, engines: engine, notebook: notebook,
+            recordings: recordings, access: access,
             rates: rates, server: server)
         gateway = Gateway(
             parts: parts,
@@ -98,7 +100,9 @@ final class Desk: Sendable {
         case .now(let response): return Answer(response)
         case .later(let work): return Answer(await work())
         case .stream(let head, _): return Answer(head)
-        case .openLater, .webSocket, .refuseWebSocket: throw Unexpected()
+        // Only a connection can open a body.
+        case .openLater: return Answer(HTTPResponse(status: 200))
+        case .webSocket, .refuseWebSocket: throw Unexpected()
         }
     }
 }

@@ -16,6 +16,8 @@ package struct SourceOpenCommand: Hashable, Sendable {
     package var group: GroupID?
     /// Who speaks there.
     package var speaker: String?
+    /// Whether the audio of its drafts is to be kept.
+    package var records = false
 
     package init(_ format: SourceFormat) {
         self.format = format
@@ -25,7 +27,7 @@ package struct SourceOpenCommand: Hashable, Sendable {
         source = try fields.id("source_id")
         session = try fields.id("session_id")
         try fields.refuse("room")
-        if try fields.flag("record") == true { throw .notSupported("record") }
+        records = try fields.flag("record") ?? false
         format = try SourceFormat(&fields)
         role = try fields.word("role") ?? .human
         detection = try VoiceDetectionSettings(&fields) ?? VoiceDetectionSettings()
@@ -43,6 +45,7 @@ package struct SourceOpenCommand: Hashable, Sendable {
         fields["stt"] = recognition.json
         fields["group"] = group.map { .string($0.rawValue) }
         fields["speaker"] = speaker.map(JSONValue.string)
+        if records { fields["record"] = true }
         return fields
     }
 }
@@ -91,10 +94,14 @@ extension RecognitionSettings {
     /// Reads `stt`; nil where it is absent.
     init?(_ fields: inout FieldReader) throws(WireError) {
         guard var inner = try fields.object("stt") else { return nil }
+        let wake = try inner.text("wake", limit: 128)
+        if let wake, wake.contains(where: { "[](){}|".contains($0) }) || !wake.contains(where: \.isLetter) {
+            throw .outOfRange(field: "stt.wake", allowed: "words, without brackets")
+        }
         self.init(
             engine: try inner.text("engine", limit: 64), language: try inner.text("language", limit: 64),
             partials: try inner.flag("partials"), revise: try inner.flag("revise"),
-            patience: try inner.milliseconds("patience_ms", upTo: 3_600_000))
+            patience: try inner.milliseconds("patience_ms", upTo: 3_600_000), wake: wake)
         try inner.end()
     }
 
@@ -106,6 +113,7 @@ extension RecognitionSettings {
         members["partials"] = partials.map(JSONValue.bool)
         members["revise"] = revise.map(JSONValue.bool)
         members["patience_ms"] = patience.map(JSONValue.milliseconds)
+        members["wake"] = wake.map(JSONValue.string)
         return members.isEmpty ? nil : .object(members)
     }
 }

@@ -6,18 +6,22 @@ package struct SourceUpdateCommand: Hashable, Sendable {
     package var source: SourceID
     package var detection: VoiceDetectionSettings?
     package var recognition: RecognitionSettings?
+    /// Whether the audio of its drafts is to be kept.
+    package var records: Bool?
 
     package init(
-        source: SourceID, detection: VoiceDetectionSettings? = nil, recognition: RecognitionSettings? = nil
+        source: SourceID, detection: VoiceDetectionSettings? = nil, recognition: RecognitionSettings? = nil,
+        records: Bool? = nil
     ) {
         self.source = source
+        self.records = records
         self.detection = detection
         self.recognition = recognition
     }
 
     init(_ fields: inout FieldReader) throws(WireError) {
         source = try fields.need("source_id", fields.id("source_id"))
-        if try fields.flag("record") == true { throw .notSupported("record") }
+        records = try fields.flag("record")
         detection = try VoiceDetectionSettings(&fields)
         recognition = try RecognitionSettings(&fields)
     }
@@ -26,6 +30,7 @@ package struct SourceUpdateCommand: Hashable, Sendable {
         var fields: [String: JSONValue] = ["source_id": .string(source.rawValue)]
         fields["vad"] = detection?.json
         fields["stt"] = recognition?.json
+        fields["record"] = records.map(JSONValue.bool)
         return fields
     }
 }

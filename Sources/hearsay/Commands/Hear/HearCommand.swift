@@ -21,11 +21,14 @@ extension Command {
             .value("language", "TAG", nil, "what is spoken, such as en"),
             .value("engine", "NAME", nil, "which recogniser of the server reads it; none only finds speech"),
             .flag("no-revise", nil, "do not ask for a second, better reading of what was said"),
+            .flag("record", nil, "keep the audio of drafts in the server's data folder"),
+            .value("wake", "WORDS", nil, "what must be said right before a command"),
             .flag("plain", nil, "print final text and nothing else"),
             .value("mode", "MODE", nil, "of several servers: first, all or balance; default: first"),
         ] + HearCommand.clientOptions,
         discussion: [
             "Prints “speech started”, on a terminal the text as it grows, and what was said.",
+            "“Start a new note” begins a draft, “break break break” ends it; see `hearsay drafts`.",
             "After a lost connection it goes on where it was, with up to 30 s of audio in between.",
             "With several --server (and as many --token, if they differ) it goes on with the next where",
             "one cannot be reached; `balance` begins with the one that has the fewest sources; with",
@@ -130,6 +133,8 @@ struct HearCommand: Sendable {
         request.speaker = arguments.string("speaker")
         request.recognition.language = arguments.string("language")
         request.recognition.engine = arguments.string("engine")
+        request.recognition.wake = arguments.string("wake")
+        request.records = arguments.has("record")
         if arguments.has("no-revise") { request.recognition.revise = false }
         // Nobody talks with a recording, so late text is better than none.
         if arguments.has("fast") { request.recognition.patience = RecognitionSettings.longestPatience }

@@ -80,6 +80,11 @@ actor HearPrinter {
         case "transcript.failed" where !isLeader: break
         case "transcript.failed" where event["code"]?.text == "no_speech": line.clear()
         case "transcript.failed": note("something was not understood: \(event["code"]?.text ?? "")")
+        case "command.matched" where !isPlain && isLeader:
+            note("command \(event["name"]?.text ?? ""): \(event["matched_text"]?.text ?? "")")
+        case "draft.started" where !isPlain && isLeader: note("draft \(event["draft"]?["draft_id"]?.text ?? "") began")
+        case "draft.ended" where !isPlain && isLeader: note("draft: \(event["draft"]?["text"]?.text ?? "")")
+        case "recording.saved" where !isPlain && isLeader: note("recorded in \(event["path"]?.text ?? "")")
         case "source.gap": note("\(label)\(Duration.milliseconds(event["ms"]?.whole ?? 0).shown) of audio are missing")
         default: break
         }

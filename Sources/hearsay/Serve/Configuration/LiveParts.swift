@@ -10,6 +10,7 @@ struct LiveParts: Sendable {
     let turnstile: Turnstile
     let engines: ServerEngines
     let journal: Journal
+    let notebook: NotebookKeeper
     let dispatcher: Dispatcher
 
     /// Whether some engine here speaks with that voice.
@@ -22,6 +23,7 @@ struct LiveParts: Sendable {
         gateway.replace(rules: options.doorRules)
         turnstile.replace(rates: options.rates)
         journal.replace(retention: options.retention)
+        notebook.replace(retention: options.speechRetention)
         engines.useVoice(options.voice)
         if changed.contains("queue") {
             _ = await dispatcher.setQueue(QueueChange(policy: options.policy))

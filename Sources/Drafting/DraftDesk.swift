@@ -1,0 +1,190 @@
+package import Commands
+package import Flow
+package import VoiceCore
+
+/// Decides what the words of one source mean: which are commands, and which belong to a draft.
+///
+/// What begins a draft counts only outside of one, what ends it only inside; there they are words like any others.
+/// A command may be said in several utterances with short pauses, as "break … break … break".
+package struct DraftDesk: Sendable {
+    /// What came of an utterance, in order.
+    package enum Outcome: Hashable, Sendable {
+        case matched(SpokenCommand)
+        case began(Draft)
+        /// It has a further part, from that place on everything may be new.
+        case grew(Draft, from: Int)
+        case ended(Draft)
+        /// A draft that had ended was understood better.
+        case revised(Draft)
+    }
+
+    /// Somebody who pauses for longer has not said one command.
+    private static let pauseLimit = Duration.seconds(3)
+    /// More than the longest phrases have.
+    private static let tailWordLimit = 12
+    /// Second readings come within some seconds.
+    private static let finishedLimit = 4
+
+    /// What may still be the beginning of a command: what was said last, from some word on.
+    private struct Tail: Sendable {
+        var heard: HeardText
+        var from: Int
+
+        var range: Range<Int> { from..<heard.words.count }
+    }
+
+    private let session: SessionID
+    private let source: SourceID
+    private var tail: [Tail] = []
+    private var open: DraftInHand?
+    private var finished: [DraftInHand] = []
+
+    package init(session: SessionID, source: SourceID) {
+        self.session = session
+        self.source = source
+    }
+
+    /// The draft that grows; nil where there is none.
+    package var draft: Draft? { open?.draft }
+
+    /// Takes what was said next.
+    package mutating func take(
+        _ said: UtteranceTranscript, of utterance: UtteranceID, at time: WallTime, by matcher: CommandMatcher
+    ) -> [Outcome] {
+        let fresh = HeardText(said, of: utterance)
+        if let last = tail.last, fresh.said.start - last.heard.said.end > Self.pauseLimit { tail = [] }
+        let before = tail.reduce(0) { $0 + $1.range.count }
+        let text = (tail.map { $0.heard.words.text($0.range) } + [fresh.words.text]).joined(separator: " ")
+        var outcomes: [Outcome] = []
+        /// The first word of the new text that nothing was made of yet, and whether a command stands before it.
+        var next = 0
+        var followsCommand = false
+        var consumed: Int?
+        for match in matcher.matches(in: text) where match.words.upperBound > before {
+            guard isMeant(match) else { continue }
+            let ownStart = max(next, match.words.lowerBound - before)
+            let ownEnd = match.words.upperBound - before
+            outcomes.append(.matched(SpokenCommand(match)))
+            consumed = ownEnd
+            switch match.effect {
+            case nil: continue
+            case .begins:
+                begin(match, first: place(of: match.words.lowerBound, before)?.heard ?? fresh, at: time)
+                if let open { outcomes.append(.began(open.draft)) }
+            case .ends:
+                let count = open?.draft.parts.count ?? 0
+                let piece = DraftPiece(
+                    heard: fresh, range: next..<ownStart, followsCommand: followsCommand, precedesCommand: true)
+                open?.add(piece)
+                let changed = trimTail(from: match.words.lowerBound, before) ?? count
+                if let open { outcomes.append(.grew(open.draft, from: changed)) }
+                outcomes += end(.command, at: time, text: match.matchedText)
+            }
+            next = ownEnd
+            followsCommand = true
+        }
+        outcomes += grow(fresh, next, followsCommand, at: time)
+        keepTail(fresh, consumed)
+        return outcomes
+    }
+
+    /// Takes a better reading of an utterance.
+    package mutating func revise(
+        _ said: UtteranceTranscript, of utterance: UtteranceID, by matcher: CommandMatcher
+    ) -> [Outcome] {
+        let better = HeardText(said, of: utterance)
+        if open?.revise(better, { $0.reread(better, by: matcher) }) == true, let draft = open?.draft {
+            return [.grew(draft, from: draft.parts.firstIndex { $0.utterance == utterance } ?? 0)]
+        }
+        var outcomes: [Outcome] = []
+        for index in finished.indices where finished[index].revise(better, { $0.reread(better, by: matcher) }) {
+            outcomes.append(.revised(finished[index].draft))
+        }
+        return outcomes
+    }
+
+    /// The source is over, and with it its draft.
+    package mutating func finish(at time: WallTime) -> [Outcome] {
+        tail = []
+        return end(.sourceStopped, at: time, text: nil)
+    }
+
+    // MARK: Drafts
+
+    private func isMeant(_ match: CommandMatch) -> Bool {
+        switch match.effect {
+        case nil: true
+        case .begins: open == nil
+        case .ends: open != nil
+        }
+    }
+
+    private mutating func begin(_ match: CommandMatch, first: HeardText, at time: WallTime) {
+        open = DraftInHand(
+            Draft(
+                id: .random(), session: session, source: source, startedAt: time, start: first.said.start,
+                startText: match.matchedText))
+    }
+
+    private mutating func grow(
+        _ fresh: HeardText, _ next: Int, _ followsCommand: Bool, at time: WallTime
+    ) -> [Outcome] {
+        guard open != nil, next < fresh.words.count || followsCommand else { return [] }
+        let count = open?.draft.parts.count ?? 0
+        open?.add(DraftPiece(heard: fresh, range: next..<fresh.words.count, followsCommand: followsCommand))
+        guard let open else { return [] }
+        let outcome = Outcome.grew(open.draft, from: count)
+        return open.isFull ? [outcome] + end(.full, at: time, text: nil) : [outcome]
+    }
+
+    private mutating func end(_ reason: Draft.Ending.Reason, at time: WallTime, text: String?) -> [Outcome] {
+        guard var ended = open else { return [] }
+        open = nil
+        ended.end(Draft.Ending(reason, at: time, position: ended.end, text: text))
+        finished = finished.suffix(Self.finishedLimit - 1) + [ended]
+        return [.ended(ended.draft)]
+    }
+
+    // MARK: What was said last
+
+    /// The utterance of the tail in which a word of the joined text stands, and where; nil for the new one.
+    private func place(of word: Int, _ before: Int) -> (heard: HeardText, word: Int)? {
+        guard word < before else { return nil }
+        var rest = word
+        for item in tail {
+            if rest < item.range.count { return (item.heard, item.from + rest) }
+            rest -= item.range.count
+        }
+        return nil
+    }
+
+    /// - Returns: The first part that is another one now; nil if all are as they were.
+    private mutating func trimTail(from word: Int, _ before: Int) -> Int? {
+        guard let place = place(of: word, before) else { return nil }
+        return open?.trim(place.heard.utterance, from: place.word)
+    }
+
+    /// - Parameter consumed: Behind the last command of the utterance; nil if there was none.
+    private mutating func keepTail(_ fresh: HeardText, _ consumed: Int?) {
+        if let consumed {
+            tail = [Tail(heard: fresh, from: consumed)]
+        } else {
+            tail.append(Tail(heard: fresh, from: 0))
+        }
+        var excess = tail.reduce(-Self.tailWordLimit) { $0 + $1.range.count }
+        for index in tail.indices where excess > 0 {
+            let dropped = min(excess, tail[index].range.count)
+            tail[index].from += dropped
+            excess -= dropped
+        }
+        tail.removeAll { $0.range.isEmpty }
+    }
+}
+
+extension SpokenCommand {
+    init(_ match: CommandMatch) {
+        self.init(
+            name: match.name, slots: match.slots, pattern: match.pattern, matchedText: match.matchedText,
+            score: match.score, attentionText: match.attentionText)
+    }
+}

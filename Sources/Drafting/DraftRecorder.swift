@@ -1,0 +1,31 @@
+package import VoiceCore
+
+/// Keeps the audio of drafts.
+package protocol DraftRecorder: Sendable {
+    /// A draft began whose audio is wanted.
+    func begin(_ draft: Draft) async
+
+    /// The next utterance of the draft is over; it may be one that has no text.
+    func add(_ utterance: UtteranceID, to draft: Draft) async
+
+    /// An utterance that belongs to no draft.
+    func passOver(_ utterance: UtteranceID) async
+
+    /// The draft has ended.
+    ///
+    /// - Returns: Where its audio lies; nil where there is none.
+    func end(_ draft: Draft) async -> Recording?
+
+    /// A draft that had ended was understood better.
+    func revise(_ draft: Draft) async
+}
+
+/// Keeps no audio.
+package struct NoRecorder: DraftRecorder {
+    package init() {}
+    package func begin(_ draft: Draft) async {}
+    package func add(_ utterance: UtteranceID, to draft: Draft) async {}
+    package func passOver(_ utterance: UtteranceID) async {}
+    package func end(_ draft: Draft) async -> Recording? { nil }
+    package func revise(_ draft: Draft) async {}
+}

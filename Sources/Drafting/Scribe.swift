@@ -1,0 +1,189 @@
+package import Flow
+package import VoiceCore
+
+/// Follows what is understood of all sources, finds commands in it, and keeps drafts and everything that was said.
+///
+/// It reads events like any other subscriber, so it holds up nobody; what it finds follows the text in which it was found.
+package final class Scribe: Service {
+    private struct Seat: Sendable {
+        var description: SourceDescription
+        var desk: DraftDesk
+        /// Whether what is said in its session may be kept.
+        var isKept = false
+        /// The draft whose audio is being kept.
+        var recorded: DraftID?
+    }
+
+    /// How long the end of a source waits for what was said before it.
+    private static let patience = Duration.seconds(5)
+
+    private let events: Broadcast<Event>
+    private let cursor: BroadcastCursor<Event>
+    private let commands: CommandShelf
+    private let notebook: any NoteTaker
+    private let recorder: any DraftRecorder
+    private let isKept: @Sendable (SessionID) async -> Bool?
+    private let timeline: Timeline
+    private let log: Log
+    private let seats = Monitor<[SourceID: Seat]>([:])
+    /// The last fact that was looked at.
+    private let progress: Monitor<UInt64>
+
+    /// - Parameter isKept: Whether what is said in a session may be kept; nil for one that is not there.
+    package init(
+        _ events: Broadcast<Event>, commands: CommandShelf, notebook: any NoteTaker,
+        recorder: any DraftRecorder = NoRecorder(), timeline: Timeline = .live(), log: Log = Log(label: "drafts"),
+        isKept: @escaping @Sendable (SessionID) async -> Bool?
+    ) {
+        self.events = events
+        self.commands = commands
+        self.notebook = notebook
+        self.recorder = recorder
+        self.isKept = isKept
+        self.timeline = timeline
+        self.log = log
+        cursor = events.cursor { $0.isFact }
+        progress = Monitor(cursor.nextSequence - 1)
+    }
+
+    /// Works until cancelled; then with what was told before.
+    package func run() async throws {
+        var cursor = cursor
+        while let item = await cursor.next() { await take(item) }
+        while let item = cursor.nextIfAny() { await take(item) }
+        for source in seats.withLock({ Array($0.keys) }) { await end(source, at: .now()) }
+    }
+
+    /// Ends the draft of a source that is about to stop, once all that it said is worked through.
+    ///
+    /// So whoever follows the source learns of its commands and its draft before he learns of its end.
+    package func finish(_ source: SourceID) async {
+        let newest = events.bounds.newest
+        let isThrough = await timeline.limit(Self.patience) { [progress] in
+            await progress.wait { $0 >= newest ? true : nil }
+        }
+        if isThrough == true { await end(source, at: .now()) }
+    }
+
+    private func take(_ item: Broadcast<Event>.Item) async {
+        switch item {
+        case .fact(let sequence, let event):
+            if let source = event.source { await take(event, of: source) }
+            progress.update { $0 = sequence }
+        case .lost(let range):
+            log.error("drafts.lost", ["events": range.count])
+            progress.update { $0 = range.upperBound }
+        case .reading: break
+        }
+    }
+
+    private func take(_ event: Event, of source: SourceID) async {
+        switch event.body {
+        case .sourceStarted(let description):
+            let desk = DraftDesk(session: description.session, source: source)
+            seats.withLock { $0[source] = Seat(description: description, desk: desk) }
+        case .sourceUpdated(let description): seats.withLock { $0[source]?.description = description }
+        case .sourceStopped: await end(source, at: event.at)
+        case .transcriptFinal, .transcriptRevised, .transcriptFailed:
+            guard var seat = seats.withLock({ $0[source] }) else { return }
+            await hear(event, &seat)
+            let heard = seat
+            seats.withLock { $0[source] = heard }
+        default: break
+        }
+    }
+
+    private func end(_ source: SourceID, at time: WallTime) async {
+        guard var seat = seats.withLock({ $0.removeValue(forKey: source) }) else { return }
+        await tell(seat.desk.finish(at: time), nil, &seat)
+    }
+
+    private func hear(_ event: Event, _ seat: inout Seat) async {
+        guard let utterance = event.utterance else { return }
+        // A session that has just ended is treated as it was.
+        if let isKept = await isKept(seat.description.session) { seat.isKept = isKept }
+        let matcher = commands.matcher(wake: seat.description.recognition.wake)
+        switch event.body {
+        case .transcriptFinal(let said):
+            note(said, utterance, event, seat, isRevised: false)
+            // What a program says is no order.
+            guard seat.description.role != .agent else { return await recorder.passOver(utterance) }
+            let before = seat.desk.draft
+            let outcomes = seat.desk.take(said, of: utterance, at: event.at, by: matcher)
+            await tell(outcomes, utterance, &seat)
+            if before == nil, seat.desk.draft == nil { await recorder.passOver(utterance) }
+        case .transcriptRevised(let said):
+            note(said, utterance, event, seat, isRevised: true)
+            await tell(seat.desk.revise(said, of: utterance, by: matcher), nil, &seat)
+        default:
+            guard let draft = seat.desk.draft else { return await recorder.passOver(utterance) }
+            await record(utterance, draft, seat)
+        }
+    }
+
+    private func note(
+        _ said: UtteranceTranscript, _ utterance: UtteranceID, _ event: Event, _ seat: Seat, isRevised: Bool
+    ) {
+        guard seat.isKept else { return }
+        notebook.take(
+            .said(
+                NotedUtterance(
+                    utterance: utterance, session: seat.description.session, source: seat.description.id, at: event.at,
+                    said: said, isRevised: isRevised)))
+    }
+
+    // MARK: Drafts
+
+    private func tell(_ outcomes: [DraftDesk.Outcome], _ utterance: UtteranceID?, _ seat: inout Seat) async {
+        for outcome in outcomes {
+            switch outcome {
+            case .matched(let command): publish(.commandMatched(command), seat, utterance)
+            case .began(let draft):
+                note(.draft(draft, from: 0), seat)
+                publish(.draftStarted(draft), seat, nil)
+                if seat.description.records, seat.isKept {
+                    seat.recorded = draft.id
+                    await recorder.begin(draft)
+                }
+            case .grew(let draft, let place):
+                note(.draft(draft, from: place), seat)
+                publish(.draftUpdated(draft), seat, nil)
+                if let utterance, draft.parts.last?.utterance == utterance { await record(utterance, draft, seat) }
+            case .ended(let draft):
+                note(.draft(draft, from: draft.parts.count), seat)
+                await end(draft, &seat)
+            case .revised(let draft):
+                note(.draft(draft, from: 0), seat)
+                publish(.draftRevised(draft), seat, nil)
+                await recorder.revise(draft)
+            }
+        }
+    }
+
+    private func end(_ draft: Draft, _ seat: inout Seat) async {
+        publish(.draftEnded(draft), seat, nil)
+        guard seat.recorded == draft.id else { return }
+        seat.recorded = nil
+        guard let recording = await recorder.end(draft) else { return }
+        note(.recording(recording), seat)
+        publish(.recordingSaved(recording), seat, nil)
+    }
+
+    private func record(_ utterance: UtteranceID, _ draft: Draft, _ seat: Seat) async {
+        if seat.recorded == draft.id {
+            await recorder.add(utterance, to: draft)
+        } else {
+            await recorder.passOver(utterance)
+        }
+    }
+
+    private func note(_ note: SpokenNote, _ seat: Seat) {
+        if seat.isKept { notebook.take(note) }
+    }
+
+    private func publish(_ body: Event.Body, _ seat: Seat, _ utterance: UtteranceID?) {
+        events.publish(
+            event: Event(
+                body, session: seat.description.session, source: seat.description.id, utterance: utterance))
+    }
+}

@@ -1,0 +1,55 @@
+private import Glibc
+internal import Sound
+internal import VoiceCore
+
+/// The audio file of a recording while it grows.
+struct BlockAudio: ~Copyable {
+    static let format = AudioFormat(sampleRate: UtteranceAudio.sampleRate)
+    /// A pause is as long as it was, but for those in which nobody dictates any more.
+    private static let pauseLimit = 600 * UtteranceAudio.sampleRate
+
+    private let descriptor: Int32
+    /// Of each channel, what was written so far.
+    private(set) var sampleCount = 0
+
+    /// Begins a file; until it is finished its header says that nobody knows its length.
+    init(_ path: String) throws(SystemFault) {
+        descriptor = unsafe Glibc.open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw SystemFault(number: errno) }
+        try BlockFolder.write(WAV.streamingHeader(Self.format), to: descriptor)
+        try skip(Self.format.sampleCount(in: Recording.silence))
+    }
+
+    deinit { close(descriptor) }
+
+    /// Of the whole file.
+    var byteCount: Int { WAV.headerByteCount + sampleCount * 2 }
+
+    var duration: Duration { Self.format.duration(of: sampleCount) }
+
+    /// Adds what was said next.
+    ///
+    /// - Parameter place: Where it belongs, from the first sample of the draft; what overlaps was written before.
+    mutating func add(_ samples: [Int16], at place: Duration) throws(SystemFault) {
+        let gap = Self.format.sampleCount(in: place + Recording.silence) - sampleCount
+        if gap > 0 { try skip(min(gap, Self.pauseLimit)) }
+        let rest = samples.dropFirst(max(0, -gap))
+        try BlockFolder.write(PCM16.bytes(of: rest), to: descriptor)
+        sampleCount += rest.count
+    }
+
+    /// Adds silence, which takes no room on most disks.
+    private mutating func skip(_ count: Int) throws(SystemFault) {
+        sampleCount += count
+        guard ftruncate(descriptor, byteCount) == 0, lseek(descriptor, 0, SEEK_END) >= 0 else {
+            throw SystemFault(number: errno)
+        }
+    }
+
+    /// Ends the file with silence and a header that tells its length.
+    mutating func finish() throws(SystemFault) {
+        try skip(Self.format.sampleCount(in: Recording.silence))
+        guard lseek(descriptor, 0, SEEK_SET) == 0 else { throw SystemFault(number: errno) }
+        try BlockFolder.write(WAV.header(Self.format, byteCount: sampleCount * 2), to: descriptor)
+    }
+}

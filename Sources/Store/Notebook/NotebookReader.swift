@@ -1,0 +1,109 @@
+import Flow
+import VoiceCore
+
+/// Reads what was said, on a connection and a thread of its own.
+package actor NotebookReader {
+    private let connection: SQLiteConnection
+    private let thread = DedicatedThread(label: "notebook reader")
+
+    /// The thread on which SQLite runs.
+    package nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe thread.asUnownedSerialExecutor() }
+
+    /// - Parameter folder: Its database has the newest schema, as `Database` leaves it.
+    package init(in folder: DataFolder) throws(StoreError) {
+        connection = try SQLiteConnection(path: folder.file(Database.fileName))
+        try connection.run("PRAGMA query_only = ON")
+    }
+
+    func drafts(_ query: NoteQuery) throws(StoreError) -> DraftPage {
+        let all = Condition(query, in: "drafts", time: "started_at", isPaged: false)
+        let total = try connection.run("SELECT count(*) FROM drafts \(all.text)", all.values).first?.first?.integer
+        let rows = try rows(query, of: "drafts", columns: DraftColumns.list, time: "started_at")
+        return DraftPage(drafts: try noted(rows), total: Int(total ?? 0))
+    }
+
+    func draft(_ id: DraftID) throws(StoreError) -> NotedDraft? {
+        try noted(
+            connection.run("SELECT \(DraftColumns.list) FROM drafts WHERE id = ?", [.text(id.rawValue)])
+        ).first
+    }
+
+    func said(_ query: NoteQuery) throws(StoreError) -> [NotedUtterance] {
+        try rows(query, of: "utterances", columns: UtteranceColumns.list, time: "at")
+            .compactMap(UtteranceColumns.utterance)
+    }
+
+    private func rows(
+        _ query: NoteQuery, of table: String, columns: String, time: String
+    ) throws(StoreError) -> [[SQLiteValue]] {
+        let condition = Condition(query, in: table, time: time, isPaged: true)
+        return try connection.run(
+            """
+            SELECT \(columns) FROM \(table) \(condition.text)
+            ORDER BY \(table).number \(query.after == nil ? "DESC" : "ASC") LIMIT ? OFFSET ?
+            """,
+            condition.values + [.integer(Int64(min(query.count, NoteQuery.limit))), .integer(Int64(query.offset))])
+    }
+
+    private func noted(_ rows: [[SQLiteValue]]) throws(StoreError) -> [NotedDraft] {
+        var drafts: [NotedDraft] = []
+        for row in rows {
+            guard let (number, bare) = DraftColumns.draft(row) else { continue }
+            var draft = bare
+            draft.parts = try parts(of: number)
+            drafts.append(NotedDraft(number: number, draft: draft, recording: try recording(of: number, draft.id)))
+        }
+        return drafts
+    }
+
+    private func parts(of draft: Int64) throws(StoreError) -> [Draft.Part] {
+        try connection.run(
+            "SELECT utterance, \(SaidColumns.list) FROM draft_parts WHERE draft = ? ORDER BY place", [.integer(draft)]
+        ).compactMap { row in
+            guard let utterance = row[0].text, let said = SaidColumns.said(row[1...]) else { return nil }
+            return Draft.Part(utterance: UtteranceID(utterance), said: said)
+        }
+    }
+
+    private func recording(of number: Int64, _ draft: DraftID) throws(StoreError) -> Recording? {
+        let row = try connection.run(
+            "SELECT path, duration, bytes, utterances FROM recordings WHERE draft = ?", [.integer(number)]
+        ).first
+        guard let row, let path = row[0].text, let duration = row[1].integer else { return nil }
+        return Recording(
+            draft: draft, path: path, duration: .microseconds(duration), byteCount: Int(row[2].integer ?? 0),
+            utteranceCount: Int(row[3].integer ?? 0))
+    }
+}
+
+/// What a query asks of a table, with the values for its question marks.
+private struct Condition {
+    private var conditions: [String] = []
+    private(set) var values: [SQLiteValue] = []
+
+    init(_ query: NoteQuery, in table: String, time: String, isPaged: Bool) {
+        if let session = query.session { add("session = ?", .text(session.rawValue)) }
+        if let source = query.source { add("source = ?", .text(source.rawValue)) }
+        if let since = query.since { add("\(time) >= ?", .integer(since.milliseconds)) }
+        if let text = query.text {
+            // A text without a word is in nothing.
+            let question = NotebookText.question(text)
+            add(
+                "number IN (SELECT rowid FROM \(table)_words WHERE \(table)_words MATCH ?)",
+                .text(question ?? "\"\""))
+        }
+        guard isPaged else { return }
+        if let after = query.after {
+            add("number > ?", .integer(after))
+        } else if let before = query.before {
+            add("number < ?", .integer(before))
+        }
+    }
+
+    private mutating func add(_ condition: String, _ value: SQLiteValue) {
+        conditions.append(condition)
+        values.append(value)
+    }
+
+    var text: String { conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND ") }
+}

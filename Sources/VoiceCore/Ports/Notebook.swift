@@ -1,0 +1,130 @@
+package import Flow
+
+/// Something that was said, as the notebook keeps it.
+package struct NotedUtterance: Hashable, Sendable {
+    /// Counts what was said in the order in which it was noted; 0 before.
+    package var number: Int64
+    package var utterance: UtteranceID
+    package var session: SessionID
+    package var source: SourceID
+    package var at: WallTime
+    package var said: UtteranceTranscript
+    package var isRevised: Bool
+
+    package init(
+        number: Int64 = 0, utterance: UtteranceID, session: SessionID, source: SourceID, at: WallTime,
+        said: UtteranceTranscript, isRevised: Bool = false
+    ) {
+        self.number = number
+        self.utterance = utterance
+        self.session = session
+        self.source = source
+        self.at = at
+        self.said = said
+        self.isRevised = isRevised
+    }
+}
+
+/// A draft as the notebook keeps it.
+package struct NotedDraft: Hashable, Sendable {
+    /// Counts drafts in the order in which they began.
+    package var number: Int64
+    package var draft: Draft
+    package var recording: Recording?
+
+    package init(number: Int64, draft: Draft, recording: Recording? = nil) {
+        self.number = number
+        self.draft = draft
+        self.recording = recording
+    }
+}
+
+/// What is written into the notebook.
+package enum SpokenNote: Hashable, Sendable {
+    /// What was said, or a better reading of it.
+    case said(NotedUtterance)
+    /// A draft as it is now; parts from that place on may be new.
+    case draft(Draft, from: Int)
+    case recording(Recording)
+}
+
+/// A notebook of servers that keep nothing.
+package struct NoNotebook: Notebook {
+    package init() {}
+    package func take(_ note: SpokenNote) {}
+    package func drafts(_ query: NoteQuery) async throws(JournalError) -> DraftPage { DraftPage(drafts: [], total: 0) }
+    package func draft(_ id: DraftID) async throws(JournalError) -> NotedDraft? { nil }
+    package func said(_ query: NoteQuery) async throws(JournalError) -> [NotedUtterance] { [] }
+    package func forget(_ draft: DraftID) async throws(JournalError) -> Forgetting { .unknown }
+    package func forgetAll(of session: SessionID) async throws(JournalError) -> Int { 0 }
+}
+
+/// Which drafts or utterances are wanted.
+package struct NoteQuery: Hashable, Sendable {
+    /// How many at most in one answer.
+    package static let limit = 1_000
+
+    /// Nil for those of all sessions.
+    package var session: SessionID?
+    package var source: SourceID?
+    /// Words that must all be there, in any order and form of letters; nil for any.
+    package var text: String?
+    /// Said then or later.
+    package var since: WallTime?
+    /// Those before that number, the newest first.
+    package var before: Int64?
+    /// Those after that number, the oldest first; goes before `before`.
+    package var after: Int64?
+    /// How many of them are passed over first.
+    package var offset = 0
+    package var count: Int
+
+    package init(count: Int = 100) {
+        self.count = count
+    }
+}
+
+/// Some of the drafts that were asked for.
+package struct DraftPage: Hashable, Sendable {
+    package var drafts: [NotedDraft]
+    /// How many there are in all, wherever the page begins.
+    package var total: Int
+
+    package init(drafts: [NotedDraft], total: Int) {
+        self.drafts = drafts
+        self.total = total
+    }
+}
+
+/// What became of the wish to forget a draft.
+package enum Forgetting: Hashable, Sendable {
+    case done, unknown
+    /// It has not ended.
+    case growing
+}
+
+/// Takes down what is said.
+package protocol NoteTaker: Sendable {
+    /// Returns at once; what is taken is written soon, in order.
+    func take(_ note: SpokenNote)
+}
+
+/// What was said and kept: everything by its words, drafts with their recordings.
+package protocol Notebook: NoteTaker {
+    /// The newest first, unless the query begins behind a number.
+    func drafts(_ query: NoteQuery) async throws(JournalError) -> DraftPage
+
+    /// One draft; nil if it is not kept.
+    func draft(_ id: DraftID) async throws(JournalError) -> NotedDraft?
+
+    /// What was said, the newest first unless the query begins behind a number.
+    func said(_ query: NoteQuery) async throws(JournalError) -> [NotedUtterance]
+
+    /// Forgets a draft with its utterances, their words and its recording.
+    func forget(_ draft: DraftID) async throws(JournalError) -> Forgetting
+
+    /// Forgets everything that was said in a session, with its drafts and recordings; a draft that still grows stays.
+    ///
+    /// - Returns: How many utterances that were.
+    func forgetAll(of session: SessionID) async throws(JournalError) -> Int
+}

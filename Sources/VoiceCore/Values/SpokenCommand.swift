@@ -1,0 +1,27 @@
+/// A command that was found in what was said.
+package struct SpokenCommand: Hashable, Sendable {
+    /// Its name in the book of commands.
+    package var name: String
+    /// By the names of the phrase's slots.
+    package var slots: [String: String]
+    /// The phrase as it stands in the book.
+    package var pattern: String
+    /// The words that were taken for it.
+    package var matchedText: String
+    /// How alike the two are, 0 to 100.
+    package var score: Double
+    /// What called for attention before it; nil where nothing did.
+    package var attentionText: String?
+
+    package init(
+        name: String, slots: [String: String] = [:], pattern: String, matchedText: String, score: Double,
+        attentionText: String? = nil
+    ) {
+        self.name = name
+        self.slots = slots
+        self.pattern = pattern
+        self.matchedText = matchedText
+        self.score = score
+        self.attentionText = attentionText
+    }
+}

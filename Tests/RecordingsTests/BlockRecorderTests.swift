@@ -1,0 +1,129 @@
+import Flow
+import Glibc
+import JSON
+import Recordings
+import Sound
+import Testing
+import VoiceCore
+import Wire
+
+@Suite struct BlockRecorderTests {
+    private let root: String
+
+    init() {
+        var template = Array("/tmp/hearsay-test-XXXXXX".utf8CString)
+        root = unsafe mkdtemp(&template).map { unsafe String(cString: $0) } ?? "/tmp"
+    }
+
+    private static func said(_ text: String, _ start: Int, _ end: Int) -> UtteranceTranscript {
+        UtteranceTranscript(
+            transcript: Transcript(text: text), start: .milliseconds(start), end: .milliseconds(end), engine: "fake",
+            latency: .zero)
+    }
+
+    private static func draft() -> Draft {
+        Draft(
+            id: DraftID("dra_a"), session: .default, source: SourceID("desk"),
+            startedAt: WallTime(milliseconds: 1_795_222_683_000), start: .milliseconds(1_000),
+            startText: "take this down")
+    }
+
+    private static func ended() -> Draft {
+        var draft = draft()
+        draft.parts = [
+            Draft.Part(utterance: UtteranceID("a"), said: said("buy milk", 1_000, 1_500)),
+            Draft.Part(utterance: UtteranceID("b"), said: said("and bread", 2_000, 2_250)),
+        ]
+        draft.ending = Draft.Ending(.command, at: draft.startedAt, position: .milliseconds(2_250), text: "break")
+        return draft
+    }
+
+    private func read(_ path: String) -> [UInt8]? {
+        guard let file = unsafe fopen(path, "r") else { return nil }
+        defer { unsafe fclose(file) }
+        var bytes: [UInt8] = []
+        while case let byte = unsafe fgetc(file), byte != EOF { bytes.append(UInt8(byte)) }
+        return bytes
+    }
+
+    private static func json(_ bytes: [UInt8]) throws -> JSONValue { try JSONText.value(of: bytes) }
+
+    private func record(_ recorder: BlockRecorder) async throws -> Recording {
+        recorder.heard(UtteranceID("a"), at: .milliseconds(1_000), UtteranceAudio([Int16](repeating: 7, count: 8_000)))
+        recorder.heard(UtteranceID("x"), at: .milliseconds(1_600), UtteranceAudio([Int16](repeating: 8, count: 800)))
+        recorder.heard(UtteranceID("b"), at: .milliseconds(2_000), UtteranceAudio([Int16](repeating: 9, count: 4_000)))
+        await recorder.begin(Self.draft())
+        await recorder.add(UtteranceID("a"), to: Self.draft())
+        await recorder.passOver(UtteranceID("x"))
+        await recorder.add(UtteranceID("b"), to: Self.draft())
+        return try #require(await recorder.end(Self.ended()))
+    }
+
+    @Test func `a draft leaves a folder with its audio, its text and its story`() async throws {
+        defer { unsafe rmdir(root) }
+        let recorder = BlockRecorder(root: root + "/recordings")
+        let recording = try await record(recorder)
+        defer { unsafe rmdir(root + "/recordings") }
+        #expect(recording.path == root + "/recordings/block-20261121_005803")
+        #expect(recording.utteranceCount == 2)
+        let bytes = try #require(read(recording.path + "/block.wav"))
+        let audio = try WAV.decode(bytes)
+        // 0.4 s of silence, half a second, half a second's pause, a quarter, 0.4 s of silence.
+        #expect(audio.format.sampleRate == 16_000 && audio.samples.count == 6_400 + 8_000 + 8_000 + 4_000 + 6_400)
+        #expect(recording.byteCount == bytes.count && recording.duration == .milliseconds(2_050))
+        let loud = audio.samples.indices.filter { audio.samples[$0] != 0 }
+        #expect(loud.first == 6_400 && loud.last == 26_399 && loud.count == 12_000)
+        #expect(read(recording.path + "/first_draft.txt") == Array("buy milk and bread\n".utf8))
+        let about = try Self.json(try #require(read(recording.path + "/meta_events.json")))
+        #expect(about["draft"]?["text"]?.text == "buy milk and bread")
+        #expect(about["audio"]?["utterances"]?.elements?.map { $0["file_start_ms"]?.whole } == [400, 1_400])
+        let events = try Self.json(try #require(read(recording.path + "/full_events.json")))
+        #expect(
+            events.elements?.compactMap { $0["type"]?.text } == [
+                "draft.started", "transcript.final", "transcript.final", "draft.ended",
+            ])
+        await recorder.remove(recording.path)
+    }
+
+    @Test func `a better reading lies beside the first one`() async throws {
+        defer { unsafe rmdir(root) }
+        let recorder = BlockRecorder(root: root)
+        let recording = try await record(recorder)
+        var better = Self.ended()
+        better.parts[0].said = Self.said("buy silk", 1_000, 1_500)
+        await recorder.revise(better)
+        #expect(read(recording.path + "/rescan_draft.txt") == Array("buy silk and bread\n".utf8))
+        #expect(read(recording.path + "/first_draft.txt") == Array("buy milk and bread\n".utf8))
+        await recorder.remove(recording.path)
+        #expect(unsafe access(recording.path, F_OK) != 0)
+        // What was removed does not come back.
+        await recorder.revise(better)
+        #expect(unsafe access(recording.path, F_OK) != 0)
+    }
+
+    @Test func `a recording is read piece by piece, and nothing else is`() async throws {
+        defer { unsafe rmdir(root) }
+        let recorder = BlockRecorder(root: root)
+        var recording = try await record(recorder)
+        let stream = try #require(await recorder.open(recording))
+        var bytes: [UInt8] = []
+        while let piece = await stream.next() { bytes += piece }
+        #expect(bytes == read(recording.path + "/block.wav"))
+        let path = recording.path
+        for other in ["/etc", root + "/block-x/../..", root + "/other"] {
+            recording.path = other
+            #expect(await recorder.open(recording) == nil)
+            await recorder.remove(other)
+        }
+        await recorder.remove(path)
+    }
+
+    @Test func `without a folder there is no recording, and no harm`() async {
+        defer { unsafe rmdir(root) }
+        let recorder = BlockRecorder(root: root + "/a/b/c")
+        recorder.heard(UtteranceID("a"), at: .zero, UtteranceAudio([1]))
+        await recorder.begin(Self.draft())
+        await recorder.add(UtteranceID("a"), to: Self.draft())
+        #expect(await recorder.end(Self.ended()) == nil)
+    }
+}

@@ -1,0 +1,226 @@
+import Flow
+import Store
+import Testing
+import VoiceCore
+import VoiceTesting
+
+@Suite(.timeLimit(.minutes(1))) struct NotebookTests {
+    private let scratch = Scratch()
+    /// A minute ago, since what is old is forgotten.
+    private static let past = WallTime.now().milliseconds - 60_000
+    private let clock = ManualTimeline()
+    private let removed = Monitor<[String]>([])
+
+    private static func said(_ text: String, at start: Int = 0) -> UtteranceTranscript {
+        let words = text.split(separator: " ").enumerated().map { index, word in
+            TranscriptWord(
+                text: String(word), start: .milliseconds(index * 100), end: .milliseconds(index * 100 + 90),
+                confidence: index == 0 ? 0.5 : nil)
+        }
+        return UtteranceTranscript(
+            transcript: Transcript(text: text, words: words, confidence: 0.75, language: "en"),
+            start: .milliseconds(start), end: .milliseconds(start + 900), engine: "fake", latency: .milliseconds(5))
+    }
+
+    private static func utterance(
+        _ id: String, _ text: String, session: String = "default", at time: Int64 = past, isRevised: Bool = false
+    ) -> SpokenNote {
+        .said(
+            NotedUtterance(
+                utterance: UtteranceID(id), session: SessionID(session), source: SourceID("desk"),
+                at: WallTime(milliseconds: time), said: said(text), isRevised: isRevised))
+    }
+
+    private static func draft(
+        _ id: String, _ texts: [(String, String)], session: String = "default", at time: Int64 = past,
+        hasEnded: Bool = true
+    ) -> Draft {
+        var draft = Draft(
+            id: DraftID(id), session: SessionID(session), source: SourceID("desk"),
+            startedAt: WallTime(milliseconds: time), start: .milliseconds(3), startText: "take this down")
+        draft.parts = texts.enumerated().map { index, text in
+            Draft.Part(utterance: UtteranceID(text.0), said: said(text.1, at: index * 1_000))
+        }
+        if hasEnded {
+            draft.ending = Draft.Ending(
+                .command, at: WallTime(milliseconds: time + 9), position: .seconds(3), text: "break break break")
+        }
+        return draft
+    }
+
+    /// The notes of a draft as they come: that it began, that it grew, that it ended.
+    private static func notes(_ draft: Draft) -> [SpokenNote] {
+        var began = draft
+        began.parts = []
+        began.ending = nil
+        return [.draft(began, from: 0), .draft(draft, from: 0)]
+    }
+
+    /// Runs a notebook until `work` is done; what waits then is written.
+    private func keep(
+        retention: JournalRetention = .standard, _ notes: [SpokenNote] = [],
+        _ work: @Sendable (NotebookKeeper) async throws -> Void
+    ) async throws {
+        let folder = try DataFolder(path: scratch.folder)
+        _ = try Database(in: folder)
+        let keeper = try NotebookKeeper(
+            in: folder, timeline: clock.timeline, retention: retention,
+            removeRecording: { [removed] path in removed.update { $0.append(path) } })
+        for note in notes { keeper.take(note) }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await keeper.run() }
+            try await work(keeper)
+            group.cancelAll()
+            try await group.waitForAll()
+        }
+    }
+
+    @Test func `what was said comes back as it was, over a restart too`() async throws {
+        let draft = Self.draft("dra_a", [("a", "buy milk"), ("b", "and bread")])
+        let recording = Recording(
+            draft: draft.id, path: "/r/block-1", duration: .seconds(2), byteCount: 64_044, utteranceCount: 2)
+        let notes = [Self.utterance("a", "take this down buy milk")] + Self.notes(draft) + [.recording(recording)]
+        try await keep(notes) { (keeper) async throws in
+            #expect(try await keeper.draft(draft.id) == NotedDraft(number: 1, draft: draft, recording: recording))
+        }
+        try await keep { (keeper) async throws in
+            #expect(try await keeper.drafts(NoteQuery()).drafts.map(\.draft) == [draft])
+            let said = try #require(try await keeper.said(NoteQuery()).first)
+            #expect(said.said == Self.said("take this down buy milk") && said.utterance == UtteranceID("a"))
+            #expect(try await keeper.draft(DraftID("dra_x")) == nil)
+        }
+    }
+
+    @Test func `a better reading takes the place of the first, in the index too`() async throws {
+        let notes = [Self.utterance("a", "by silk"), Self.utterance("a", "buy milk", isRevised: true)]
+        // The second reading of what was never kept, or is forgotten, is not kept either.
+        try await keep(notes + [Self.utterance("z", "ghost", isRevised: true)]) { (keeper) async throws in
+            let all = try await keeper.said(NoteQuery())
+            #expect(all.map(\.said.transcript.text) == ["buy milk"] && all.map(\.isRevised) == [true])
+            var query = NoteQuery()
+            query.text = "silk"
+            #expect(try await keeper.said(query).isEmpty)
+            query.text = "Milk"
+            #expect(try await keeper.said(query).count == 1)
+        }
+    }
+
+    @Test(arguments: [
+        ("milk", ["b", "a"]), ("MILK anna", ["b"]), ("café", ["c"]), ("cafe", ["c"]), ("mil", ["b", "a"]),
+        ("mil ", []), ("\"milk\" OR bread", []), ("milk*", ["b", "a"]), ("'; DROP TABLE utterances; --", []), ("…", []),
+        ("", []), ("text:milk", []), ("bread NEAR milk", []),
+    ])
+    func `everything said is found by its words`(_ words: String, _ found: [String]) async throws {
+        let notes = [
+            Self.utterance("a", "buy milk"), Self.utterance("b", "milk for Anna"),
+            Self.utterance("c", "the Café, bread"),
+        ]
+        try await keep(notes) { (keeper) async throws in
+            var query = NoteQuery()
+            query.text = words
+            #expect(try await keeper.said(query).map(\.utterance.rawValue) == found)
+        }
+    }
+
+    @Test func `lists are read page by page, of one session, source or time`() async throws {
+        var notes: [SpokenNote] = []
+        for number in 1...5 {
+            let session = number == 4 ? "other" : "default"
+            notes += Self.notes(
+                Self.draft(
+                    "dra_\(number)", [("u\(number)", "note \(number)")], session: session, at: Self.past + Int64(number)
+                ))
+        }
+        try await keep(notes) { (keeper) async throws in
+            var query = NoteQuery(count: 2)
+            var page = try await keeper.drafts(query)
+            #expect(page.total == 5 && page.drafts.map(\.number) == [5, 4])
+            query.before = 4
+            #expect(try await keeper.drafts(query).drafts.map(\.number) == [3, 2])
+            query.before = nil
+            query.offset = 3
+            #expect(try await keeper.drafts(query).drafts.map(\.number) == [2, 1])
+            query = NoteQuery(count: 2)
+            query.after = 1
+            #expect(try await keeper.drafts(query).drafts.map(\.number) == [2, 3])
+            query = NoteQuery()
+            query.session = SessionID("other")
+            page = try await keeper.drafts(query)
+            #expect(page.total == 1 && page.drafts.map(\.draft.id) == [DraftID("dra_4")])
+            query.session = nil
+            query.since = WallTime(milliseconds: Self.past + 4)
+            #expect(try await keeper.drafts(query).total == 2)
+            query.since = nil
+            query.text = "note 3"
+            #expect(try await keeper.drafts(query).drafts.map(\.number) == [3])
+            query.source = SourceID("lamp")
+            #expect(try await keeper.drafts(query).total == 0)
+        }
+    }
+
+    @Test func `a draft that is forgotten leaves no letter in the files`() async throws {
+        let secret = Self.draft("dra_a", [("a", "xylophone zeppelin"), ("b", "quokka")])
+        let recording = Recording(
+            draft: secret.id, path: "/r/block-1", duration: .seconds(2), byteCount: 64_044, utteranceCount: 2)
+        let said = [Self.utterance("a", "xylophone zeppelin"), Self.utterance("b", "quokka")]
+        let notes = said + Self.notes(secret) + [.recording(recording), Self.utterance("c", "other talk")]
+        try await keep(notes) { (keeper) async throws in
+            #expect(try await keeper.said(NoteQuery()).count == 3)
+            #expect(scratch.holds("zeppelin"))
+            #expect(try await keeper.forget(secret.id) == .done)
+            #expect(try await keeper.forget(secret.id) == .unknown)
+            #expect(try await keeper.said(NoteQuery()).map(\.utterance.rawValue) == ["c"])
+            #expect(removed.withLock { $0 } == ["/r/block-1"])
+            // What comes late is not kept.
+            keeper.take(.draft(secret, from: 0))
+            keeper.take(.recording(recording))
+            #expect(try await keeper.drafts(NoteQuery()).total == 0)
+            #expect(removed.withLock { $0 } == ["/r/block-1", "/r/block-1"])
+        }
+        for word in ["xylophone", "zeppelin", "quokka"] { #expect(!scratch.holds(word), "\(word)") }
+        #expect(scratch.holds("talk"))
+    }
+
+    @Test func `a draft that grows is not forgotten, and has ended after a restart`() async throws {
+        let draft = Self.draft("dra_a", [("a", "buy milk")], hasEnded: false)
+        try await keep(Self.notes(draft)) { (keeper) async throws in
+            #expect(try await keeper.forget(draft.id) == .growing)
+        }
+        try await keep { (keeper) async throws in
+            let ending = try await keeper.draft(draft.id)?.draft.ending
+            #expect(ending?.reason == .serverRestarted && ending?.position == .milliseconds(900))
+            #expect(try await keeper.forget(draft.id) == .done)
+        }
+    }
+
+    @Test func `all that a session said is forgotten at once`() async throws {
+        let notes =
+            Self.notes(Self.draft("dra_a", [("a", "mine")], session: "mine"))
+            + Self.notes(Self.draft("dra_b", [("b", "yours")], session: "yours"))
+        let said = [
+            Self.utterance("a", "mine", session: "mine"), Self.utterance("b", "yours", session: "yours"),
+            Self.utterance("c", "mine", session: "mine"),
+        ]
+        try await keep(notes + said) { (keeper) async throws in
+            #expect(try await keeper.forgetAll(of: SessionID("mine")) == 2)
+            #expect(try await keeper.drafts(NoteQuery()).drafts.map(\.draft.id) == [DraftID("dra_b")])
+            #expect(try await keeper.said(NoteQuery()).map(\.utterance.rawValue) == ["b"])
+        }
+    }
+
+    @Test func `what is too old is forgotten, recordings too`() async throws {
+        let now = WallTime.now().milliseconds
+        let old = Self.draft("dra_a", [("a", "old")], at: now - 90_000_000)
+        let recording = Recording(
+            draft: old.id, path: "/r/block-1", duration: .seconds(2), byteCount: 64_044, utteranceCount: 1)
+        let notes =
+            Self.notes(old) + [.recording(recording), Self.utterance("a", "old", at: now - 90_000_000)]
+            + Self.notes(Self.draft("dra_b", [("b", "new")], at: now)) + [Self.utterance("b", "new", at: now)]
+        try await keep(notes) { (keeper) async throws in #expect(try await keeper.drafts(NoteQuery()).total == 2) }
+        try await keep(retention: JournalRetention(age: .seconds(86_400), byteCount: nil)) { (keeper) async throws in
+            _ = await removed.wait { $0.isEmpty ? nil : true }
+            #expect(try await keeper.drafts(NoteQuery()).drafts.map(\.draft.id) == [DraftID("dra_b")])
+            #expect(try await keeper.said(NoteQuery()).map(\.utterance.rawValue) == ["b"])
+        }
+    }
+}

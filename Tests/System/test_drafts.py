@@ -1,0 +1,99 @@
+"""Commands and drafts: what is said between two phrases is a note, found by its words and taken back whole."""
+
+import pathlib
+import re
+import wave
+
+import pytest
+
+from hearsay import until
+
+SENTENCES = ["Start a new note.", "The green garden.", "Break. Break. Break."]
+
+
+@pytest.fixture(scope="module")
+def note(server, tmp_path_factory):
+    """Three sentences by a voice that the basic recogniser understands, with pauses between them."""
+    folder = tmp_path_factory.mktemp("drafts")
+    with wave.open(str(folder / "note.wav"), "wb") as file:
+        for place, sentence in enumerate(SENTENCES):
+            spoken = folder / f"{place}.wav"
+            assert server.run("say", sentence, "--voice", "slt", "--wav", str(spoken)).code == 0
+            with wave.open(str(spoken)) as part:
+                rate, samples = part.getframerate(), part.readframes(part.getnframes())
+            if place == 0:
+                file.setparams((1, 2, rate, 0, "NONE", ""))
+                file.writeframes(bytes(rate))
+            file.writeframes(samples + bytes(2 * int(1.2 * rate)))
+    return str(folder / "note.wav")
+
+
+def hear(server, path, *options):
+    result = server.run("hear", "--source", path, "--fast", "--json", "--no-revise", *options, seconds=120)
+    assert result.code == 0, result.said
+    return result.lines
+
+
+def log(server):
+    return "\n".join(server.lines)
+
+
+def names(events):
+    return [event["type"] for event in events if event["type"].startswith(("command", "draft", "recording", "source"))]
+
+
+def test_a_note_is_kept_found_exported_and_taken_back(server, note, tmp_path):
+    events = hear(server, note, "--record", "--name", "desk")
+    # The last command is told before the end of its source, so nobody misses it who leaves then.
+    assert [name for name in names(events) if name != "draft.updated"] == [
+        "source.started", "command.matched", "draft.started", "command.matched", "draft.ended", "recording.saved",
+        "source.stopped",
+    ]  # fmt: skip
+    begun, ended = [event for event in events if event["type"] == "command.matched"]
+    assert begun["name"] == "start_block" and begun["score"] >= 75 and begun["pattern"].startswith("start")
+    assert begun["utterance_id"] in {event["utterance_id"] for event in events if event["type"] == "transcript.final"}
+    draft = next(event["draft"] for event in events if event["type"] == "draft.ended")
+    assert draft["text"] and draft["ended_by"] == "command" and ended["matched_text"] == draft["end_text"]
+    identifier = draft["draft_id"]
+
+    folder = pathlib.Path(next(event["path"] for event in events if event["type"] == "recording.saved"))
+    assert re.fullmatch(r"block-\d{8}_\d{6}", folder.name) and folder.parent == pathlib.Path(server.data, "recordings")
+    assert {file.name for file in folder.iterdir()} == {
+        "block.wav", "first_draft.txt", "meta_events.json", "full_events.json",
+    }  # fmt: skip
+    assert (folder / "first_draft.txt").read_text() == draft["text"] + "\n"
+
+    assert identifier in server.run("drafts", "list").out
+    word = draft["text"].split()[-1]
+    assert identifier in server.run("drafts", "find", word.upper()).out
+    assert word in server.run("drafts", "find", "--all", word).out
+    assert "-->" in server.run("drafts", "export", identifier, "--format", "srt").out
+    sound = tmp_path / "note.wav"
+    assert server.run("drafts", "export", identifier, str(sound)).code == 0
+    assert sound.read_bytes() == (folder / "block.wav").read_bytes()
+    with wave.open(str(sound)) as file:
+        assert (file.getframerate(), file.getnchannels()) == (16_000, 1) and 3 < file.getnframes() / 16_000 < 12
+
+    assert server.run("drafts", "delete", identifier).code == 0
+    assert not folder.exists() and server.run("drafts", "show", identifier).code != 0
+    assert server.get(f"/v1/drafts?q={word}")["total"] == 0
+    assert server.get(f"/v1/transcripts?q={word}")["transcripts"] == []
+
+
+def test_nothing_is_kept_of_a_session_that_says_so(server, note):
+    server.ask("POST", "/v1/sessions", {"session_id": "secret", "store": False})
+    events = hear(server, note, "--record", "--session", "secret")
+    assert "draft.ended" in names(events) and "recording.saved" not in names(events)
+    assert server.get("/v1/drafts?session=secret")["total"] == 0
+    assert server.get("/v1/transcripts?session=secret")["transcripts"] == []
+
+
+def test_a_book_is_read_again_and_a_mistake_is_told_with_its_line(serve, note):
+    server = serve(voice="slt")
+    book = pathlib.Path(server.data, "commands.txt")
+    book.write_text("[lamp]\nphrase = the lamp\n[dish]\nthreshold = 200\nphrase = green garden\n")
+    until(lambda: "a threshold is from 50 to 100" in log(server) and '"line":4' in log(server).replace(" ", ""), 30)
+    book.write_text("[plant]\nphrase = the {colour:red|green} garden\n")
+    until(lambda: "commands.read" in log(server), 30)
+    matched = [event for event in hear(server, note) if event["type"] == "command.matched"]
+    assert [(event["name"], event["slots"]) for event in matched] == [("plant", {"colour": "green"})]
