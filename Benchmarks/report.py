@@ -11,7 +11,10 @@ import time
 import numpy
 
 PAGE = pathlib.Path(__file__).resolve().parent / "results.md"
-TITLES = ("Speech", "Speaking beside its peers", "Transport")
+TITLES = (
+    "Speech", "Speaking beside its peers", "Transport", "Hearing: words", "Hearing: detection", "Hearing: drift",
+    "Hearing: speed",
+)
 
 
 @dataclasses.dataclass
