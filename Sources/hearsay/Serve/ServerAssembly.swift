@@ -65,8 +65,8 @@ struct ServerAssembly: Sendable {
                 timeline: timeline, log: log.labelled("speaking"), pronunciations: pronunciations.shelf,
                 limits: limits.speaking, policy: options.policy))
         let hearing = ServerHearing(
-            engines.sockets, events: store.events, marks: store.marks, limits: limits, timeline: timeline,
-            log: log.labelled("hearing"))
+            engines.sockets, options.recognisers, events: store.events, marks: store.marks, limits: limits,
+            timeline: timeline, log: log.labelled("hearing"))
         let facts = ServerFacts(
             version: Hearsay.version, timeline: timeline, stop: stop, limits: limits,
             metricsNetworks: options.metricsNetworks,
