@@ -9,7 +9,7 @@ import wave
 import pytest
 
 from bad_line import BadLine
-from hearsay import Running
+from hearsay import Running, run
 
 # Debian's package pocketsphinx-testdata.
 SPEECH = pathlib.Path("/usr/share/pocketsphinx/test/data")
@@ -203,3 +203,30 @@ def opened_session(server):
     answer = server.ask("POST", "/v1/sessions", {"session_id": "elsewhere"})
     assert answer.status in (200, 201), answer
     return "elsewhere"
+
+
+def test_a_large_server_elsewhere_reads_what_a_small_one_hears(serve, talk, tmp_path):
+    large = serve(folder=tmp_path / "large")
+    token = large.make_token(["capture", "events"])
+    small = serve("--recogniser", f"big=hearsay+http://127.0.0.1:{large.port}", environment={"HEARSAY_ENGINE_BIG_KEY": token})
+    voice = talk(small)
+    voice.ask("subscribe", events=["transcript.*"])
+    opened = voice.ask("source.open", **PCM)
+    send(voice, GO[:48_000], opened["channel"])
+    voice.until("transcript.partial", 60)
+    # The large one dies in the middle; what it had heard is sent again to its successor.
+    large.kill()
+    again = serve(folder=tmp_path / "large", listen=f"127.0.0.1:{large.port}")
+    send(voice, GO[48_000:] + bytes(48_000), opened["channel"], start=75)
+    final = voice.until("transcript.final", 60)
+    assert (final["text"], final["engine"]) == (WORDS, "big")
+    assert [word["text"] for word in final["words"]] == WORDS.split()
+    assert final["start_ms"] <= final["words"][0]["start_ms"] <= final["words"][-1]["end_ms"] <= final["end_ms"]
+    voice.ask("source.close", source_id=opened["source_id"])
+    assert again.get("/v1/sources")["sources"] == []
+
+
+@pytest.mark.parametrize("value", ["big", "big=", "=hearsay+http://box", "none=hearsay+http://box", "big=http://box", "big=hearsay+ftp://box"])
+def test_a_recogniser_needs_a_name_and_an_address(value):
+    result = run("serve", "--recogniser", value)
+    assert result.code == 1 and "big=hearsay+https://box:7780" in result.err

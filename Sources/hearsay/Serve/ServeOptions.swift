@@ -49,6 +49,8 @@ struct ServeOptions: Hashable, Sendable {
     var resumesQueue: Bool
     /// Engines that others run, in the order in which they were named.
     var remoteEngines: [RemoteEngineOption]
+    /// Recognisers that others run; the first one is asked where none is named.
+    var recognisers: [RecogniserOption]
     /// How long such an engine may send nothing; nil for the usual limit.
     var engineSilence: Duration?
     /// How neural models are run.
@@ -102,6 +104,7 @@ struct ServeOptions: Hashable, Sendable {
         policy = try arguments.turnPolicy("queue") ?? .roundRobin
         resumesQueue = arguments.has("resume-queue")
         remoteEngines = try RemoteEngineOption.read(settings)
+        recognisers = try RecogniserOption.read(settings)
         engineSilence = try arguments.duration("engine-timeout")
         models = try Self.models(arguments)
         hasToneEngine = arguments.has("tone")

@@ -14,10 +14,12 @@ final class ServerHearing: Service {
     private let detector: ChosenDetector
     private let events: Broadcast<Event>
 
-    /// - Parameter sockets: Where the recognisers' sockets lie.
+    /// - Parameters:
+    ///   - sockets: Where the recognisers' sockets lie.
+    ///   - elsewhere: Recognisers that others run, which are asked before our own.
     init(
-        _ sockets: SocketFolder, events: Broadcast<Event>, marks: any SourceMarks, limits: ServerLimits,
-        drafts: ServerDrafts, timeline: Timeline, log: Log
+        _ sockets: SocketFolder, _ elsewhere: [RecogniserOption], events: Broadcast<Event>, marks: any SourceMarks,
+        limits: ServerLimits, drafts: ServerDrafts, timeline: Timeline, log: Log
     ) {
         self.events = events
         var options = WyomingTranscriber.pocketsphinxOptions
@@ -26,7 +28,7 @@ final class ServerHearing: Service {
         let pocketsphinx = Installation.path(ofWorker: "hearsay-pocketsphinx").map {
             WyomingTranscriber.pocketsphinx(executable: $0, directory: sockets.path, options: options, log: log)
         }
-        engines = [pocketsphinx].compactMap { $0 }
+        engines = elsewhere.map { $0.transcriber(log) } + [pocketsphinx].compactMap { $0 }
         if engines.isEmpty { log.warning("recogniser.missing", ["program": "hearsay-pocketsphinx"]) }
         detector = ChosenDetector(sockets: sockets.path, log: log)
         if let reason = detector.detector.shortcoming { log.warning("detector.basic", ["reason": reason]) }

@@ -1,0 +1,98 @@
+import Flow
+import Sound
+import VoiceCore
+import Wire
+import JSON
+
+/// One utterance on its way through another Hearsay.
+struct RemoteUtterance: Sendable {
+    /// 60 ms at 16 kHz.
+    private static let frameLength = 960
+
+    private let audio: UtteranceAudio
+    private let connection: ServerConnection
+    private let partials: Channel<PartialTranscript>
+    private let source = SourceID.random()
+
+    init(_ audio: UtteranceAudio, over connection: ServerConnection, _ partials: Channel<PartialTranscript>) {
+        self.audio = audio
+        self.connection = connection
+        self.partials = partials
+    }
+
+    /// Sends it while it grows.
+    ///
+    /// - Returns: What the other server understood of it.
+    func read(_ settings: RecognitionSettings, _ detection: VoiceDetectionSettings) async throws -> Transcript {
+        let filter = try EventFilter(names: ["transcript.*", "source.stopped"], sources: [source])
+        _ = try await connection.request(.subscribe(SubscribeCommand(filter: filter, lastSequence: nil)))
+        var command = SourceOpenCommand(SourceFormat(codec: .pcmS16, sampleRate: UtteranceAudio.sampleRate))
+        (command.source, command.recognition, command.detection) = (source, settings, detection)
+        let reply = try await connection.request(.sourceOpen(command))
+        guard let channel = reply["channel"]?.whole.flatMap(UInt32.init(exactly:)) else { throw RemoteError.lost }
+        return try await withThrowingTaskGroup(of: Transcript?.self) { group in
+            group.addTask {
+                try await send(on: channel)
+                return nil
+            }
+            group.addTask { try await collect() }
+            defer { group.cancelAll() }
+            while let transcript = try await group.next() { if let transcript { return transcript } }
+            throw RemoteError.lost
+        }
+    }
+
+    private func send(on channel: UInt32) async throws {
+        var position = 0
+        var sequence: UInt32 = 0
+        while let samples = await audio.samples(from: position, atMost: Self.frameLength) {
+            let header = AudioFrameHeader(
+                kind: .audioIn, flags: position == 0 ? .first : [], channel: channel, sequence: sequence,
+                timestamp: UInt32(truncatingIfNeeded: position))
+            guard await connection.send(audio: header.bytes() + PCM16.bytes(of: Array(samples))) else {
+                throw RemoteError.lost
+            }
+            position += samples.count
+            sequence += 1
+        }
+        try Task.checkCancellation()
+        _ = try await connection.request(.sourceOrder(SourceOrderCommand(.close, source)))
+    }
+
+    private func collect() async throws -> Transcript {
+        var said = Transcript(text: "")
+        while let incoming = await connection.incoming.next() {
+            guard case .message(let message) = incoming, message["source_id"]?.text == source.rawValue else { continue }
+            switch message["type"]?.text {
+            case "transcript.partial":
+                let open = (message["confirmed"]?.text ?? "") + (message["tentative"]?.text ?? "")
+                _ = partials.offer(PartialTranscript(tentative: Self.joined(said.text, open)))
+            case "transcript.final": said = Self.together(said, message)
+            case "transcript.failed" where message["code"]?.text != "no_speech":
+                throw RemoteError.refused(code: message["code"]?.text ?? "", message: "it did not understand in time")
+            case "source.stopped" where message["reason"]?.text == "closed": return said
+            case "source.stopped": throw RemoteError.lost
+            default: break
+            }
+        }
+        throw RemoteError.lost
+    }
+
+    private static func joined(_ first: String, _ second: String) -> String {
+        first.isEmpty || second.isEmpty ? first + second : first + " " + second
+    }
+
+    /// What was said before, and a final text; its times are from the source's first sample, which is the utterance's.
+    private static func together(_ said: Transcript, _ message: JSONValue) -> Transcript {
+        let words = (message["words"]?.elements ?? []).compactMap { word -> TranscriptWord? in
+            guard let text = word["text"]?.text, let start = word["start_ms"]?.whole, let end = word["end_ms"]?.whole
+            else { return nil }
+            return TranscriptWord(
+                text: text, start: .milliseconds(start), end: .milliseconds(end), confidence: word["confidence"]?.number
+            )
+        }
+        return Transcript(
+            text: joined(said.text, message["text"]?.text ?? ""), words: said.words + words,
+            confidence: message["confidence"]?.number, language: message["language"]?.text)
+    }
+}
