@@ -47,7 +47,11 @@ package actor Dispatcher: Service {
 
     let surroundings: Surroundings
     let tasks = TaskPool()
-    var floor: Floor
+    var floor: Floor {
+        didSet { knownPlaces = nil }
+    }
+    /// Of the floor as it is: of a thousand jobs that wait each is asked for more than once.
+    private var knownPlaces: [JobID: Place]?
     /// What the floor decided and is not done yet; what follows from one action comes after those before it.
     var actions: [Floor.Action] = []
     var isPerforming = false
@@ -292,12 +296,16 @@ package actor Dispatcher: Service {
     }
 
     func status(_ id: JobID) -> JobStatus? {
-        ledger.status(id).map { placed($0, places()) }
+        guard let status = ledger.status(id), status.end == nil else { return ledger.status(id) }
+        return placed(status, places())
     }
 
-    /// Position and wait of every job that has not ended.
+    /// Position and wait of every job that has not ended, as they were when the floor changed last.
     func places() -> [JobID: Place] {
-        floor.places(at: now) { ledger[$0].map(length) ?? .zero }
+        if let knownPlaces { return knownPlaces }
+        let places = floor.places(at: now) { ledger[$0].map(length) ?? .zero }
+        knownPlaces = places
+        return places
     }
 
     func placed(_ status: JobStatus, _ places: [JobID: Place]) -> JobStatus {

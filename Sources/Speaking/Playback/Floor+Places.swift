@@ -16,6 +16,7 @@ extension Floor {
     /// - Parameter length: How long the sound of a job is, or probably will be.
     package func places(at now: Duration, lasting length: (JobID) -> Duration) -> [JobID: Place] {
         var places: [JobID: Place] = [:]
+        places.reserveCapacity(sounding.count + queue.count)
         var ahead: [OutputID: Place] = [:]
         for (id, job) in sounding {
             let rest = job.delivery == nil ? .zero : max(.zero, length(id) - job.heardTo)

@@ -10,9 +10,15 @@ struct RouteBook {
         let failed: Set<ListenerID>
     }
 
+    private struct Answer {
+        /// Nil for nowhere.
+        let route: Route?
+        let outputs: Set<OutputID>?
+    }
+
     private let listeners: [ListenerID: FloorListener]
     private let hasMutedVoices: Bool
-    private var routes: [Question: Route?] = [:]
+    private var routes: [Question: Answer] = [:]
 
     init(_ listeners: [ListenerID: FloorListener]) {
         self.listeners = listeners
@@ -20,18 +26,21 @@ struct RouteBook {
     }
 
     /// Where a job can be heard now; nil if nowhere.
-    mutating func route(of job: WaitingJob) -> Route? {
+    mutating func route(of job: WaitingJob) -> Route? { answer(for: job).route }
+
+    /// The outputs a job would sound on now; nil without a route.
+    mutating func outputs(of job: WaitingJob) -> Set<OutputID>? {
+        job.route == .nowhere ? [Floor.nowhere] : answer(for: job).outputs
+    }
+
+    private mutating func answer(for job: WaitingJob) -> Answer {
         let voice = hasMutedVoices ? job.voice : ""
         let question = Question(plan: job.route, session: job.session, voice: voice, failed: job.past.failed)
         if let known = routes[question] { return known }
         let route = Router.route(
             job.route, of: job.session, in: voice, among: listeners.values, excluding: job.past.failed)
-        routes[question] = .some(route)
-        return route
-    }
-
-    /// The outputs a job would sound on now; nil without a route.
-    mutating func outputs(of job: WaitingJob) -> Set<OutputID>? {
-        job.route == .nowhere ? [Floor.nowhere] : route(of: job)?.outputs
+        let answer = Answer(route: route, outputs: route?.outputs)
+        routes[question] = answer
+        return answer
     }
 }
