@@ -110,7 +110,7 @@ def test_a_voice_of_another_system_is_always_the_same_local_voice(client, all_vo
 
 @pytest.mark.parametrize("fields, error, param", [
     ({"input": "   "}, openai.UnprocessableEntityError, "input"),
-    ({"response_format": "aac"}, openai.InternalServerError, "response_format"),
+    ({"response_format": "aac"}, openai.BadRequestError, "response_format"),
     ({"response_format": "midi"}, openai.BadRequestError, "response_format"),
     ({"speed": 9.0}, openai.BadRequestError, "speed"),
     ({"input": "x" * 70_000}, openai.APIStatusError, "input"),

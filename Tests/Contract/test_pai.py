@@ -116,6 +116,20 @@ def test_every_route_that_speaks_answers_in_its_own_words(door, listen):
     assert notify(port, "Only shown.", voice_enabled=False)[0] == 200 and len(server.jobs()) == count
 
 
+def test_notifications_are_shown_on_the_desktop_where_it_is_asked_for(door, listen, tmp_path):
+    shown, program = tmp_path / "shown", tmp_path / "notify-send"
+    program.write_text(f'#!/bin/sh\nwhile [ "$1" != -- ]; do shift; done\nprintf "%s: %s\\n" "$2" "$3" >> "{shown}"\n')
+    program.chmod(0o755)
+    server = door("--pai-notify", environment={"PATH": f"{tmp_path}:/usr/bin:/bin"})
+    port, _ = server.door("pai")
+    hear(listen, server)
+    assert ask(port, "GET", "/health")[2]["desktop_notifications"] is True
+    assert notify(port, "Tests are done.", title="Kai <3")[0] == 200
+    assert notify(port, "Only shown.", voice_enabled=False)[0] == 200
+    assert until(lambda: shown.exists() and shown.read_text() == "Kai 3: Tests are done.\nPAI Notification: Only shown.\n"), \
+        shown.exists() and shown.read_text()
+
+
 def test_what_is_wrong_is_said_in_pais_shape(door):
     port, _ = door().door("pai")
     status, body = notify(port, "x" * 501)
@@ -219,7 +233,8 @@ def test_a_port_that_is_taken_is_named_with_its_door(door, tmp_path):
 
 
 @pytest.mark.parametrize("arguments", [["--alias", "nobody"], ["--alias", "pai=nowhere"], ["--alias", "pai,open"],
-                                       ["--allow-net", "10.0.0.0/8"], ["--alias-may-stop"]])
+                                       ["--allow-net", "10.0.0.0/8"], ["--alias-may-stop"],
+                                       ["--alias", "tts=127.0.0.1:0", "--pai-notify"]])
 def test_a_mistaken_option_is_refused(arguments, tmp_path):
     assert run("serve", "--data", str(tmp_path), *arguments).code == 1
 

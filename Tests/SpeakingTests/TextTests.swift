@@ -4,6 +4,12 @@ import VoiceCore
 
 @testable import Speaking
 
+@Suite struct MoodTests {
+    @Test func `a request knows the moods that markers know`() {
+        #expect(Mood.allCases.map(\.rawValue) == Emotion.allCases.map(\.rawValue))
+    }
+}
+
 @Suite struct ClauseCutterTests {
     @Test(arguments: [
         "", "Hello.", "Good morning. The build is green.", "One, two, three.\n\nFour!  Five? “Six.” Seven",

@@ -65,6 +65,15 @@ import Testing
         #expect(segment?.text.string == "Go on")
     }
 
+    @Test(arguments: ["Up we go. [🤔 pondering] Or not", "<speak>Up we <s>go</s></speak>"])
+    func `a text has its mood up to its first marker`(text: String) throws {
+        var options = ScriptOptions()
+        options.emotion = .excited
+        let styles = Script(text, options).segments.map(\.style)
+        #expect(styles.first == SpeechStyle(.excited) && styles.first?.rate == Emotion.excited.rate)
+        #expect(text.hasPrefix("<") || styles.last == SpeechStyle(.pondering))
+    }
+
     @Test func `a marker whose sign and word differ is text`() {
         let segment = Script("[🎉 urgent] Go", ScriptOptions(language: "de")).segments.first
         #expect(segment?.style.emotion == nil)

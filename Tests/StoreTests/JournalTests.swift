@@ -35,6 +35,7 @@ import VoiceTesting
             $0.language = "en-GB"
             $0.speed = 1.25
             $0.volume = 0.5
+            $0.mood = .urgent
             $0.priority = -3
             $0.expiresIn = .milliseconds(1_500)
         }

@@ -29,8 +29,10 @@ def test_events_are_numbered_named_and_dated(server, control):
     assert events.response.status == 200
     assert events.response.getheader("content-type").startswith("text/event-stream")
     assert events.response.getheader("cache-control") in ("no-store", "no-cache")
-    job = control.speak("One.", expires_in_ms=0)
+    job = control.speak("One " + "word " * 30, expires_in_ms=0)
     events.until(lambda event: event["type"] == "job.failed" and event["job_id"] == job)
+    queued = next(event for _, _, event in events.seen if event.get("job_id") == job)
+    assert queued["text_preview"] == ("One " + "word " * 30)[:80] + "…", "what is cut says so"
     for number, name, event in events.seen:
         assert event["v"] == 1 and name in (event["type"], "message") and event["at"].endswith("Z"), event
         assert number == event.get("seq"), (number, event)

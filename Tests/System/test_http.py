@@ -125,7 +125,7 @@ def test_a_job_can_be_looked_at_and_deleted(server, listen, control):
 
 def test_what_this_version_does_not_know_is_refused_and_not_ignored(server):
     answer = server.ask("POST", "/v1/speak", {"text": "Only once.", "emotion": "joy"})
-    assert answer.status == 501 and answer.error["code"] == "not_supported", answer
+    assert answer.status == 400 and answer.error["code"] == "out_of_range" and "urgent" in answer.error["message"], answer
 
 
 def test_listeners_are_listed_with_their_readiness(server, listen):

@@ -59,6 +59,12 @@ def test_the_pitch_of_prosody_is_real(server, espeak, voice, semitones):
     assert moved - usual == pytest.approx(semitones, abs=1.3)
 
 
+def test_the_emotion_of_a_request_is_that_of_its_marker(server):
+    wished = server.wav("Go on with it now.", "--voice", "slt", "--emotion", "excited").size
+    assert wished == pytest.approx(server.wav("[💥 excited] Go on with it now.", "--voice", "slt").size, rel=0.01)
+    assert wished < server.wav("Go on with it now.", "--voice", "slt").size * 0.97
+
+
 def test_phonemes_are_spoken_where_an_engine_takes_them(server, espeak):
     def count(text, voice="en-us"):
         return server.wav(text, "--voice", voice).size

@@ -21,7 +21,7 @@ import JSON
     @Test func `a full speak is read field by field`() throws {
         let json = """
             {"type":"speak","req":1,"text":"Hi","session_id":"ses_1","voice":"slt","language":"en","speed":1.5,
-             "volume":0.5,"priority":3,"deliver":["session","lis_1"],"private":true,"interrupt":"output",
+             "volume":0.5,"emotion":"pondering","priority":3,"deliver":["session","lis_1"],"private":true,"interrupt":"output",
              "expires_in_ms":0}
             """
         var expected = SpeakRequest(text: "Hi", session: SessionID("ses_1"))
@@ -29,6 +29,7 @@ import JSON
         expected.language = "en"
         expected.speed = 1.5
         expected.volume = 0.5
+        expected.mood = .pondering
         expected.priority = 3
         expected.delivery = .steps([.session, .listener(ListenerID("lis_1"))])
         expected.isPrivate = true
@@ -81,7 +82,13 @@ import JSON
             #"{"type":"speak","text":"a","interrupt":"x"}"#,
             .outOfRange(field: "interrupt", allowed: "none, session, output, all")
         ),
-        (#"{"type":"speak","text":"a","emotion":"joy"}"#, .notSupported("emotion")),
+        (
+            #"{"type":"speak","text":"a","emotion":"joy"}"#,
+            .outOfRange(
+                field: "emotion",
+                allowed: "excited, celebration, insight, creative, success, progress, investigating, debugging, "
+                    + "learning, pondering, focused, caution, urgent")
+        ),
         (
             #"{"type":"speak","text":"a","idempotency_key":""}"#,
             .outOfRange(field: "idempotency_key", allowed: "1 to 256 bytes")

@@ -21,7 +21,7 @@ import JSON
 
     @Test func `a long text is shown by its beginning`() {
         let text = String(repeating: "a", count: 200)
-        #expect(WireJob.preview(of: text) == String(repeating: "a", count: 80) + "…")
+        #expect(TextPreview.of(text) == String(repeating: "a", count: 80) + "…")
     }
 
     @Test func `a listener shows whether it can be heard and no token`() {

@@ -9,15 +9,23 @@ package final class DoorWorkshop: Service {
     /// What PAI's own files say.
     package let paiFiles: PAIShelf
 
-    package init(paiFiles: PAIShelf = PAIShelf(), timeline: Timeline = .live()) {
+    /// Shows a notification on this machine's desktop, if it is to and there is room; nil where none are shown.
+    private let show: PAINotification.Display?
+
+    /// - Parameter show: Takes a title and a text, and tells whether they will be shown.
+    package init(
+        paiFiles: PAIShelf = PAIShelf(), show: (@Sendable (_ title: String, _ text: String) -> Bool)? = nil,
+        timeline: Timeline = .live()
+    ) {
         self.paiFiles = paiFiles
+        self.show = show
         self.timeline = timeline
     }
 
     /// The door of an alias.
     func door(_ rule: VisitorRule, _ parts: GatewayParts) -> any ForeignDoor {
         switch rule.alias.name {
-        case .pai: PAIDoor(parts: parts, rule: rule, files: paiFiles, counter: pai, players: players)
+        case .pai: PAIDoor(parts: parts, rule: rule, files: paiFiles, counter: pai, players: players, show: show)
         case .tts: TTSDoor(parts: parts, rule: rule, queue: tts)
         }
     }

@@ -10,7 +10,7 @@ struct SpeechBody: Sendable {
     static func format(_ name: String) throws(ErrorReply) -> SoundFileFormat {
         if name == "aac" {
             throw ErrorReply(
-                .notSupported, "AAC is not packed here; ask for mp3, opus, flac, wav or pcm", field: "response_format")
+                .outOfRange, "AAC is not packed here; there are mp3, opus, flac, wav and pcm", field: "response_format")
         }
         guard let format = SoundFileFormat(rawValue: name) else {
             throw ErrorReply(WireError.outOfRange(field: "response_format", allowed: "mp3, opus, flac, wav or pcm"))

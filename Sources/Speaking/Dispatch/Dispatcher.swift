@@ -223,7 +223,7 @@ package actor Dispatcher: Service {
         publish(
             .jobQueued(
                 position: status.position ?? 0, estimatedWait: status.estimatedWait ?? .zero,
-                preview: String(record.request.text.prefix(80))),
+                preview: TextPreview.of(record.request.text)),
             id, record)
     }
 

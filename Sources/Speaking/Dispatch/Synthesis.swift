@@ -34,7 +34,7 @@ struct Synthesis: Sendable {
 
     /// Works until the text is spoken, the engine fails or the task is cancelled.
     func run(report: @Sendable (Progress) async -> Void) async {
-        let options = await options()
+        var options = await options()
         var state = State(speaker: await speaker(voice, synthesizer))
         if let inflow {
             let isDry = Monitor(false)
@@ -44,6 +44,7 @@ struct Synthesis: Sendable {
             }) {
                 state.isDry = isDry.exchange(false) || state.isDry
                 let script = Script(stretch.text, options)
+                options.emotion = script.segments.last?.style.emotion ?? options.emotion
                 guard await speak(script, from: stretch.offset, &state, report) else { return }
             }
             if Task.isCancelled { return }
@@ -99,6 +100,7 @@ struct Synthesis: Sendable {
     private func options() async -> ScriptOptions {
         var options = ScriptOptions()
         options.pronunciations = pronunciations
+        options.emotion = request.mood.flatMap { Emotion(rawValue: $0.rawValue) }
         if let language = request.language {
             options.language = language
         } else if let known = await synthesizer.voices().first(where: { voice == $0.id || voice.hasSuffix("/" + $0.id) }

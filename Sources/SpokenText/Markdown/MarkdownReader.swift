@@ -12,12 +12,13 @@ struct MarkdownReader {
     private var lines: [Range<Int>] = []
     private var done: [Passage] = []
     private var paragraph = MappedText()
-    private var style = SpeechStyle()
+    private var style: SpeechStyle
     private var pause = Duration.zero
 
     init(_ text: [Unicode.Scalar], _ options: ScriptOptions) {
         self.text = text
         self.options = options
+        style = SpeechStyle(options.emotion)
         var start = 0
         for (index, scalar) in text.enumerated() where scalar == "\n" {
             lines.append(start..<index)
@@ -112,8 +113,7 @@ struct MarkdownReader {
                 pause = min(pause + duration, Pause.limit)
                 append(Passage(style: style, pauseBefore: pause, start: place))
             case .marker(.emotion(let emotion), _):
-                style = SpeechStyle().scaled(rate: emotion.rate, pitch: emotion.pitch)
-                style.emotion = emotion
+                style = SpeechStyle(emotion)
             }
         }
     }

@@ -28,15 +28,17 @@ struct SSMLReader {
     private var elements: [Element] = []
     private var tooDeepCount = 0
     private var capture: Capture?
-    private var current = Passage()
+    private var current: Passage
     private var written = MappedText()
     private var done: [Passage] = []
     private(set) var problems: [SSMLProblem] = []
     /// A closing sign that does not come any more is not looked for again.
     private var missingEnds: Set<String> = []
 
-    init(_ text: [Unicode.Scalar]) {
+    /// - Parameter style: That of what no element changes.
+    init(_ text: [Unicode.Scalar], _ style: SpeechStyle = SpeechStyle()) {
         self.text = text
+        current = Passage(style: style)
     }
 
     /// The passages in order; `problems` are known afterwards.

@@ -14,10 +14,13 @@ package struct Script: Hashable, Sendable {
         problems = []
         switch Self.markup(of: scalars, options.markup) {
         case .ssml:
-            var reader = SSMLReader(scalars)
+            var reader = SSMLReader(scalars, SpeechStyle(options.emotion))
             passages = reader.read()
             problems = reader.problems
-        case .plain: passages = [Passage(MappedText(original: scalars, in: 0..<scalars.count))]
+        case .plain:
+            var passage = Passage(style: SpeechStyle(options.emotion))
+            passage.add(MappedText(original: scalars, in: 0..<scalars.count))
+            passages = [passage]
         case .markdown, .automatic: passages = MarkdownReader(scalars, options).passages()
         }
         passages.removeAll { $0.isEmpty }

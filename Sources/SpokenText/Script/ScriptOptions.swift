@@ -20,6 +20,8 @@ package struct ScriptOptions: Sendable {
     package var markup = Markup.automatic
     package var codeBlocks = CodeBlockReading.announced
     package var pronunciations = Pronunciations()
+    /// The mood up to the first marker.
+    package var emotion: Emotion?
 
     package init(language: String = "en") {
         self.language = language

@@ -17,6 +17,13 @@ package struct SpeechStyle: Hashable, Sendable {
 
     package init() {}
 
+    /// The style of a mood, for engines that know no moods; nil is the voice's own way.
+    init(_ emotion: Emotion?) {
+        guard let emotion else { return }
+        self = SpeechStyle().scaled(rate: emotion.rate, pitch: emotion.pitch)
+        self.emotion = emotion
+    }
+
     /// The style of something within this one.
     func scaled(rate: Double = 1, pitch: Double = 1, volume: Double = 1) -> SpeechStyle {
         var style = self

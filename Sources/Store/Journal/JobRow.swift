@@ -7,7 +7,7 @@ struct JobRow {
     static let columns = """
         number, id, token, session, session_name, session_voice, session_local, session_created_at, text, characters, \
         voice, language, speed, volume, priority, route, expires_in, accepted_at, phase, begun, listeners, \
-        start_delay, ended_at, outcome, details, duration, position, delivered, percent, estimated
+        start_delay, ended_at, outcome, details, duration, position, delivered, percent, estimated, mood
         """
 
     let number: Int64
@@ -22,7 +22,7 @@ struct JobRow {
 
     /// - Returns: Nil for what no program of this version has written.
     init?(_ row: [SQLiteValue]) {
-        guard row.count == 30, let number = row[0].integer, let entry = Self.entry(row),
+        guard row.count == 31, let number = row[0].integer, let entry = Self.entry(row),
             let phase = row[18].text.flatMap(JobStatus.Phase.init(rawValue:))
         else { return nil }
         self.number = number
@@ -76,6 +76,7 @@ struct JobRow {
         request.language = row[11].text
         request.speed = row[12].real ?? 1
         request.volume = row[13].real ?? 1
+        request.mood = row[30].text.flatMap(Mood.init(rawValue:))
         request.priority = Int(row[14].integer ?? 0)
         request.expiresIn = .microseconds(row[16].integer ?? 0)
         return request

@@ -43,8 +43,8 @@ extension JournalStore {
             """
             INSERT OR IGNORE INTO jobs (id, token, session, session_name, session_voice, session_local,
                 session_created_at, text, characters, voice, language, speed, volume, priority, route, expires_in,
-                accepted_at, phase)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued') RETURNING number
+                accepted_at, mood, phase)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued') RETURNING number
             """,
             [
                 .text(entry.id.rawValue), .text(entry.token.rawValue), .text(session.id.rawValue),
@@ -54,6 +54,7 @@ extension JournalStore {
                 .text(orNull: request.language), .real(request.speed), .real(request.volume),
                 .integer(Int64(request.priority)), .text(JournalText.text(entry.route)),
                 .integer(request.expiresIn.wholeMicroseconds), .integer(entry.acceptedAt.milliseconds),
+                .text(orNull: request.mood?.rawValue),
             ])
         guard let number = row.first?.first?.integer else { return nil }
         try step(.accepted, JobNote(.begun, of: entry.id, at: entry.acceptedAt))

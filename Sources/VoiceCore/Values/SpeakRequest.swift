@@ -66,6 +66,8 @@ package struct SpeakRequest: Hashable, Sendable {
     package var speed: Double = 1
     /// 0 to 2; 1 leaves the samples as the engine made them.
     package var volume: Double = 1
+    /// What holds up to the first mood marker of the text; nil for the voice's own way.
+    package var mood: Mood?
     /// -10 to 10.
     package var priority: Int = 0
     package var delivery = DeliveryChoice.auto

@@ -28,7 +28,6 @@ package struct WireSpeak: Hashable, Sendable {
 
     /// - Parameter isGrowing: Whether the text is still being written, and may be empty so far.
     init(_ fields: inout FieldReader, isGrowing: Bool = false) throws(WireError) {
-        try fields.refuse("emotion")
         idempotencyKey = try fields.text("idempotency_key")
         guard idempotencyKey?.isEmpty != true else {
             throw .outOfRange(field: "idempotency_key", allowed: "1 to 256 bytes")
@@ -42,6 +41,7 @@ package struct WireSpeak: Hashable, Sendable {
         request.language = try fields.text("language", limit: 64)
         request.speed = try fields.number("speed", in: 0.25...4) ?? 1
         request.volume = try fields.number("volume", in: 0...2) ?? 1
+        request.mood = try fields.word("emotion", as: Mood.self)
         request.priority = try fields.whole("priority", in: -10...10) ?? 0
         request.delivery = try DeliveryChoice(&fields) ?? .auto
         request.isPrivate = try fields.flag("private") ?? false
@@ -67,6 +67,7 @@ package struct WireSpeak: Hashable, Sendable {
         fields["language"] = request.language.map(JSONValue.string)
         if request.speed != 1 { fields["speed"] = .double(request.speed) }
         if request.volume != 1 { fields["volume"] = .double(request.volume) }
+        fields["emotion"] = (request.mood?.rawValue).map(JSONValue.string)
         if request.priority != 0 { fields["priority"] = .integer(request.priority) }
         fields["deliver"] = request.delivery.json
         if request.isPrivate { fields["private"] = true }

@@ -4,9 +4,6 @@ package import JSON
 
 /// A job as answers and lists show it.
 package struct WireJob: Hashable, Sendable {
-    /// Characters of the text that a list shows.
-    package static let previewLength = 80
-
     package var status: JobStatus
 
     package init(_ status: JobStatus) {
@@ -19,7 +16,7 @@ package struct WireJob: Hashable, Sendable {
     package var json: JSONValue {
         var fields = acceptance
         fields["session_id"] = .string(status.session.rawValue)
-        fields["text_preview"] = .string(Self.preview(of: status.text))
+        fields["text_preview"] = .string(TextPreview.of(status.text))
         fields["voice"] = .string(status.voice)
         fields["accepted_at"] = .string(status.acceptedAt.iso8601)
         fields["start_delay_ms"] = status.startDelay.map { .milliseconds($0) }
@@ -37,11 +34,5 @@ package struct WireJob: Hashable, Sendable {
         fields["position"] = status.position.map(JSONValue.integer)
         fields["estimated_wait_ms"] = status.estimatedWait.map { .milliseconds($0) }
         return fields
-    }
-
-    /// The beginning of a text, with an ellipsis if it was cut.
-    package static func preview(of text: String) -> String {
-        let preview = text.prefix(previewLength)
-        return preview.endIndex == text.endIndex ? text : preview + "…"
     }
 }

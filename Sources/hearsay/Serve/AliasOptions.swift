@@ -25,6 +25,9 @@ enum AliasOptions {
         if arguments.has("alias-may-stop"), aliases.isEmpty {
             throw .missingOption("--alias", with: "--alias-may-stop")
         }
+        if arguments.has("pai-notify"), !aliases.contains(where: { $0.name == .pai }) {
+            throw .missingOption("--alias pai", with: "--pai-notify")
+        }
         return aliases
     }
 

@@ -41,6 +41,7 @@ extension Command {
             .values("alias", "NAME=ADDRESS", "answer clients of another system there: pai, tts"),
             .values("allow-net", "CIDR", "a network that needs no token at aliases that are open"),
             .flag("alias-may-stop", nil, "let clients of aliases end the server without a token"),
+            .flag("pai-notify", nil, "show PAI's notifications on this machine's desktop too (notify-send)"),
             .value("pai-dir", "DIR", nil, "the folder of PAI's own files, such as ~/.claude"),
             .flag("tls", nil, "answer with TLS on this machine's own address too"),
             .value("tls-cert", "FILE", nil, "a certificate in PEM form, with those that vouch for it"),

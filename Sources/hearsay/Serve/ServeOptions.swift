@@ -15,6 +15,8 @@ struct ServeOptions: Hashable, Sendable {
     var aliases: [Alias]
     /// The folder of PAI's own files; nil for none.
     var paiFolder: String?
+    /// Whether PAI's notifications are shown on this machine's desktop too.
+    var showsPAINotifications: Bool
     var security: ServeSecurity
     var dataFolder: String
     /// The voice of requests that name none; nil for the first one there is.
@@ -76,6 +78,7 @@ struct ServeOptions: Hashable, Sendable {
         addresses = try Self.addresses(arguments)
         aliases = try AliasOptions.read(settings)
         paiFolder = arguments.string("pai-dir").map(Self.withoutSlash)
+        showsPAINotifications = arguments.has("pai-notify")
         security = try ServeSecurity(arguments)
         dataFolder = Self.withoutSlash(settings.dataFolder.path)
         voice = settings.voice

@@ -86,7 +86,8 @@ struct ServerAssembly: Sendable {
         self.certificate = certificate
         let pai = PAIFolderKeeper(options.paiFolder, timeline: timeline, log: log.labelled("pai"))
         pai.look(pronunciations.shelf)
-        let workshop = DoorWorkshop(paiFiles: pai.shelf, timeline: timeline)
+        let notifier = options.showsPAINotifications ? Self.notifier(log.labelled("pai")) : nil
+        let workshop = DoorWorkshop(paiFiles: pai.shelf, show: notifier?.display, timeline: timeline)
         doors = parts.doors
         let gateway = Self.gateway(parts, options, workshop, log)
         http = try HTTPServer(
@@ -112,6 +113,7 @@ struct ServerAssembly: Sendable {
                 ("pronunciations", pronunciations),
             ]
             + [("pai", pai.service(with: pronunciations.shelf))]
+            + (notifier.map { [("notifications", $0 as any Service)] } ?? [])
             + [("engines", engines), ("recognisers", hearing), ("configuration", reload)]
             + Self.watch(certificate, timeline, log) + Self.speaker(options, dispatcher, log)
             + [("http", http), ("doors", workshop), ("readers", parts.readers), ("speaking", dispatcher)]
@@ -181,6 +183,10 @@ struct ServerAssembly: Sendable {
                 })
         net.limits = limits.network
         return net
+    }
+
+    private static func notifier(_ log: Log) -> DesktopNotifier {
+        DesktopNotifier { log.warning("notifications.failed", ["problem": $0]) }
     }
 
     private static func watch(

@@ -13,6 +13,8 @@ struct PAIDoor: ForeignDoor {
     let files: PAIShelf
     let counter: PAICounter
     let players: PAIPlayers
+    /// Nil where no desktop shows notifications.
+    let show: PAINotification.Display?
 
     var routes: [Route] {
         [
@@ -61,12 +63,13 @@ struct PAIDoor: ForeignDoor {
     private func answer(_ notification: PAINotification, _ form: PAINotification.Form, by grant: Grant) async
         -> HTTPResponse
     {
+        let isShown = show?(notification.title, notification.message) ?? false
         let success: JSONObject = ["status": "success", "message": .string(form.success)]
         guard notification.isSpoken else { return .pai(success) }
         let speaking = PAISpeaking(parts: parts, settings: files.settings, session: rule.alias.name.session)
         switch await speaking.speak(notification, by: grant) {
         case .failed(let reason, let job):
-            var more: JSONObject = ["notification_sent": false]
+            var more: JSONObject = ["notification_sent": .bool(isShown)]
             more["job_id"] = job.map { .string($0.rawValue) }
             return .paiError("TTS failed: \(reason)", status: 502, more)
         case .taken(let job, let depth):
@@ -100,7 +103,7 @@ struct PAIDoor: ForeignDoor {
                 // No key is needed, and clients that find none configured do not even try.
                 "api_key_configured": true, "pronunciation_rules": .integer(files.ruleCount),
                 "configured_voices": .array(settings.names.map(JSONValue.string)),
-                "initialized": true, "enabled": true, "desktop_notifications": false,
+                "initialized": true, "enabled": true, "desktop_notifications": .bool(show != nil),
                 "queue_depth": .integer(depth), "version": .string(parts.server.version),
             ])
         }

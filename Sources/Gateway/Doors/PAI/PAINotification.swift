@@ -11,6 +11,9 @@ struct PAIRefusal: Error, Hashable, Sendable {
 
 /// A request to PAI's voice server: what is to be said, and how.
 struct PAINotification: Hashable, Sendable {
+    /// Shows a title and a text, and tells whether that was possible.
+    typealias Display = @Sendable (_ title: String, _ text: String) -> Bool
+
     /// What a route fills in, and which members it looks at.
     struct Form: Hashable, Sendable {
         let title: String
@@ -29,6 +32,8 @@ struct PAINotification: Hashable, Sendable {
         static let assistant = Form(title: "PAI Assistant", message: "Task completed", success: "PAI notification sent")
     }
 
+    /// Cleaned, at most 500 characters; what a desktop shows above the message.
+    var title: String
     /// Cleaned, at most 500 characters.
     var message: String
     /// False for one that is only to be shown.
@@ -46,7 +51,7 @@ struct PAINotification: Hashable, Sendable {
         guard let body = try? JSONText.value(JSONValue.self, of: bytes), let members = body.members else {
             throw PAIRefusal(message: "Invalid JSON")
         }
-        if form.hasTitle { _ = try Self.text(members["title"], or: form.title, "title") }
+        title = form.hasTitle ? try Self.text(members["title"], or: form.title, "title") : form.title
         message = try Self.text(members["message"], or: form.message, "message")
         guard form.hasVoice else { return }
         isSpoken = members["voice_enabled"] != .bool(false)

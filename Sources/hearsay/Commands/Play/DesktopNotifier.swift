@@ -11,36 +11,50 @@ final class DesktopNotifier: Service {
     /// What the shell says of a program that it does not find (POSIX, “Shell Command Language”, 2.8.2).
     private static let isMissing: Int32 = 127
 
-    private let texts = Channel<String>(capacity: DesktopNotifier.lineLimit)
-    private let output: Output
+    private struct Notice: Sendable {
+        let title: String
+        let text: String
+    }
 
-    init(output: Output) {
-        self.output = output
+    private let notices = Channel<Notice>(capacity: DesktopNotifier.lineLimit)
+    private let complain: @Sendable (String) -> Void
+
+    /// - Parameter complain: Told once why none can be shown.
+    init(complain: @escaping @Sendable (String) -> Void) {
+        self.complain = complain
     }
 
     /// Puts a sentence into the line.
-    func show(_ text: String) {
-        _ = texts.offer(text)
+    ///
+    /// - Returns: False where there was no room.
+    @discardableResult
+    func show(_ text: String, title: String = "Hearsay") -> Bool {
+        notices.offer(Notice(title: title, text: text))
+    }
+
+    /// Puts a text with a title into the line, for those who know nothing else of desktops.
+    var display: @Sendable (_ title: String, _ text: String) -> Bool {
+        { [self] title, text in show(text, title: title) }
     }
 
     /// Shows one after the other until cancelled.
     func run() async throws {
         var hasComplained = false
-        while !Task.isCancelled, let text = await texts.next() {
-            let status = await Self.send(text)
+        while !Task.isCancelled, let notice = await notices.next() {
+            let status = await Self.send(notice)
             guard status != 0, !hasComplained else { continue }
             hasComplained = true
             let advice = status == Self.isMissing ? "install libnotify-bin" : "is a desktop running?"
-            output.note("hearsay: no notification could be shown (notify-send: \(status)); \(advice)")
+            complain("no notification could be shown (notify-send: \(status)); \(advice)")
         }
         // Its runner takes a service that returns for one that failed.
         await Latch().wait()
     }
 
-    private static func send(_ text: String) async -> Int32 {
+    private static func send(_ notice: Notice) async -> Int32 {
         let command = ShellCommand(
-            "exec notify-send --app-name=Hearsay --category=im.received -- Hearsay \"$HEARSAY_TEXT\"",
-            variables: ["HEARSAY_TEXT": body(text)])
+            "exec notify-send --app-name=Hearsay --category=im.received -- \"$HEARSAY_TITLE\" \"$HEARSAY_TEXT\"",
+            variables: ["HEARSAY_TITLE": notice.title, "HEARSAY_TEXT": body(notice.text)])
         return await command.run(input: [])
     }
 

@@ -56,7 +56,7 @@ struct PlayCommand: Sendable {
 
     func run() async throws -> ExitCode {
         Signals.install()
-        let notifier = options.notifies ? DesktopNotifier(output: invocation.output) : nil
+        let notifier = options.notifies ? notifier() : nil
         let notifying = notifier.map { [("notifications", $0 as any Service)] } ?? []
         guard let target = options.target else {
             let services = options.speakers.flatMap { speaker($0, notifier) }
@@ -64,6 +64,10 @@ struct PlayCommand: Sendable {
             return .success
         }
         return try await write(to: target, notifier, notifying)
+    }
+
+    private func notifier() -> DesktopNotifier {
+        DesktopNotifier { [output = invocation.output] in output.note("hearsay: " + $0) }
     }
 
     // MARK: A file

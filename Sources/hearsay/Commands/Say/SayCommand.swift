@@ -15,6 +15,7 @@ extension Command {
             .value("language", "TAG", nil, "the language of the text, such as en-GB"),
             .value("speed", "FACTOR", nil, "0.25 to 4; 1 is the voice's own pace"),
             .value("volume", "FACTOR", nil, "0 to 2; 1 is as the engine made it"),
+            .value("emotion", "MOOD", nil, "the mood, by pace and pitch: excited, success, pondering, urgent …"),
             .flag("no-wait", "n", "return as soon as the server has accepted it"),
             .value("wav", "FILE", nil, "write the speech to FILE (- for standard output) instead of sounding"),
             .values("deliver", "WHERE", "session, any, local, all, none or a listener's id; in order"),
@@ -104,6 +105,7 @@ struct SayCommand: Sendable {
         request.voice = voice
         request.language = arguments.string("language")
         request.speed = try arguments.number("speed", in: 0.25...4) ?? 1
+        request.mood = try arguments.choice("emotion", of: Mood.allCases.map(\.rawValue)).flatMap(Mood.init(rawValue:))
         request.volume = try arguments.number("volume", in: 0...2) ?? 1
         request.priority = try arguments.integer("priority", in: -10...10) ?? 0
         request.delivery = delivery(arguments.strings("deliver"))
