@@ -12,9 +12,8 @@ sys.path.append(str(pathlib.Path(__file__).resolve().parents[1] / "System"))
 from hearsay import descriptors, resident
 
 BARS = "▁▂▃▄▅▆▇█"
-# The ring of events (10,000) and the list of ended jobs (1,000) fill up first, the latter within five hours of a day of
-# two hundred jobs an hour; both are bounded, neither is a leak.
-WARM_UP = 0.25
+# Engines, pools and caches grow to their size first.
+WARM_UP = 0.1
 SLACK = {"memory (KiB)": 2048, "descriptors": 8, "threads": 2}
 GROWTH = 0.05
 

@@ -34,6 +34,7 @@ class Soak:
         print(f"{self.hours} hours in {self.seconds / 60:.0f} minutes, seed {self.seed}", flush=True)
         server = Server(voice="slt")
         witness, house = Witness(server.port, server.admin_token), House(server)
+        house.fill()
         gauges = Gauges(server.pid, max(0.2, self.seconds / 720))
         threads = [threading.Thread(target=self.repeat, args=(each, house)) for each in DAY]
         began = time.monotonic()
