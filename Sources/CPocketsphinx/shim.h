@@ -19,4 +19,16 @@ static inline void hearsay_set_means(ps_decoder_t *decoder, const float *means) 
     cmn_live_set(ps_get_feat(decoder)->cmn_struct, (const mfcc_t *)means);
 }
 
+/// Makes the decoder take what it believes of the source for no more than what it heard in so many frames of 10 ms.
+static inline void hearsay_doubt_means(ps_decoder_t *decoder, int frame_count) {
+    cmn_t *cmn = ps_get_feat(decoder)->cmn_struct;
+    for (int index = 0; index < cmn->veclen; index++) cmn->sum[index] = cmn->cmn_mean[index] * frame_count;
+    cmn->nframe = frame_count;
+}
+
+/// Makes the decoder believe at once what it heard since, which it otherwise does after 8 s or at the end.
+static inline void hearsay_follow_means(ps_decoder_t *decoder) {
+    cmn_live_update(ps_get_feat(decoder)->cmn_struct);
+}
+
 _Static_assert(sizeof(mfcc_t) == sizeof(float), "pocketsphinx is built for floating point");

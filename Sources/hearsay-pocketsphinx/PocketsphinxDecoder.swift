@@ -11,8 +11,9 @@ internal import Wyoming
     /// The grammar that is loaded.
     private var grammar: String?
     private var request = TranscribeRequest()
-    /// What the second reading waits for, since it wants an utterance as a whole.
+    /// What the second reading waits for, since it wants an utterance as a whole, and what a stranger says first.
     private var samples: [Int16] = []
+    private var acquaintance = Acquaintance.old
     private var isHearing = false
 
     /// The search that every decoder begins with.
@@ -74,8 +75,13 @@ extension PocketsphinxDecoder {
             throw SpeechRefusal("the reading cannot be begun", code: "engine_failed")
         }
         let learnt = (request.adaptation ?? []).map(Float.init)
-        let means = learnt.count == usualMeans.count && learnt.allSatisfy(\.isFinite) ? learnt : usualMeans
-        unsafe hearsay_set_means(decoder, means)
+        let isKnown = learnt.count == usualMeans.count && learnt.allSatisfy(\.isFinite)
+        acquaintance = isKnown || request.reading != .live ? .old : .none
+        unsafe hearsay_set_means(decoder, isKnown ? learnt : usualMeans)
+        try start()
+    }
+
+    private mutating func start() throws(SpeechRefusal) {
         // Times count from the beginning of the stream: without a new one, from that of the decoder's first utterance.
         guard unsafe ps_start_stream(decoder) == 0, unsafe ps_start_utt(decoder) == 0 else {
             throw SpeechRefusal("the utterance cannot be begun", code: "engine_failed")
@@ -84,7 +90,10 @@ extension PocketsphinxDecoder {
     }
 
     mutating func hear(_ samples: [Int16]) throws(SpeechRefusal) {
-        if request.reading == .second {
+        if acquaintance == .none {
+            self.samples += samples
+            if self.samples.count >= Self.firstLook { try getAcquainted() }
+        } else if request.reading == .second {
             guard self.samples.count + samples.count <= Self.sampleLimit else {
                 throw SpeechRefusal("an utterance lasts at most 60 s", code: "utterance_too_long")
             }
@@ -97,6 +106,41 @@ extension PocketsphinxDecoder {
     /// 60 s.
     private static let sampleLimit = 60 * 16_000
 
+    /// How well it is known how a source sounds.
+    ///
+    /// What the decoder believes of sources in general may be far from this one, and it unlearns that slowly: of an old
+    /// recording hardly a word was right in 11 s.
+    private enum Acquaintance {
+        /// Not at all: what it says first is looked at before any of it is read.
+        case none
+        /// Since this utterance, which teaches more with each piece.
+        case new
+        /// As well as other sources, or from its utterances before.
+        case old
+    }
+
+    /// 1 s.
+    private static let firstLook = 16_000
+    /// What is heard first counts for that much, in frames, while more is heard.
+    private static let firstWeight: Int32 = 50
+
+    /// Learns how a source sounds from what it said first, and reads that.
+    private mutating func getAcquainted() throws(SpeechRefusal) {
+        acquaintance = .new
+        let first = samples
+        samples = []
+        guard unsafe ps_process_raw(decoder, first, first.count, 1, 1) >= 0 else {
+            throw SpeechRefusal("the audio cannot be read", code: "engine_failed")
+        }
+        let means = unsafe Self.means(of: decoder)
+        end()
+        // Of silence there are none.
+        unsafe hearsay_set_means(decoder, means.allSatisfy(\.isFinite) ? means : usualMeans)
+        unsafe hearsay_doubt_means(decoder, Self.firstWeight)
+        try start()
+        try process(first, isWhole: false)
+    }
+
     mutating func partialText() -> HeardText? {
         guard request.reading != .second else { return nil }
         let text = hypothesis
@@ -104,6 +148,7 @@ extension PocketsphinxDecoder {
     }
 
     mutating func finish() throws(SpeechRefusal) -> HeardText {
+        if acquaintance == .none, !samples.isEmpty { try getAcquainted() }
         if request.reading == .second, !samples.isEmpty { try process(samples, isWhole: true) }
         end()
         let words = heardWords
@@ -128,6 +173,7 @@ extension PocketsphinxDecoder {
         guard unsafe ps_process_raw(decoder, samples, samples.count, 0, isWhole ? 1 : 0) >= 0 else {
             throw SpeechRefusal("the audio cannot be read", code: "engine_failed")
         }
+        if acquaintance == .new { unsafe hearsay_follow_means(decoder) }
     }
 
     private mutating func search(for request: TranscribeRequest) throws(SpeechRefusal) -> String {

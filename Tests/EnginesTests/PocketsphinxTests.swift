@@ -31,6 +31,17 @@ import VoiceCore
         }
     }
 
+    @Test func `a muffled voice is understood from its first words on`() async throws {
+        try await HearingRig.run { rig in
+            let samples = TestSpeech.goForward
+            let muffled = samples.indices.dropLast(5).map { index in
+                Int16(samples[index..<index + 6].reduce(0) { $0 + Int($1) } / 6)
+            }
+            let heard = try await rig.read(muffled, as: .live(partials: false))
+            #expect(heard?.text == "go forward ten meters")
+        }
+    }
+
     @Test func `an utterance is heard to its end though its worker is killed in the middle`() async throws {
         try await HearingRig.run { rig in
             let samples = TestSpeech.goForward
