@@ -12,7 +12,7 @@ extension Command {
             .values(
                 "engine", "NAME=URI", "an engine elsewhere: openai+URL, elevenlabs+URL, tcp://…"),
             .values(
-                "recogniser", "NAME=URI", "a recogniser elsewhere: hearsay+URL, wyoming://…; the first is asked"),
+                "recogniser", "NAME=URI", "a recogniser elsewhere; the first one is asked"),
             .values("engine-voices", "NAME=A,B", "its voices, if it cannot list them itself"),
             .values("engine-key-file", "NAME=FILE", "a file that holds its key, and nothing else"),
             .value("engine-timeout", "TIME", nil, "how long such an engine may be silent; default: 20s"),
