@@ -24,6 +24,10 @@ package struct CommandMatcher: Sendable {
     /// After an attention phrase a command follows at once, or after a word that was made up.
     private static let attentionReach = 2
 
+    /// Unlike what was not said: a grammar makes one of its orders of anything, with which text then shares a third of
+    /// its letters.
+    private static let confirmedThreshold = 60.0
+
     /// Two minutes of quick speech, more than any utterance has.
     private static let wordLimit = 400
 
@@ -33,19 +37,37 @@ package struct CommandMatcher: Sendable {
 
     /// All commands in a text, in the order in which they were said; no word belongs to two.
     ///
-    /// - Parameter text: With or without punctuation; what lies behind its first 400 words is not searched.
-    package func matches(in text: String) -> [CommandMatch] {
-        let words = PlainText.words(of: text).prefix(Self.wordLimit).map { Array($0) }
-        let calls = book.attention.map { Self.found($0, in: words) } ?? []
+    /// - Parameters:
+    ///   - text: With or without punctuation; what lies behind its first 400 words is not searched.
+    ///   - order: What the same sound is if it is one of the book's commands; such a command need be less alike.
+    package func matches(in text: String, confirmedBy order: String? = nil) -> [CommandMatch] {
+        let words = Self.words(text)
+        let order = order.map(Self.words)
+        let calls = book.attention.map { Self.found($0, in: words, confirmedBy: order) } ?? []
         var candidates: [CommandMatch] = []
         for entry in book.entries {
-            for var match in Self.found(entry, in: words) {
+            for var match in Self.found(entry, in: words, confirmedBy: order) {
                 match.attentionText = Self.call(before: match, calls)
                 if entry.needsAttention, match.attentionText == nil { continue }
                 candidates.append(match)
             }
         }
         return Self.apart(candidates)
+    }
+
+    /// Whether a text may hold a command that it does not hold for certain, so that the sound is worth another look.
+    package func nearlyMatches(_ text: String) -> Bool {
+        let words = Self.words(text)
+        return book.entries.contains { entry in
+            let forms = entry.phrases.flatMap(\.forms).filter { !$0.hasOpenSlot }
+            return forms.contains { form in
+                !FormSearch(form, threshold: Self.confirmedThreshold, words: words, isConfirmed: true).hits().isEmpty
+            } && Self.found(entry, in: words, confirmedBy: nil).isEmpty
+        }
+    }
+
+    private static func words(_ text: String) -> [[Character]] {
+        PlainText.words(of: text).prefix(wordLimit).map { Array($0) }
     }
 
     /// The attention phrase that a command follows.
@@ -56,11 +78,17 @@ package struct CommandMatcher: Sendable {
         }?.matchedText
     }
 
-    private static func found(_ entry: CommandBook.Entry, in words: [[Character]]) -> [CommandMatch] {
+    private static func found(
+        _ entry: CommandBook.Entry, in words: [[Character]], confirmedBy order: [[Character]]?
+    ) -> [CommandMatch] {
         var found: [CommandMatch] = []
         for phrase in entry.phrases {
             for form in phrase.forms {
-                let search = FormSearch(form, threshold: entry.threshold, words: words)
+                let isConfirmed =
+                    order.map { !form.hasOpenSlot && !FormSearch(form, threshold: 100, words: $0).hits().isEmpty }
+                    ?? false
+                let threshold = isConfirmed ? min(entry.threshold, confirmedThreshold) : entry.threshold
+                let search = FormSearch(form, threshold: threshold, words: words, isConfirmed: isConfirmed)
                 for hit in search.hits() {
                     found.append(
                         CommandMatch(

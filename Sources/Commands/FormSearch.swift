@@ -9,11 +9,14 @@ struct FormSearch {
     private let form: PhraseForm
     private let threshold: Double
     private let words: [[Character]]
+    /// Whether something else than the text speaks for the phrase; then not every word of it need be there.
+    private let isConfirmed: Bool
 
     /// A slot takes at most so many words.
     private static let slotLimit = 8
 
-    init(_ form: PhraseForm, threshold: Double, words: [[Character]]) {
+    init(_ form: PhraseForm, threshold: Double, words: [[Character]], isConfirmed: Bool = false) {
+        self.isConfirmed = isConfirmed
         self.form = form
         self.threshold = threshold
         self.words = words
@@ -89,7 +92,9 @@ struct FormSearch {
             let most = 200 * Double(min(said.count, wanted.count)) / Double(said.count + wanted.count)
             guard most >= threshold else { continue }
             let score = Likeness.score(said, wanted)
-            guard score >= threshold, hasEveryWord(of: wanted, in: words[start..<start + length]) else { continue }
+            guard score >= threshold, isConfirmed || hasEveryWord(of: wanted, in: words[start..<start + length]) else {
+                continue
+            }
             places.append((start + length, score))
         }
         return places

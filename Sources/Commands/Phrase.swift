@@ -41,6 +41,11 @@ struct PhraseForm: Hashable, Sendable {
 
     var parts: [Part] = []
 
+    /// Whether some words of it may be any.
+    var hasOpenSlot: Bool {
+        parts.contains { if case .slot(_, let choices) = $0 { choices.isEmpty } else { false } }
+    }
+
     mutating func append(_ part: Part) {
         if case .words(let next) = part, case .words(let last)? = parts.last {
             parts[parts.count - 1] = .words(last + " " + next)

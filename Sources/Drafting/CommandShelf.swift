@@ -1,20 +1,31 @@
 package import Commands
 private import Flow
+package import VoiceCore
 
 /// The book of commands that holds now, for whoever listens.
 package final class CommandShelf: Sendable {
-    private let book: Monitor<CommandBook>
+    private let contents: Monitor<(book: CommandBook, grammar: String?)>
 
     package init(_ book: CommandBook) {
-        self.book = Monitor(book)
+        contents = Monitor((book, book.grammar))
     }
 
     /// The book that holds now.
-    package var current: CommandBook { book.withLock { $0 } }
+    package var current: CommandBook { contents.withLock { $0.book } }
 
     /// From now on another book holds.
     package func replace(with book: CommandBook) {
-        self.book.withLock { $0 = book }
+        let grammar = book.grammar
+        contents.withLock { $0 = (book, grammar) }
+    }
+
+    /// What a recogniser may be asked about the sound of a text that nearly holds a command; nil where it is not worth it.
+    ///
+    /// - Parameter wake: The phrase that commands of the source need before them; a grammar knows nothing of it.
+    package func grammar(for text: String, wake: String?) -> OrderGrammar? {
+        guard wake == nil, let grammar = contents.withLock({ $0.grammar }), matcher(wake: nil).nearlyMatches(text)
+        else { return nil }
+        return OrderGrammar(text: grammar)
     }
 
     /// Finds the commands that a source may give.

@@ -27,6 +27,46 @@ import Testing
         #expect(CommandMatcher(try #require(Self.palaver)).matches(in: text).isEmpty)
     }
 
+    @Test(arguments: [
+        ("tart the oats", "start a note", ["start_block"]), ("take the stow", "take this down", ["start_block"]),
+        ("and sessions", "end session", ["stop_block"]),
+        // The sound alone is no command, nor is the text alone, nor two that differ.
+        ("all the chinese took", "start a note", []), ("tart the oats", nil, []), ("tart the oats", "take this down", []),
+    ])
+    func `a command that text and sound point to need be less alike`(
+        _ text: String, _ order: String?, _ names: [String]
+    ) throws {
+        let matcher = CommandMatcher(try #require(Self.palaver))
+        #expect(matcher.matches(in: text, confirmedBy: order).map(\.name) == names)
+    }
+
+    @Test(arguments: [
+        ("tart the oats", true), ("start a note", false), ("all the chinese took impressions", false), ("", false),
+    ])
+    func `the sound is worth another look where a text is nearly a command`(_ text: String, _ isNear: Bool) throws {
+        #expect(CommandMatcher(try #require(Self.palaver)).nearlyMatches(text) == isNear)
+    }
+
+    @Test func `a grammar holds all that can be said in so many words`() throws {
+        let book = try CommandBook(
+            """
+            [attention]
+            phrase = (rupert|hey you)
+            [light]
+            phrase = turn {state:on|off} [the] light
+            phrase = make it {colour}
+            phrase = stufe 7
+            """)
+        #expect(
+            book.grammar == """
+                #JSGF V1.0;
+                grammar orders;
+                public <order> = [ rupert | hey you ] ( turn ( on | off ) the light | turn ( on | off ) light );
+
+                """)
+        #expect(try CommandBook("[a]\nphrase = make it {colour}").grammar == nil)
+    }
+
     @Test func `every match says what it matched, and no word belongs to two`() throws {
         let matcher = CommandMatcher(try #require(Self.palaver))
         let matches = matcher.matches(in: "Rupert, listen: start a new note. Buy milk. Break break break break.")

@@ -1,3 +1,4 @@
+import Flow
 import Hearing
 import Testing
 import VoiceCore
@@ -33,6 +34,27 @@ import VoiceTesting
             // Windows of 32 ms, and 300 ms after the speech.
             #expect(await story.until("stopped").filter { $0.hasPrefix("final") } == ["final 812 ms", "final 1528 ms"])
         }
+    }
+
+    @Test func `the sound of what is nearly a command is read by a grammar`() async throws {
+        try await SourceStage.run(FakeTranscriber(readings: [.orders])) { stage in
+            var cursor = stage.events.cursor { $0.utterance != nil }
+            let link = FakeLink()
+            let opened = try await stage.directory.open(stage.request(), over: link)
+            try stage.send(Self.sentence, to: opened, over: link)
+            let said = try #require(await Self.text(&cursor))
+            #expect(said.order == said.transcript.text)
+            let wanted = OrderGrammar(text: "like \(said.transcript.text)")
+            #expect(stage.transcriber.requests.last?.reading == .orders(wanted))
+        }
+    }
+
+    /// The next final text.
+    private static func text(_ cursor: inout BroadcastCursor<Event>) async -> UtteranceTranscript? {
+        while let item = await cursor.next() {
+            if case .fact(_, let event) = item, case .transcriptFinal(let said) = event.body { return said }
+        }
+        return nil
     }
 
     @Test func `a better reading follows where the engine has one`() async throws {

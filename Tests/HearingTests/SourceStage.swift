@@ -41,8 +41,9 @@ final class SourceStage: Sendable {
         directory = SourceDirectory(
             SourcePipeline.Surroundings(
                 transcribers: TranscriberRoster([transcriber]), detector: FakeDetector(), events: events,
-                timeline: clock.timeline, log: Log(label: "test", sink: LogSink(level: .error, style: .logfmt) { _ in })
-            ),
+                timeline: clock.timeline,
+                log: Log(label: "test", sink: LogSink(level: .error, style: .logfmt) { _ in }),
+                orders: { _, text in OrderGrammar(text: "like \(text)") }),
             marks: marks, limits: limits)
     }
 

@@ -17,15 +17,19 @@ package final class SourcePipeline: Sendable {
 
         /// Where utterances go that are to be kept.
         package let recorded: Recorded
+        /// What a recogniser may be asked about the sound of a text that nearly holds a command.
+        package let orders: @Sendable (SourceDescription, String) -> OrderGrammar?
         /// Awaited before the end of a source is told.
         package let ending: @Sendable (SourceID) async -> Void
 
         package init(
             transcribers: TranscriberRoster, detector: any SpeechDetector, events: Broadcast<Event>,
             timeline: Timeline, log: Log, recorded: @escaping Recorded = { _, _, _ in },
+            orders: @escaping @Sendable (SourceDescription, String) -> OrderGrammar? = { _, _ in nil },
             ending: @escaping @Sendable (SourceID) async -> Void = { _ in }
         ) {
             self.recorded = recorded
+            self.orders = orders
             self.ending = ending
             self.transcribers = transcribers
             self.detector = detector
@@ -200,7 +204,8 @@ package final class SourcePipeline: Sendable {
         let reader = UtteranceReader(
             transcribers: surroundings.transcribers, timeline: surroundings.timeline,
             settings: { [self] in settings }, tell: { [self] in tell($0, $1) },
-            reread: { [self] in _ = revisions.offer($0) })
+            reread: { [self] in _ = revisions.offer($0) },
+            orders: { [self] in surroundings.orders(description, $0) })
         await reader.run(line) { utterance in
             backlog.remove(utterance)
             surroundings.groups.end(utterance, of: description)

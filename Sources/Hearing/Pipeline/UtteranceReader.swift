@@ -22,6 +22,9 @@ struct UtteranceReader: Sendable {
     /// An engine that is not there is asked again so soon.
     private static let retryInterval = Duration.milliseconds(500)
 
+    /// A small grammar takes a hundredth of the sound's time; a busy engine is not waited for.
+    private static let orderLimit = Duration.seconds(1)
+
     let transcribers: TranscriberRoster
     let timeline: Timeline
     /// How to read, at the moment.
@@ -30,6 +33,8 @@ struct UtteranceReader: Sendable {
     let tell: @Sendable (HeardUtterance, Event.Body) -> Void
     /// Takes what may be read again with more effort.
     let reread: @Sendable (Revision) -> Void
+    /// What is to be asked about the sound of a text; nil for nothing.
+    let orders: @Sendable (String) -> OrderGrammar?
 
     /// Reads until the line ends.
     func run(_ line: Channel<HeardUtterance>, done: (HeardUtterance) async -> Void) async {
@@ -41,7 +46,7 @@ struct UtteranceReader: Sendable {
                 switch await read(utterance, by: transcriber, settings, adaptation, readyAt) {
                 case .text(let transcript):
                     adaptation = transcript.adaptation ?? adaptation
-                    finish(utterance, transcript, by: transcriber, settings)
+                    await finish(utterance, transcript, by: transcriber, settings)
                 case .fault(let fault): tell(utterance, .transcriptFailed(code: fault.rawValue))
                 }
             }
@@ -112,13 +117,29 @@ struct UtteranceReader: Sendable {
     private func finish(
         _ utterance: HeardUtterance, _ transcript: Transcript, by transcriber: any Transcriber,
         _ settings: RecognitionSettings
-    ) {
+    ) async {
         guard let ending = utterance.knownEnding else { return }
-        let said = UtteranceTranscript(
+        let order = await order(utterance, transcript.text, by: transcriber)
+        var said = UtteranceTranscript(
             transcript: transcript, start: utterance.start, end: ending.end, engine: transcriber.name,
             latency: max(.zero, timeline.now - ending.speechEndedAt))
+        said.order = order
         tell(utterance, .transcriptFinal(said))
         guard settings.revise ?? true, transcriber.readings.contains(.second) else { return }
         reread(Revision(utterance: utterance, first: said, transcriber: transcriber, language: settings.language))
+    }
+
+    /// Which command the sound is, if its text is nearly one and the engine can tell.
+    private func order(
+        _ utterance: HeardUtterance, _ text: String, by transcriber: any Transcriber
+    ) async -> String? {
+        guard transcriber.readings.contains(.orders), let grammar = orders(text) else { return nil }
+        return await timeline.limit(Self.orderLimit) {
+            // Without an answer the text alone counts.
+            let found = try? await transcriber.transcribe(
+                utterance.audio, as: TranscriptionRequest(reading: .orders(grammar)), emit: { _ in })
+            guard let order = found?.text, !order.isEmpty else { return nil }
+            return order
+        }
     }
 }

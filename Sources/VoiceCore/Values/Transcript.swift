@@ -76,6 +76,8 @@ package struct UtteranceTranscript: Hashable, Sendable {
     package var engine: String
     /// From the end of the speech to this text, with the silence by which the end was known.
     package var latency: Duration
+    /// What the sound is if it is one of the commands that are listened for; nil where that was not asked.
+    package var order: String?
 
     package init(transcript: Transcript, start: Duration, end: Duration, engine: String, latency: Duration) {
         self.transcript = transcript

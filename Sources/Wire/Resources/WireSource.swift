@@ -37,6 +37,7 @@ extension UtteranceTranscript {
         var fields = spoken
         fields["engine"] = .string(engine)
         fields["latency_ms"] = .milliseconds(latency)
+        fields["order"] = order.map(JSONValue.string)
         return fields
     }
 

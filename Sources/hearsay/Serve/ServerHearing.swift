@@ -35,6 +35,7 @@ final class ServerHearing: Service {
         let surroundings = SourcePipeline.Surroundings(
             transcribers: TranscriberRoster(engines), detector: detector.detector, events: events,
             timeline: timeline, log: log, recorded: { drafts.recorder.heard($0, at: $1, $2) },
+            orders: { drafts.commands.shelf.grammar(for: $1, wake: $0.recognition.wake) },
             ending: { await drafts.scribe.finish($0) })
         directory = SourceDirectory(surroundings, marks: marks, limits: limits.hearing)
         // Half of the machine, so that those who speak do not wait.
