@@ -7,12 +7,23 @@ package enum DoorName: String, CaseIterable, Hashable, Sendable {
     case pai
     /// The WebSocket queue of the Chatterbox TTS server, and that server's HTTP interface.
     case tts
+    /// Palaver's server, which turns what microphones send into text, and tells everybody.
+    case palaver
 
     /// The port that its clients know.
     package var usualPort: Int {
         switch self {
         case .pai: 8_888
         case .tts: 11_500
+        case .palaver: 8_765
+        }
+    }
+
+    /// What a request without a token may do.
+    var scopes: Scopes {
+        switch self {
+        case .pai, .tts: [.speak, .listen, .events]
+        case .palaver: [.speak, .listen, .events, .capture]
         }
     }
 

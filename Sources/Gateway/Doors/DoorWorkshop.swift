@@ -5,6 +5,7 @@ package final class DoorWorkshop: Service {
     private let pai = PAICounter()
     private let players = PAIPlayers()
     private let tts = TTSQueue()
+    private let palaver = PalaverBoard()
     private let timeline: Timeline
     /// What PAI's own files say.
     package let paiFiles: PAIShelf
@@ -27,6 +28,7 @@ package final class DoorWorkshop: Service {
         switch rule.alias.name {
         case .pai: PAIDoor(parts: parts, rule: rule, files: paiFiles, counter: pai, players: players, show: show)
         case .tts: TTSDoor(parts: parts, rule: rule, queue: tts)
+        case .palaver: PalaverDoor(parts: parts, rule: rule, board: palaver)
         }
     }
 

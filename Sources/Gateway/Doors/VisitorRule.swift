@@ -8,13 +8,13 @@ import VoiceCore
 struct VisitorRule: Sendable {
     let alias: Alias
 
-    /// What such a request may do: speak and listen in the door's own session, and nothing elsewhere.
+    /// What such a request may do: what the door is for, in the door's own session, and nothing elsewhere.
     ///
     /// - Returns: Nil for one that needs a token.
     func grant(for request: HTTPRequest) -> Grant? {
         guard !request.isForwarded, isNear(request), isOfNoPageElsewhere(request) else { return nil }
         let session = alias.name.session
-        return Grant(token: TokenID(session.rawValue), scopes: [.speak, .listen, .events], session: session)
+        return Grant(token: TokenID(session.rawValue), scopes: alias.name.scopes, session: session)
     }
 
     private func isNear(_ request: HTTPRequest) -> Bool {

@@ -1,0 +1,140 @@
+import JSON
+import Net
+import VoiceCore
+import Wire
+
+/// What a microphone of Palaver sends.
+enum PalaverAudioMessage: Sendable {
+    case start(PalaverStream)
+    /// A piece of a stream, as little-endian floats, its channels interleaved.
+    case chunk(source: String, PalaverChunk)
+    case stop(source: String)
+}
+
+/// How a microphone of Palaver describes itself.
+struct PalaverStream: Hashable, Sendable {
+    /// Its own name, such as `ase://…`.
+    var source: String
+    /// In seconds since 1970, by the clock of whoever sends it; what its events count from.
+    var startTime: Double
+    var sampleRate: Int
+    var channelCount: Int
+    var blockSize: Int
+    var dataType: String
+}
+
+/// Samples as they came.
+struct PalaverChunk: Sendable {
+    var floats: [UInt8]
+    /// Of each channel.
+    var sampleCount: Int
+    var channelCount: Int
+    var sampleRate: Int?
+    /// What its sender thinks.
+    var isInSpeech: Bool
+}
+
+extension PalaverAudioMessage {
+    /// A name longer than this would cost more than what it names.
+    private static let nameLimit = 512
+    /// A piece may be so long; Palaver's have 30 ms.
+    private static let longestChunk = 10
+
+    /// - Parameter now: What a stream counts from that does not say.
+    init(_ text: [UInt8], now: Double) throws(WireError) {
+        let value: JSONValue = try JSONText.value(of: text)
+        guard case .object(let members) = value else { throw .wrongType(field: "", wanted: "an object") }
+        let source = try Self.text(members, "source_id")
+        guard !source.isEmpty, source.utf8.count <= Self.nameLimit else {
+            throw .outOfRange(field: "source_id", allowed: "1 to \(Self.nameLimit) bytes")
+        }
+        switch try Self.kind(of: members) {
+        case .audioStart: self = .start(try Self.stream(members, source, now))
+        case .audioChunk: self = .chunk(source: source, try Self.chunk(members))
+        case .audioStop: self = .stop(source: source)
+        default: throw .unknownCommand(members["type"]?.text ?? members["event_class"]?.text ?? "")
+        }
+    }
+
+    /// The design names the kind in `type`, the later version in `event_class`, its file sender in `event_type`.
+    private static func kind(of members: JSONObject) throws(WireError) -> PalaverKind {
+        let name = members["type"]?.text ?? members["event_class"]?.text ?? members["event_type"]?.text
+        guard let name else { throw .missingField("type") }
+        let kind = PalaverKind.allCases.first { kind in
+            kind.rawValue == name.lowercased() || kind.classText == name || kind.className == name
+        }
+        guard let kind else { throw .unknownCommand(name) }
+        return kind
+    }
+
+    private static func stream(
+        _ members: JSONObject, _ source: String, _ now: Double
+    ) throws(WireError) -> PalaverStream {
+        guard let rate = members["sample_rate"]?.number.flatMap({ Int(exactly: $0.rounded()) }) else {
+            throw .missingField("sample_rate")
+        }
+        guard SourceFormat.sampleRates.contains(rate) else {
+            throw .outOfRange(field: "sample_rate", allowed: "8000 to 192000")
+        }
+        let channelCount = members["channels"]?.whole ?? 1
+        guard SourceFormat.channelCounts.contains(channelCount) else {
+            throw .outOfRange(field: "channels", allowed: "1 to 32")
+        }
+        let start = members["stream_start_time"]?.number ?? members["timestamp"]?.number ?? now
+        guard start.isFinite, abs(start) < 1e12 else {
+            throw .outOfRange(field: "stream_start_time", allowed: "seconds since 1970")
+        }
+        return PalaverStream(
+            source: source, startTime: start, sampleRate: rate, channelCount: channelCount,
+            blockSize: members["blocksize"]?.whole ?? 0, dataType: members["datatype"]?.text ?? "float32")
+    }
+
+    private static func chunk(_ members: JSONObject) throws(WireError) -> PalaverChunk {
+        guard let data = members["data"], data != .null else { throw .missingField("data") }
+        let (floats, shape): ([UInt8], [Int])
+        if let text = data.text {
+            let type = members["dtype"]?.text ?? members["datatype"]?.text ?? "float32"
+            guard let bytes = Base64.decode(text) else { throw .wrongType(field: "data", wanted: "base64") }
+            guard let converted = PalaverSamples.floats(of: bytes, type) else {
+                throw .outOfRange(field: "dtype", allowed: "whole samples of float32, float64, int16 or int32")
+            }
+            (floats, shape) = (converted, try Self.shape(members, sampleCount: converted.count / 4))
+        } else {
+            guard let rows = data.elements else { throw .wrongType(field: "data", wanted: "base64 or a list") }
+            guard let (list, width) = PalaverSamples.floats(ofRows: rows) else {
+                throw .wrongType(field: "data", wanted: "a list of numbers, or of lists of equal length")
+            }
+            (floats, shape) = (list, [rows.count, width])
+        }
+        let rate = members["sample_rate"]?.number.flatMap { Int(exactly: $0.rounded()) }
+        guard shape[0] > 0, shape[0] <= longestChunk * (rate ?? SourceFormat.sampleRates.upperBound) else {
+            throw .outOfRange(field: "data", allowed: "up to \(longestChunk) s of samples")
+        }
+        return PalaverChunk(
+            floats: floats, sampleCount: shape[0], channelCount: shape[1], sampleRate: rate,
+            isInSpeech: members["in_speech"]?.flag ?? false)
+    }
+
+    /// Samples of each channel, and channels.
+    private static func shape(_ members: JSONObject, sampleCount: Int) throws(WireError) -> [Int] {
+        guard let elements = members["shape"]?.elements else {
+            let channelCount = members["channels"]?.whole ?? 1
+            guard channelCount > 0, sampleCount.isMultiple(of: channelCount) else {
+                throw .outOfRange(field: "channels", allowed: "what the data can be shared among")
+            }
+            return [sampleCount / channelCount, channelCount]
+        }
+        let shape = elements.compactMap(\.whole)
+        let channelCount = shape.count == 2 ? shape[1] : 1
+        guard (1...2).contains(shape.count), shape.count == elements.count, channelCount > 0,
+            sampleCount.isMultiple(of: channelCount), shape[0] == sampleCount / channelCount
+        else { throw .outOfRange(field: "shape", allowed: "[samples, channels] of the data") }
+        return [shape[0], channelCount]
+    }
+
+    private static func text(_ members: JSONObject, _ name: String) throws(WireError) -> String {
+        guard let value = members[name], value != .null else { throw .missingField(name) }
+        guard let text = value.text else { throw .wrongType(field: name, wanted: "a string") }
+        return text
+    }
+}

@@ -1,0 +1,145 @@
+import Flow
+import JSON
+import Net
+import VoiceCore
+import Wire
+
+/// One connection at `/events`: subscribes in either dialect, and gets each event in the dialect it asked in.
+struct PalaverListening: Sendable {
+    /// RFC 6455, section 7.4.1: what the later version closes with where nothing is subscribed to.
+    private static let unacceptable: UInt16 = 1_003
+    /// A subscription may have so many names.
+    private static let nameLimit = 64
+    /// Frames that may be on their way before the next one is taken.
+    private static let unsentLimit = 256 * 1_024
+
+    let parts: GatewayParts
+    let board: PalaverBoard
+    let session: SessionID
+    let follower: PalaverFollower
+
+    init(_ socket: WebSocket, _ grant: Grant, session: SessionID, parts: GatewayParts, board: PalaverBoard) {
+        self.parts = parts
+        self.board = board
+        self.session = session
+        follower = PalaverFollower(socket, grant)
+    }
+
+    func serve() async {
+        board.join(follower)
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await parts.readers.read { await follow() } }
+            group.addTask { await send() }
+            await receive()
+            group.cancelAll()
+        }
+        board.leave(follower)
+    }
+
+    private func receive() async {
+        while let message = await follower.socket.receive() {
+            do throws(ErrorReply) {
+                guard case .text(let text) = message else { throw ErrorReply(WireError.invalidJSON) }
+                try take(text)
+            } catch {
+                parts.counters.refused(error.code)
+                follower.send(Frame.text(PalaverReply.error(error)))
+            }
+        }
+    }
+
+    private func take(_ text: String) throws(ErrorReply) {
+        let value: JSONValue
+        do throws(WireError) {
+            value = try JSONText.value(of: Array(text.utf8))
+        } catch {
+            throw ErrorReply(error)
+        }
+        guard case .object(let members) = value else {
+            throw ErrorReply(WireError.wrongType(field: "", wanted: "an object"))
+        }
+        if let list = members["subscribe"] {
+            let names = try names(list, "subscribe")
+            guard !names.isEmpty else {
+                return follower.socket.close(code: Self.unacceptable, reason: "nothing subscribed")
+            }
+            let interests = try interests(names, in: .classes)
+            follower.change { $0.formUnion(interests) }
+            return
+        }
+        guard let type = members["type"]?.text else { throw ErrorReply(WireError.missingField("type")) }
+        guard type == "subscribe" || type == "unsubscribe" else { throw ErrorReply(WireError.unknownCommand(type)) }
+        guard let list = members["event_types"] else { throw ErrorReply(WireError.missingField("event_types")) }
+        let interests = try interests(try names(list, "event_types"), in: .design)
+        follower.change { known in
+            if type == "subscribe" { known.formUnion(interests) } else { known = Self.remove(interests, from: known) }
+        }
+    }
+
+    /// What is left of subscriptions when some kinds are given up, also those that came with `all`.
+    private static func remove(
+        _ interests: Set<PalaverInterest>, from known: Set<PalaverInterest>
+    ) -> Set<PalaverInterest> {
+        let gone = interests.reduce(into: Set<PalaverKind>()) { $0.formUnion($1.kinds) }
+        return Set(known.map { PalaverInterest(dialect: $0.dialect, kinds: $0.kinds.subtracting(gone)) })
+    }
+
+    private func names(_ list: JSONValue, _ field: String) throws(ErrorReply) -> [String] {
+        guard let elements = list.elements, elements.count <= Self.nameLimit else {
+            throw ErrorReply(WireError.wrongType(field: field, wanted: "a list of at most \(Self.nameLimit) names"))
+        }
+        let names = elements.compactMap(\.text)
+        guard names.count == elements.count else {
+            throw ErrorReply(WireError.wrongType(field: field, wanted: "a list of names"))
+        }
+        return names
+    }
+
+    private func interests(_ names: [String], in form: PalaverDialect) throws(ErrorReply) -> Set<PalaverInterest> {
+        var interests: Set<PalaverInterest> = []
+        for name in names {
+            guard let interest = PalaverInterest(name, in: form) else { throw ErrorReply(WireError.unknownEvent(name)) }
+            interests.insert(interest)
+        }
+        return interests
+    }
+
+    // MARK: Telling
+
+    /// Turns what happens to the streams into Palaver's events.
+    private func follow() async {
+        var cursor = parts.events.cursor { [session, grant = follower.grant] event in
+            event.source != nil && event.session == session && event.isVisible(to: grant)
+        }
+        while let item = await cursor.next() {
+            guard case .fact(_, let event) = item, let stream = board.stream(of: event.source) else { continue }
+            guard let heard = PalaverEvent(event, of: stream) else { continue }
+            for dialect in follower.dialects(for: heard.kind) { follower.send(Frame.text(heard.json(in: dialect))) }
+        }
+    }
+
+    private func send() async {
+        while let frame = await follower.line.next() {
+            follower.socket.send(frame)
+            guard await follower.socket.waitForRoom(within: Self.unsentLimit) else { return }
+        }
+        // The line ends by itself only when it was full.
+        guard !Task.isCancelled else { return }
+        follower.socket.close(code: ErrorCode.takesNothing.closeCode, reason: ErrorCode.takesNothing.rawValue)
+    }
+}
+
+extension PalaverEvent {
+    /// What an event of a source is for Palaver; nil for what it has no word for.
+    fileprivate init?(_ event: Event, of stream: PalaverStream) {
+        switch event.body {
+        case .speechStarted(let position, _): self = .speechStarted(stream, at: position, event.at)
+        case .speechStopped(let position): self = .speechStopped(stream, at: position, event.at)
+        case .transcriptFinal(let said): self = .said(said, of: stream, at: event.at)
+        case .sourceStopped: self = .stopped(stream, at: event.at)
+        case .sourceGap(let length):
+            self = .failed(stream, "\(length.wholeMilliseconds) ms of audio are missing", at: event.at)
+        default: return nil
+        }
+    }
+}

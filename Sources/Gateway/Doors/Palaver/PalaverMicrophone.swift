@@ -1,0 +1,131 @@
+import Flow
+import Hearing
+import Net
+import VoiceCore
+import Wire
+
+/// One connection at `/audio`: any number of streams, each of which is a source.
+actor PalaverMicrophone: SourceLink {
+    private struct Track {
+        let stream: PalaverStream
+        let intake: SourceIntake
+        var sequence: UInt32 = 0
+        /// Samples of each channel that came.
+        var position = 0
+    }
+
+    /// How long the pieces are in which a chunk goes on; sources take no longer ones than 120 ms.
+    private static let pieceLength = Duration.milliseconds(60)
+
+    private let socket: WebSocket
+    private let grant: Grant
+    private let session: SessionID
+    private let parts: GatewayParts
+    private let board: PalaverBoard
+    private var tracks: [String: Track] = [:]
+
+    init(_ socket: WebSocket, _ grant: Grant, session: SessionID, parts: GatewayParts, board: PalaverBoard) {
+        self.socket = socket
+        self.grant = grant
+        self.session = session
+        self.parts = parts
+        self.board = board
+    }
+
+    /// Takes what is sent until the connection is over; then its streams are, too.
+    func serve() async {
+        while let message = await socket.receive() {
+            do throws(ErrorReply) {
+                guard case .text(let text) = message else {
+                    throw ErrorReply(.invalidJSON, "audio comes as JSON here; binary frames are for /v1/ws")
+                }
+                try await take(text)
+            } catch {
+                parts.counters.refused(error.code)
+                socket.send(Frame.text(PalaverReply.error(error)))
+            }
+        }
+        for source in tracks.keys { try? await stop(source) }
+    }
+
+    /// A stream's source was paused, or ended by somebody else; the design has no word for the first.
+    nonisolated func control(_ source: SourceID, _ control: SourceControl) {
+        socket.send(Frame.text(PalaverReply.control(control, of: board.stream(of: source)?.source)))
+    }
+
+    private func take(_ text: String) async throws(ErrorReply) {
+        let message: PalaverAudioMessage
+        do throws(WireError) {
+            message = try PalaverAudioMessage(Array(text.utf8), now: WallTime.now().palaverSeconds)
+        } catch {
+            throw ErrorReply(error)
+        }
+        switch message {
+        case .start(let stream): try await start(stream)
+        case .chunk(let source, let chunk): try take(chunk, of: source)
+        case .stop(let source):
+            guard tracks[source] != nil else { throw Self.unknown }
+            try await stop(source)
+        }
+    }
+
+    private func start(_ stream: PalaverStream) async throws(ErrorReply) {
+        guard let hearing = parts.hearing else { throw ErrorReply(.notSupported, "this server does not hear") }
+        // A stream that begins anew has lost its connection; what it said before is complete.
+        if tracks[stream.source] != nil { try await stop(stream.source) }
+        let request = SourceRequest(
+            id: nil, session: session,
+            format: SourceFormat(codec: .pcmF32, sampleRate: stream.sampleRate, channelCount: stream.channelCount),
+            token: grant.token)
+        do throws(SourceRefusal) {
+            let opened = try await hearing.open(request, over: self)
+            board.add(stream, as: opened.id)
+            tracks[stream.source] = Track(stream: stream, intake: opened.intake)
+        } catch {
+            throw ErrorReply(error)
+        }
+        board.tell(.audioStart) { .started(stream, at: .now()) }
+    }
+
+    private func take(_ chunk: PalaverChunk, of source: String) throws(ErrorReply) {
+        guard var track = tracks[source] else { throw Self.unknown }
+        let stream = track.stream
+        guard chunk.channelCount == stream.channelCount, chunk.sampleRate ?? stream.sampleRate == stream.sampleRate
+        else {
+            throw ErrorReply(.badAudio, "this stream began with another sample rate or count of channels")
+        }
+        let width = 4 * stream.channelCount
+        let format = SourceFormat(codec: .pcmF32, sampleRate: stream.sampleRate, channelCount: stream.channelCount)
+        let position = format.duration(of: track.position)
+        let length = max(1, Int(Self.pieceLength / .seconds(1) * Double(stream.sampleRate)))
+        for start in stride(from: 0, to: chunk.sampleCount, by: length) {
+            let count = min(length, chunk.sampleCount - start)
+            let bytes = Array(chunk.floats[start * width..<(start + count) * width])
+            do throws(BadAudio) {
+                _ = try track.intake.take(
+                    bytes, sequence: track.sequence, timestamp: UInt32(truncatingIfNeeded: track.position), from: self)
+            } catch {
+                throw ErrorReply(error)
+            }
+            track.sequence &+= 1
+            track.position += count
+        }
+        tracks[source] = track
+        board.tell(.audioChunk) { .chunk(chunk, of: stream, at: position, .now()) }
+    }
+
+    private func stop(_ source: String) async throws(ErrorReply) {
+        guard let track = tracks.removeValue(forKey: source) else { return }
+        board.end(track.intake.id)
+        do throws(SourceRefusal) {
+            try await parts.hearing?.close(track.intake.id, by: self)
+        } catch {
+            // One that has ended by itself is told so.
+            guard error == .unknownSource else { throw ErrorReply(error) }
+        }
+    }
+
+    private static var unknown: ErrorReply {
+        ErrorReply(.unknownSource, "no stream of that source_id has begun; audio_start comes first", field: "source_id")
+    }
+}
