@@ -69,7 +69,7 @@ def started(relay, certificate=()):
 
 
 def await_answer(port, process):
-    end = time.monotonic() + 20
+    end = time.monotonic() + 60
     while time.monotonic() < end and process.poll() is None:
         with contextlib.suppress(ConnectionError):
             socket.create_connection(("127.0.0.1", port), 5).close()
