@@ -31,7 +31,8 @@ import Testing
         ("tart the oats", "start a note", ["start_block"]), ("take the stow", "take this down", ["start_block"]),
         ("and sessions", "end session", ["stop_block"]),
         // The sound alone is no command, nor is the text alone, nor two that differ.
-        ("all the chinese took", "start a note", []), ("tart the oats", nil, []), ("tart the oats", "take this down", []),
+        ("all the chinese took", "start a note", []), ("tart the oats", nil, []),
+        ("tart the oats", "take this down", []),
     ])
     func `a command that text and sound point to need be less alike`(
         _ text: String, _ order: String?, _ names: [String]

@@ -5,6 +5,8 @@ import re
 import shutil
 import signal
 
+import pathlib
+
 import numpy
 import pytest
 
@@ -48,7 +50,9 @@ def state(server, engine):
 
 
 def workers(server):
-    return [pid for pid, name in children(server.pid).items() if name.startswith("hearsay-sherpa")]
+    """Those that speak; the one that detects speech stays."""
+    sherpas = [pid for pid, name in children(server.pid).items() if name.startswith("hearsay-sherpa")]
+    return [pid for pid in sherpas if b"--vad" not in pathlib.Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")]
 
 
 def pitch(samples, rate=24_000):

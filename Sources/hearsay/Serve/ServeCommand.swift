@@ -38,7 +38,7 @@ extension Command {
             .value("commands", "FILE", nil, "spoken commands; default: commands.txt in the data folder"),
             .value("queue", "POLICY", nil, "whose turn is next: round_robin (default), fifo, priority").live,
             .flag("resume-queue", nil, "speak what waited when the last server died; default: it failed"),
-            .values("alias", "NAME=ADDRESS", "answer clients of another system there: pai, tts, palaver"),
+            .values("alias", "NAME=ADDRESS", "answer clients of another system: pai, tts, palaver"),
             .values("allow-net", "CIDR", "a network that needs no token at aliases that are open"),
             .flag("alias-may-stop", nil, "let clients of aliases end the server without a token"),
             .flag("pai-notify", nil, "show PAI's notifications on this machine's desktop too (notify-send)"),
