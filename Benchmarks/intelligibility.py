@@ -45,7 +45,6 @@ def understood(quick):
     """Nothing here depends on how busy the machine is: every run gives the same words."""
     said = [(voice, text) for voice in VOICES for text in (SENTENCES[:2] if quick else SENTENCES)]
     worker, server = Worker(), Server(voice="slt")
-    ear = talk_with_ear(server)
     try:
         bare = errors(said, lambda voice, text: decoded(wav(*speech(worker.path, text, voice))))
         yield Figure("words misheard from the bare engine", [bare * 100], unit="%",
@@ -53,11 +52,10 @@ def understood(quick):
                           f"{importlib.metadata.version('pocketsphinx')} with its own model; some words more or fewer are chance, in both directions")
         for name, ask in (("a WAV file", lambda voice, text: asked(server, text, voice, "wav")),
                           ("an Opus file", lambda voice, text: asked(server, text, voice, "opus")),
-                          ("the Opus that listeners get", lambda voice, text: listened(ear, text, voice))):
+                          ("the Opus that listeners get", lambda voice, text: listened(server, text, voice))):
             rate = errors(said, lambda voice, text: decoded(ask(voice, text)))
             yield Figure(f"words misheard through the server, as {name}", [rate * 100], unit="%", bars={50: round(bare * 110, 3)})
     finally:
-        ear.close()
         server.close()
         worker.close()
 
@@ -68,20 +66,15 @@ def asked(server, text, voice, kind):
     return answer.data
 
 
-def talk_with_ear(server):
-    """A connection with a listener that takes Opus."""
+def listened(server, text, voice):
+    """The packets of a job, in a file; on a new connection, as the recogniser lets no other thread answer pings."""
     talk = Talk(server.port, server.admin_token)
-    talk.ear = talk.ask("listener.open", kind="bench", formats=["opus"], sample_rate=24_000)["listener_id"]
-    talk.ask("listener.state", listener_id=talk.ear, ready=True)
+    ear = talk.ask("listener.open", kind="bench", formats=["opus"], sample_rate=24_000)["listener_id"]
+    talk.ask("listener.state", listener_id=ear, ready=True)
     talk.ask("subscribe", events=["job.finished"])
-    return talk
-
-
-def listened(talk, text, voice):
-    """The packets of a job, in a file."""
-    job = talk.ask("speak", text=text, voice=voice, deliver=talk.ear)["job_id"]
+    job = talk.ask("speak", text=text, voice=voice, deliver=ear)["job_id"]
     begin, packets = talk.until("audio.begin"), []
-    report = lambda state, at: talk.say("playback", job_id=job, listener_id=talk.ear, state=state, position_ms=at)
+    report = lambda state, at: talk.say("playback", job_id=job, listener_id=ear, state=state, position_ms=at)
     while True:
         message = talk.next()
         if not isinstance(message, bytes):
@@ -93,6 +86,7 @@ def listened(talk, text, voice):
         report("started" if len(packets) == 1 else "progress", 20 * (len(packets) - 1))
     report("finished", end * 1000 // begin["sample_rate"])
     talk.until("job.finished", job_id=job)
+    talk.close()
     return ogg(packets, begin["pre_skip"], end)
 
 
