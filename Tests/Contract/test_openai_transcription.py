@@ -102,7 +102,8 @@ def test_what_is_no_recording_is_refused(client, content, expected):
     assert refusal(client, content, stream=True) == expected
 
 
-@pytest.mark.parametrize("kind", ["opus", "flac", "wav"])
+# A WAV file out of a pipe knows no size that could be missed; one with a size is among those above.
+@pytest.mark.parametrize("kind", ["opus", "flac"])
 def test_a_recording_that_was_cut_is_refused(client, kind):
     content = packed(kind)
     for share in (0.3, 0.9):
