@@ -163,4 +163,152 @@ import VoiceTesting
         let silent = floor.report(.flushed(at: .seconds(1)), of: first, from: ear, at: .seconds(2))
         #expect(silent.contains(.play(first, on: [ear], from: .seconds(1))))
     }
+
+    @Test func `text that came while the job sounded is not forgotten when its listener is lost`() {
+        var floor = floor()
+        _ = floor.add(WaitingJob(id: first, session: SessionID("a"), route: .firstOf([.any])), at: .zero)
+        _ = floor.ranDry(first, at: .zero)
+        _ = floor.audioReady(first, at: .zero)
+        _ = floor.audioGrew(first, AudioExtent(end: .seconds(1)), at: .zero)
+        _ = floor.wentOn(first, at: .zero)
+        _ = floor.report(.started(at: .zero), of: first, from: ear, at: .zero)
+        _ = floor.audioGrew(first, AudioExtent(end: .seconds(1), isComplete: true), at: .zero)
+        _ = floor.detach(ear, at: .milliseconds(100))
+        _ = floor.tick(at: .milliseconds(2_100))
+        let description = ListenerDescription(id: ear, kind: "test", scope: .everyone, output: OutputID("ear"))
+        _ = floor.attach(FloorListener(description), at: .seconds(3))
+        _ = floor.setReady(true, ear, at: .seconds(3))
+        _ = floor.report(.started(at: .zero), of: first, from: ear, at: .seconds(3))
+        _ = floor.report(.progress(at: .milliseconds(900)), of: first, from: ear, at: .seconds(4))
+        #expect(floor.tick(at: .milliseconds(5_100)).contains(.flush(first, on: ear)) == false, "it is complete")
+    }
+
+    @Test(arguments: 0..<300)
+    func `a growing job has one end, whatever its writer and its listeners do`(seed: Int) {
+        var world = GrowingWorld(seed: UInt64(seed))
+        world.run()
+        for id in world.jobs {
+            #expect(world.ends[id]?.count == 1, "\(id) of world \(seed): \(world.ends[id] ?? [])")
+        }
+    }
+}
+
+/// Writers who stall, add and stop at random moments, and two listeners who come and go, in steps of 100 ms.
+///
+/// From 30 s on everybody behaves, and what was written is heard long before 200 s: a job without its end then has none.
+private struct GrowingWorld {
+    /// What a listener plays.
+    private struct Playing {
+        var job: JobID
+        var position: Duration
+        var hasReported = false
+    }
+
+    private static let step = Duration.milliseconds(100)
+
+    private(set) var ends: [JobID: [Floor.Ending]] = [:]
+    let jobs = [JobID("job_a"), JobID("job_b"), JobID("job_c")]
+    private var floor = Floor()
+    private var now = Duration.zero
+    private var random: FloorPropertyTests.Seeded
+    private var audio: [JobID: AudioExtent] = [:]
+    /// Jobs whose synthesis waits for text.
+    private var dry: Set<JobID> = []
+    private var playing: [ListenerID: Playing] = [:]
+    private let ears = [ListenerID("lis_a"), ListenerID("lis_b")]
+
+    init(seed: UInt64) {
+        random = FloorPropertyTests.Seeded(state: seed)
+    }
+
+    mutating func run() {
+        for ear in ears { seat(ear) }
+        for (number, id) in jobs.enumerated() {
+            audio[id] = AudioExtent()
+            dry.insert(id)
+            let route = RoutePlan.firstOf([.any])
+            let session = SessionID("ses_\(number)")
+            perform(floor.add(WaitingJob(id: id, session: session, route: route, expiresIn: .seconds(50)), at: now))
+            perform(floor.ranDry(id, at: now))
+        }
+        while now < .seconds(200) {
+            for id in jobs { write(id, isLast: now >= .seconds(30)) }
+            for ear in ears { listen(ear, isHonest: now >= .seconds(30)) }
+            perform(floor.tick(at: now))
+            now += Self.step
+        }
+    }
+
+    private mutating func chance(_ times: Int) -> Bool { Int.random(in: 0..<times, using: &random) == 0 }
+
+    private mutating func seat(_ ear: ListenerID) {
+        let output = OutputID(ear.rawValue)
+        let description = ListenerDescription(id: ear, kind: "test", scope: .everyone, output: output)
+        perform(floor.attach(FloorListener(description), at: now))
+        perform(floor.setReady(true, ear, at: now))
+    }
+
+    private mutating func write(_ id: JobID, isLast: Bool) {
+        guard let extent = audio[id], !extent.isComplete else { return }
+        if isLast || chance(100) {
+            audio[id]?.isComplete = true
+            if extent.end == .zero { perform(floor.audioReady(id, at: now)) }
+            perform(floor.textEnded(id, at: extent.end, now: now))
+            perform(floor.audioGrew(id, AudioExtent(end: extent.end, isComplete: true), at: now))
+        } else if chance(15) {
+            let grown = AudioExtent(end: extent.end + Self.step * Int.random(in: 1...30, using: &random))
+            audio[id] = grown
+            if extent.end == .zero {
+                perform(floor.wentOn(id, at: now) + floor.audioReady(id, at: now))
+                perform(floor.audioGrew(id, grown, at: now))
+            } else {
+                perform(floor.audioGrew(id, grown, at: now))
+                if dry.contains(id) { perform(floor.wentOn(id, at: now)) }
+            }
+            dry.remove(id)
+        } else if !dry.contains(id), chance(5) {
+            dry.insert(id)
+            perform(floor.ranDry(id, at: now))
+        }
+    }
+
+    private mutating func listen(_ ear: ListenerID, isHonest: Bool) {
+        if !isHonest, chance(60) {
+            // Its page was closed, and another one is opened.
+            playing[ear] = nil
+            perform(floor.detach(ear, at: now))
+            seat(ear)
+        } else if isHonest, floor.listeners[ear]?.isReady == false {
+            perform(floor.setReady(true, ear, at: now))
+        }
+        guard var order = playing[ear], let extent = audio[order.job], isHonest || !chance(3) else { return }
+        let target = min(extent.end, order.position + Self.step)
+        guard target > order.position || extent.isComplete else { return }
+        order.position = target
+        let isFirst = !order.hasReported
+        order.hasReported = true
+        playing[ear] = order
+        let job = order.job
+        if isFirst { perform(floor.report(.started(at: target), of: job, from: ear, at: now)) }
+        perform(floor.report(.progress(at: target), of: job, from: ear, at: now))
+        guard extent.isComplete, target >= extent.end, isHonest || chance(20) else { return }
+        if playing[ear]?.job == job { playing[ear] = nil }
+        perform(floor.report(.finished(at: target), of: job, from: ear, at: now))
+    }
+
+    private mutating func perform(_ actions: [Floor.Action]) {
+        for action in actions {
+            switch action {
+            case .play(let id, let listeners, let position):
+                for ear in listeners { playing[ear] = Playing(job: id, position: position) }
+                perform(listeners.flatMap { floor.report(.sent, of: id, from: $0, at: now) })
+            case .flush(let id, let ear):
+                guard let order = playing[ear], order.job == id else { continue }
+                playing[ear] = nil
+                perform(floor.report(.flushed(at: order.position), of: id, from: ear, at: now))
+            case .end(let id, let ending): ends[id, default: []].append(ending)
+            default: break
+            }
+        }
+    }
 }

@@ -58,7 +58,7 @@ extension Dispatcher {
             }
         case .firstAudio:
             counters.firstAudio.observe(now - record.acceptedAt)
-            perform(floor.audioReady(id, at: now))
+            perform(floor.wentOn(id, at: now) + floor.audioReady(id, at: now))
         case .ranDry:
             perform(floor.ranDry(id, at: now))
         case .wentOn:

@@ -19,6 +19,14 @@ struct Synthesis: Sendable {
         case wentOn
         case complete
         case broken(SynthesisError)
+
+        /// Whether there is audio where there was none.
+        fileprivate var isSound: Bool {
+            switch self {
+            case .firstAudio, .wentOn: true
+            default: false
+            }
+        }
     }
 
     let request: SpeakRequest
@@ -77,10 +85,12 @@ struct Synthesis: Sendable {
                 piece.pauseBefore = pause(before: piece, after: last, by: state.speaker)
             }
             state.last = piece
-            let isDry = state.isDry && take.format != nil
+            let wasDry = state.isDry
+            let hasSounded = Monitor(false)
             do throws(SynthesisError) {
                 try await speak(piece, by: &state.speaker) { progress in
-                    if case .wentOn = progress, !isDry { return }
+                    if progress.isSound { hasSounded.withLock { $0 = true } }
+                    if case .wentOn = progress, !wasDry { return }
                     await report(progress)
                 }
             } catch {
@@ -90,7 +100,8 @@ struct Synthesis: Sendable {
                 return false
             }
             guard !Task.isCancelled else { return false }
-            if piece.text.isSpeakable { state.isDry = false }
+            // A piece without a sound, such as a lone mark, ends no silence: nobody asks for what follows.
+            if hasSounded.withLock({ $0 }) { state.isDry = false }
             await report(.clauseDone)
         }
         return true

@@ -40,7 +40,7 @@ extension Floor {
     /// It is silent everywhere: it waits, unless it was heard to its end meanwhile.
     mutating func suspended(_ id: JobID, at now: Duration) -> [Action] {
         guard let job = sounding[id], let delivery = job.delivery else { return [] }
-        if job.dryness?.silentSince != nil { return putBackDry(id) + walk(at: now) }
+        if job.silentSince != nil { return putBackDry(id) + walk(at: now) }
         guard job.job.past.wasHeard, job.job.audio.isComplete, job.heardTo >= job.job.audio.end else {
             return tryElsewhere(id, at: now)
         }

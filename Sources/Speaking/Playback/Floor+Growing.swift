@@ -8,14 +8,15 @@ extension Floor {
     /// What was written so far is made, and the rest is not written.
     package mutating func ranDry(_ id: JobID, at now: Duration) -> [Action] {
         queue[id]?.isOutOfText = true
-        sounding[id]?.dryness = Dryness()
+        sounding[id]?.job.isOutOfText = true
         noticeSilence(of: id, at: now)
         return []
     }
 
     /// More of its audio exists, or the text has ended.
     package mutating func wentOn(_ id: JobID, at now: Duration) -> [Action] {
-        sounding[id]?.dryness = nil
+        sounding[id]?.job.isOutOfText = false
+        sounding[id]?.silentSince = nil
         queue[id]?.isOutOfText = false
         guard queue[id]?.isDry == true else { return [] }
         queue[id]?.isDry = false
@@ -31,25 +32,25 @@ extension Floor {
 
     /// Notes since when a job has nothing left to say.
     mutating func noticeSilence(of id: JobID, at now: Duration) {
-        guard let job = sounding[id], let dryness = job.dryness, dryness.silentSince == nil else { return }
+        guard let job = sounding[id], job.job.isOutOfText, job.silentSince == nil else { return }
         // A job that sounds nowhere is made at once, and has said everything as soon as it is dry.
         let isSilent =
             job.delivery == nil
             || job.job.past.wasHeard && job.heardTo + Delivery.starvationMargin >= job.job.audio.end
             || job.job.audio.end == .zero
-        if isSilent { sounding[id]?.dryness?.silentSince = now }
+        if isSilent { sounding[id]?.silentSince = now }
     }
 
     /// When the next job gives up its outputs.
     var nextDrought: Duration? {
-        sounding.values.compactMap { $0.dryness?.silentSince.map { $0 + Self.textPatience } }.min()
+        sounding.values.compactMap { $0.silentSince.map { $0 + Self.textPatience } }.min()
     }
 
     /// Takes the outputs of jobs that had nothing to say for too long.
     mutating func endDroughts(at now: Duration) -> [Action] {
         var actions: [Action] = []
         for id in sounding.keys.sorted() {
-            guard let job = sounding[id], let since = job.dryness?.silentSince, now >= since + Self.textPatience,
+            guard let job = sounding[id], let since = job.silentSince, now >= since + Self.textPatience,
                 job.abortReason == nil, !job.isSuspending
             else { continue }
             guard job.delivery != nil else {
@@ -78,15 +79,4 @@ extension Floor {
         queue.putBack(job)
         return [.held(id, .waitingForText)]
     }
-}
-
-/// Why a job has nothing to say.
-struct Dryness: Hashable, Sendable {
-    /// Since when everything that was written is heard; nil before that.
-    var silentSince: Duration?
-}
-
-extension WaitingJob {
-    /// As it takes its turn.
-    var dryness: Dryness? { isOutOfText ? Dryness() : nil }
 }

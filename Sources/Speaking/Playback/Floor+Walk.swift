@@ -76,13 +76,12 @@ extension Floor {
     private mutating func claim(_ id: JobID, _ route: Route?, at now: Duration) -> [Action] {
         guard let job = queue.take(id) else { return [] }
         guard let route, job.route != .nowhere else {
-            sounding[id] = Sounding(job: job, outputs: [Self.nowhere], dryness: job.dryness)
+            sounding[id] = Sounding(job: job, outputs: [Self.nowhere])
             noticeSilence(of: id, at: now)
             return [.makeSilently(id)]
         }
         let delivery = Delivery(listeners: route.listeners, from: job.past.position, audio: job.audio, at: now)
-        sounding[id] = Sounding(
-            job: job, outputs: route.outputs, delivery: delivery, dryness: job.dryness)
+        sounding[id] = Sounding(job: job, outputs: route.outputs, delivery: delivery)
         let ids = route.listeners.map(\.id)
         let play = Action.play(id, on: ids, from: job.past.position)
         guard job.past.wasHeard else { return [play] }
@@ -144,6 +143,9 @@ extension Floor {
 
     /// Nobody hears it where it was: it goes first in the queue, from where it was heard.
     mutating func tryElsewhere(_ id: JobID, at now: Duration) -> [Action] {
+        if let job = sounding[id], job.job.isOutOfText, job.job.past.wasHeard, job.heardTo >= job.job.audio.end {
+            return putBackDry(id) + walk(at: now)
+        }
         guard let ended = sounding.removeValue(forKey: id), let delivery = ended.delivery else { return [] }
         var job = ended.job
         job.past.position = ended.heardTo

@@ -48,8 +48,8 @@ package struct Floor: Sendable {
         var abortReason: AbortReason?
         /// Whether it is made silent so that it goes on later.
         var isSuspending = false
-        /// Nil while there is something to say.
-        var dryness: Dryness?
+        /// Since when all that was written of it is heard; nil while there is something to say.
+        var silentSince: Duration?
 
         /// How far it was heard; where it began as long as nobody has confirmed it.
         var heardTo: Duration { job.past.wasHeard ? delivery?.position ?? .zero : job.past.position }
@@ -96,6 +96,7 @@ package struct Floor: Sendable {
         queue[id]?.audio = audio
         sounding[id]?.job.audio = audio
         sounding[id]?.delivery?.audioGrew(audio, at: now)
+        if audio.isComplete { _ = wentOn(id, at: now) }
         guard audio.isComplete, let job = sounding[id], job.delivery == nil else { return [] }
         return conclude(id, .finished(.none, on: []), at: now)
     }
