@@ -291,7 +291,8 @@ def test_a_hostile_sentence_is_shown_as_text(player, control, text):
     waiting = control.speak(text)
     control.event("job.started", job)
     player.page.wait_for_function("(text) => document.querySelector('hearsay-now .sentence').textContent === text", arg=text)
-    assert player.page.locator("hearsay-queue li p").first.text_content() == text[:80]
+    preview = text if len(text) <= 80 else text[:80] + "…"
+    assert player.page.locator("hearsay-queue li p").first.text_content() == preview
     assert player.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     for each in (job, waiting):
         control.abort(each)
