@@ -117,19 +117,19 @@ extension PalaverAudioMessage {
 
     /// Samples of each channel, and channels.
     private static func shape(_ members: JSONObject, sampleCount: Int) throws(WireError) -> [Int] {
-        guard let elements = members["shape"]?.elements else {
+        guard let shape = members["shape"], shape != .null else {
             let channelCount = members["channels"]?.whole ?? 1
             guard channelCount > 0, sampleCount.isMultiple(of: channelCount) else {
                 throw .outOfRange(field: "channels", allowed: "what the data can be shared among")
             }
             return [sampleCount / channelCount, channelCount]
         }
-        let shape = elements.compactMap(\.whole)
-        let channelCount = shape.count == 2 ? shape[1] : 1
-        guard (1...2).contains(shape.count), shape.count == elements.count, channelCount > 0,
-            sampleCount.isMultiple(of: channelCount), shape[0] == sampleCount / channelCount
+        let counts = shape.elements?.compactMap(\.whole) ?? []
+        let channelCount = counts.count == 2 ? counts[1] : 1
+        guard (1...2).contains(counts.count), counts.count == shape.elements?.count, channelCount > 0,
+            sampleCount.isMultiple(of: channelCount), counts[0] == sampleCount / channelCount
         else { throw .outOfRange(field: "shape", allowed: "[samples, channels] of the data") }
-        return [shape[0], channelCount]
+        return [counts[0], channelCount]
     }
 
     private static func text(_ members: JSONObject, _ name: String) throws(WireError) -> String {
