@@ -12,7 +12,7 @@ enum PalaverAudioMessage: Sendable {
 }
 
 /// How a microphone of Palaver describes itself.
-struct PalaverStream: Hashable, Sendable {
+struct PalaverStream: Sendable {
     /// Its own name, such as `ase://…`.
     var source: String
     /// In seconds since 1970, by the clock of whoever sends it; what its events count from.
@@ -21,6 +21,10 @@ struct PalaverStream: Hashable, Sendable {
     var channelCount: Int
     var blockSize: Int
     var dataType: String
+    /// How its speech is to be found; Palaver's own leave that open.
+    var detection = PalaverDetection()
+    /// Whether the audio of its drafts is to be kept, as Palaver's server does with `--output-dir`.
+    var records = false
 }
 
 /// Samples as they came.
@@ -86,7 +90,8 @@ extension PalaverAudioMessage {
         }
         return PalaverStream(
             source: source, startTime: start, sampleRate: rate, channelCount: channelCount,
-            blockSize: members["blocksize"]?.whole ?? 0, dataType: members["datatype"]?.text ?? "float32")
+            blockSize: members["blocksize"]?.whole ?? 0, dataType: members["datatype"]?.text ?? "float32",
+            detection: try PalaverDetection(members), records: members["record"]?.flag ?? false)
     }
 
     private static func chunk(_ members: JSONObject) throws(WireError) -> PalaverChunk {
