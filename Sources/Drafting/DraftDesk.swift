@@ -186,5 +186,6 @@ extension SpokenCommand {
         self.init(
             name: match.name, slots: match.slots, pattern: match.pattern, matchedText: match.matchedText,
             score: match.score, attentionText: match.attentionText)
+        (beginsDraft, endsDraft) = (match.effect == .begins, match.effect == .ends)
     }
 }

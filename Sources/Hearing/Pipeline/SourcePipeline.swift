@@ -252,8 +252,8 @@ package final class SourcePipeline: Sendable {
 }
 
 extension SegmentRules {
-    /// The rules that a source asks for.
-    init(_ settings: VoiceDetectionSettings) {
+    /// The rules that a source asks for, as far as they can be kept.
+    package init(_ settings: VoiceDetectionSettings) {
         self.init()
         if let threshold = settings.threshold { self.threshold = threshold }
         if let silence = settings.silence { minimumSilence = silence }

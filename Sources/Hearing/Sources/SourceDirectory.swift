@@ -69,6 +69,11 @@ package actor SourceDirectory: Service {
         return description
     }
 
+    /// How speech of a source is found; nil for one that has ended.
+    package func detection(of id: SourceID) -> VoiceDetectionSettings? {
+        seats[id]?.pipeline.description.detection
+    }
+
     // MARK: Opening
 
     /// Opens a source, or takes up the one of that name.

@@ -55,6 +55,8 @@ package struct Draft: Hashable, Sendable {
     package var ending: Ending?
     /// Whether some of it was read a second time.
     package var isRevised = false
+    /// The draft of which this is a better reading that somebody else made; nil for one that was heard here.
+    package var parent: DraftID?
 
     package init(
         id: DraftID, session: SessionID, source: SourceID, startedAt: WallTime, start: Duration, startText: String

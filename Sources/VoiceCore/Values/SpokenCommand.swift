@@ -12,6 +12,8 @@ package struct SpokenCommand: Hashable, Sendable {
     package var score: Double
     /// What called for attention before it; nil where nothing did.
     package var attentionText: String?
+    /// Whether it is one with which a draft begins, or one with which a draft ends.
+    package var (beginsDraft, endsDraft) = (false, false)
 
     package init(
         name: String, slots: [String: String] = [:], pattern: String, matchedText: String, score: Double,

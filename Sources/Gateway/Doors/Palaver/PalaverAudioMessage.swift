@@ -12,7 +12,7 @@ enum PalaverAudioMessage: Sendable {
 }
 
 /// How a microphone of Palaver describes itself.
-struct PalaverStream: Hashable, Sendable {
+struct PalaverStream: Sendable {
     /// Its own name, such as `ase://…`.
     var source: String
     /// In seconds since 1970, by the clock of whoever sends it; what its events count from.
@@ -21,6 +21,10 @@ struct PalaverStream: Hashable, Sendable {
     var channelCount: Int
     var blockSize: Int
     var dataType: String
+    /// How its speech is to be found; Palaver's own leave that open.
+    var detection = PalaverDetection()
+    /// Whether the audio of its drafts is to be kept, as Palaver's server does with `--output-dir`.
+    var records = false
 }
 
 /// Samples as they came.
@@ -86,7 +90,8 @@ extension PalaverAudioMessage {
         }
         return PalaverStream(
             source: source, startTime: start, sampleRate: rate, channelCount: channelCount,
-            blockSize: members["blocksize"]?.whole ?? 0, dataType: members["datatype"]?.text ?? "float32")
+            blockSize: members["blocksize"]?.whole ?? 0, dataType: members["datatype"]?.text ?? "float32",
+            detection: try PalaverDetection(members), records: members["record"]?.flag ?? false)
     }
 
     private static func chunk(_ members: JSONObject) throws(WireError) -> PalaverChunk {
@@ -117,19 +122,19 @@ extension PalaverAudioMessage {
 
     /// Samples of each channel, and channels.
     private static func shape(_ members: JSONObject, sampleCount: Int) throws(WireError) -> [Int] {
-        guard let elements = members["shape"]?.elements else {
+        guard let shape = members["shape"], shape != .null else {
             let channelCount = members["channels"]?.whole ?? 1
             guard channelCount > 0, sampleCount.isMultiple(of: channelCount) else {
                 throw .outOfRange(field: "channels", allowed: "what the data can be shared among")
             }
             return [sampleCount / channelCount, channelCount]
         }
-        let shape = elements.compactMap(\.whole)
-        let channelCount = shape.count == 2 ? shape[1] : 1
-        guard (1...2).contains(shape.count), shape.count == elements.count, channelCount > 0,
-            sampleCount.isMultiple(of: channelCount), shape[0] == sampleCount / channelCount
+        let counts = shape.elements?.compactMap(\.whole) ?? []
+        let channelCount = counts.count == 2 ? counts[1] : 1
+        guard (1...2).contains(counts.count), counts.count == shape.elements?.count, channelCount > 0,
+            sampleCount.isMultiple(of: channelCount), counts[0] == sampleCount / channelCount
         else { throw .outOfRange(field: "shape", allowed: "[samples, channels] of the data") }
-        return [shape[0], channelCount]
+        return [counts[0], channelCount]
     }
 
     private static func text(_ members: JSONObject, _ name: String) throws(WireError) -> String {

@@ -44,6 +44,13 @@ final class PalaverBoard: Sendable {
 
     func stream(of id: SourceID?) -> PalaverStream? { id.flatMap { id in contents.withLock { $0.seats[id]?.stream } } }
 
+    /// How speech of a stream is found; what was asked for at its beginning, once it has ended.
+    func detection(of id: SourceID?, _ hearing: SourceDirectory?) async -> PalaverDetection {
+        guard let id else { return PalaverDetection() }
+        if let living = await hearing?.detection(of: id) { return PalaverDetection(living) }
+        return contents.withLock { $0.seats[id]?.stream.detection } ?? PalaverDetection()
+    }
+
     /// Those that are being sent.
     var sources: [SourceID] { contents.withLock { $0.seats.filter { !$0.value.isOver }.keys.sorted() } }
 

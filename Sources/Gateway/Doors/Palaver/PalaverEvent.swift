@@ -1,5 +1,6 @@
 import Flow
 import JSON
+import Net
 import VoiceCore
 import Wire
 
@@ -12,82 +13,103 @@ struct PalaverEvent: Sendable {
     var designMembers: JSONObject = [:]
     /// Told by the later version alone, whose readers accept no member that they do not know.
     var classMembers: JSONObject = [:]
+    /// The audio of a chunk, which is written for those alone who ask for it.
+    private var samples: PalaverChunk?
+
+    init(
+        kind: PalaverKind, members: JSONObject, designMembers: JSONObject = [:], classMembers: JSONObject = [:]
+    ) {
+        self.kind = kind
+        self.members = members
+        self.designMembers = designMembers
+        self.classMembers = classMembers
+    }
 
     func json(in dialect: PalaverDialect) -> [UInt8] {
         switch dialect {
         case .design:
-            let event = members.merging(designMembers) { $1 }
-            return JSONText.bytes(JSONValue.object(["type": .string(kind.designType), "event": .object(event)]))
+            return JSONText.bytes(
+                JSONValue.object(["type": .string(kind.designType), "event": .object(content(in: dialect))]))
         case .classes:
-            var event = members.merging(classMembers) { $1 }
+            var event = content(in: dialect)
             event["event_class"] = .string(kind.classText)
-            if kind != .text { event["event_type"] = .string(kind.enumName) }
+            if kind.isAudio { event["event_type"] = .string(kind.rawValue) }
             return JSONText.bytes(JSONValue.object(event))
         }
     }
+
+    /// What one dialect tells of it, without its kind.
+    func content(in dialect: PalaverDialect) -> JSONObject {
+        let content = members.merging(dialect == .design ? designMembers : classMembers) { $1 }
+        return samples.map { content.merging($0.members(in: dialect)) { $1 } } ?? content
+    }
+}
+
+/// When and under which name something is told.
+struct PalaverStamp: Sendable {
+    /// By the server's clock.
+    var at: WallTime
+    var id: PalaverEventID = .random()
 }
 
 extension PalaverEvent {
-    /// - Parameter at: By the server's clock.
     private init(
-        audio kind: PalaverKind, _ stream: PalaverStream, at: WallTime, _ more: JSONObject = [:],
+        audio kind: PalaverKind, _ stream: PalaverStream, _ stamp: PalaverStamp, _ more: JSONObject = [:],
         position: Duration? = nil
     ) {
         self.kind = kind
-        // What happened at a place of the stream is told by the clock of whoever sends it.
-        let time = position.map { stream.startTime + $0 / .seconds(1) } ?? at.palaverSeconds
         members = more.merging([
-            "source_id": .string(stream.source), "timestamp": .double(time),
-            "event_id": .string(PalaverEvent.newID()), "stream_start_time": .double(stream.startTime),
+            "source_id": .string(stream.source),
+            // What happened at a place of the stream is told by the clock of whoever sends it.
+            "timestamp": .double(position.map(stream.time) ?? stamp.at.palaverSeconds),
+            "event_id": .string(stamp.id.text), "stream_start_time": .double(stream.startTime),
         ]) { $1 }
         classMembers = ["speech_start_time": .null, "author_uri": .null]
     }
 
-    static func started(_ stream: PalaverStream, at: WallTime) -> PalaverEvent {
-        PalaverEvent(audio: .audioStart, stream, at: at, stream.members)
+    static func started(_ stream: PalaverStream, _ stamp: PalaverStamp) -> PalaverEvent {
+        PalaverEvent(audio: .audioStart, stream, stamp, stream.members)
     }
 
-    static func stopped(_ stream: PalaverStream, at: WallTime) -> PalaverEvent {
-        PalaverEvent(audio: .audioStop, stream, at: at)
+    static func stopped(_ stream: PalaverStream, _ stamp: PalaverStamp) -> PalaverEvent {
+        PalaverEvent(audio: .audioStop, stream, stamp)
     }
 
-    static func failed(_ stream: PalaverStream, _ message: String, at: WallTime) -> PalaverEvent {
-        PalaverEvent(audio: .audioError, stream, at: at, ["message": .string(message)])
+    static func failed(_ stream: PalaverStream, _ message: String, _ stamp: PalaverStamp) -> PalaverEvent {
+        PalaverEvent(audio: .audioError, stream, stamp, ["message": .string(message)])
     }
 
-    static func speechStarted(_ stream: PalaverStream, at position: Duration, _ at: WallTime) -> PalaverEvent {
+    static func speechStarted(
+        _ stream: PalaverStream, at position: Duration, _ settings: PalaverDetection, _ stamp: PalaverStamp
+    ) -> PalaverEvent {
+        PalaverEvent(audio: .speechStart, stream, stamp, settings.members, position: position)
+    }
+
+    static func speechStopped(_ stream: PalaverStream, at position: Duration, _ stamp: PalaverStamp) -> PalaverEvent {
         PalaverEvent(
-            audio: .speechStart, stream, at: at,
-            [
-                // PROTOCOL.md, section 4: what is usual here, in the words of Silero's settings.
-                "silence_period_ms": 800, "vad_threshold": .double(0.5), "sampling_rate": 16_000, "speech_pad_ms": 300,
-            ], position: position)
-    }
-
-    static func speechStopped(_ stream: PalaverStream, at position: Duration, _ at: WallTime) -> PalaverEvent {
-        PalaverEvent(
-            audio: .speechStop, stream, at: at,
-            ["last_in_speech_chunk_time": .double(stream.startTime + position / .seconds(1))], position: position)
+            audio: .speechStop, stream, stamp, ["last_in_speech_chunk_time": .double(stream.time(position))],
+            position: position)
     }
 
     /// - Parameter position: Of its first sample.
-    static func chunk(_ chunk: PalaverChunk, of stream: PalaverStream, at position: Duration, _ at: WallTime)
-        -> PalaverEvent
-    {
+    static func chunk(
+        _ chunk: PalaverChunk, of stream: PalaverStream, at position: Duration, _ stamp: PalaverStamp
+    ) -> PalaverEvent {
         var more = stream.members
         more["blocksize"] = .integer(chunk.sampleCount)
         more["datatype"] = "float32"
         more["duration"] = .double(Double(chunk.sampleCount) / Double(stream.sampleRate))
         more["in_speech"] = .bool(chunk.isInSpeech)
         more["meta_data"] = .null
-        var event = PalaverEvent(audio: .audioChunk, stream, at: at, more, position: position)
-        event.classMembers["data"] = PalaverSamples.rows(of: chunk.floats, channelCount: chunk.channelCount)
+        var event = PalaverEvent(audio: .audioChunk, stream, stamp, more, position: position)
+        event.samples = chunk
         return event
     }
 
     /// What was said in one utterance.
-    static func said(_ said: UtteranceTranscript, of stream: PalaverStream, at: WallTime) -> PalaverEvent {
-        func time(_ position: Duration) -> JSONValue { .double(stream.startTime + position / .seconds(1)) }
+    static func said(
+        _ said: UtteranceTranscript, of stream: PalaverStream, _ stamp: PalaverStamp
+    ) -> PalaverEvent {
         let segment: JSONValue = .object([
             "start_ms": .milliseconds(said.start), "end_ms": .milliseconds(said.end),
             "text": .string(said.transcript.text),
@@ -95,25 +117,25 @@ extension PalaverEvent {
         return PalaverEvent(
             kind: .text,
             members: [
-                "text": .string(said.transcript.text), "timestamp": .double(at.palaverSeconds),
-                "event_id": .string(newID()), "audio_source_id": .string(stream.source),
-                "audio_start_time": time(said.start), "audio_end_time": time(said.end),
+                "text": .string(said.transcript.text), "timestamp": .double(stamp.at.palaverSeconds),
+                "event_id": .string(stamp.id.text), "audio_source_id": .string(stream.source),
+                "audio_start_time": .double(stream.time(said.start)), "audio_end_time": .double(stream.time(said.end)),
             ],
             designMembers: ["segments": .array([segment])], classMembers: ["author_uri": .null])
     }
+}
 
-    /// A random UUID (RFC 9562, section 5.4), as Palaver names its events.
-    private static func newID() -> String {
-        let high = UInt64.random(in: 0...UInt64.max) & ~0xF000 | 0x4000
-        let low = UInt64.random(in: 0...UInt64.max) >> 2 | 1 << 63
-        let digits = Array(hex(high) + hex(low))
-        let parts = [0..<8, 8..<12, 12..<16, 16..<20, 20..<32].map { String(digits[$0]) }
-        return parts.joined(separator: "-")
-    }
-
-    private static func hex(_ number: UInt64) -> String {
-        let digits = String(number, radix: 16)
-        return String(repeating: "0", count: 16 - digits.count) + digits
+extension PalaverChunk {
+    /// As `/audio` takes it: base64 of the design, or lists.
+    fileprivate func members(in dialect: PalaverDialect) -> JSONObject {
+        switch dialect {
+        case .design:
+            [
+                "data": .string(Base64.encode(floats)), "dtype": "float32",
+                "shape": .array([.integer(sampleCount), .integer(channelCount)]),
+            ]
+        case .classes: ["data": PalaverSamples.rows(of: floats, channelCount: channelCount)]
+        }
     }
 }
 
@@ -124,6 +146,9 @@ extension PalaverStream {
             "datatype": .string(dataType),
         ]
     }
+
+    /// The sender's time at a place of its stream, in seconds since 1970.
+    func time(_ position: Duration) -> Double { startTime + position / .seconds(1) }
 }
 
 extension WallTime {

@@ -109,12 +109,21 @@ struct PalaverListening: Sendable {
     /// Turns what happens to the streams into Palaver's events.
     private func follow() async {
         var cursor = parts.events.cursor { [session, grant = follower.grant] event in
-            event.source != nil && event.session == session && event.isVisible(to: grant)
+            event.session == session && event.isVisible(to: grant)
         }
+        var teller = PalaverTeller(board: board, hearing: parts.hearing)
         while let item = await cursor.next() {
-            guard case .fact(_, let event) = item, let stream = board.stream(of: event.source) else { continue }
-            guard let heard = PalaverEvent(event, of: stream) else { continue }
-            for dialect in follower.dialects(for: heard.kind) { follower.send(Frame.text(heard.json(in: dialect))) }
+            switch item {
+            case .fact(let sequence, let event):
+                for told in await teller.events(event, sequence: sequence) {
+                    for dialect in follower.dialects(for: told.kind) {
+                        follower.send(Frame.text(told.json(in: dialect)))
+                    }
+                }
+            // Who was overtaken by thousands of facts is told so by the end of the connection.
+            case .lost: follower.line.finish()
+            case .reading: continue
+            }
         }
     }
 
@@ -126,20 +135,5 @@ struct PalaverListening: Sendable {
         // The line ends by itself only when it was full.
         guard !Task.isCancelled else { return }
         follower.socket.close(code: ErrorCode.takesNothing.closeCode, reason: ErrorCode.takesNothing.rawValue)
-    }
-}
-
-extension PalaverEvent {
-    /// What an event of a source is for Palaver; nil for what it has no word for.
-    fileprivate init?(_ event: Event, of stream: PalaverStream) {
-        switch event.body {
-        case .speechStarted(let position, _): self = .speechStarted(stream, at: position, event.at)
-        case .speechStopped(let position): self = .speechStopped(stream, at: position, event.at)
-        case .transcriptFinal(let said): self = .said(said, of: stream, at: event.at)
-        case .sourceStopped: self = .stopped(stream, at: event.at)
-        case .sourceGap(let length):
-            self = .failed(stream, "\(length.wholeMilliseconds) ms of audio are missing", at: event.at)
-        default: return nil
-        }
     }
 }

@@ -76,7 +76,7 @@ actor PalaverMicrophone: SourceLink {
         let request = SourceRequest(
             id: nil, session: session,
             format: SourceFormat(codec: .pcmF32, sampleRate: stream.sampleRate, channelCount: stream.channelCount),
-            token: grant.token)
+            detection: stream.detection.settings, records: stream.records, token: grant.token)
         do throws(SourceRefusal) {
             let opened = try await hearing.open(request, over: self)
             board.add(stream, as: opened.id)
@@ -84,7 +84,7 @@ actor PalaverMicrophone: SourceLink {
         } catch {
             throw ErrorReply(error)
         }
-        board.tell(.audioStart) { .started(stream, at: .now()) }
+        board.tell(.audioStart) { .started(stream, PalaverStamp(at: .now())) }
     }
 
     private func take(_ chunk: PalaverChunk, of source: String) throws(ErrorReply) {
@@ -111,7 +111,7 @@ actor PalaverMicrophone: SourceLink {
             track.position += count
         }
         tracks[source] = track
-        board.tell(.audioChunk) { .chunk(chunk, of: stream, at: position, .now()) }
+        board.tell(.audioChunk) { .chunk(chunk, of: stream, at: position, PalaverStamp(at: .now())) }
     }
 
     private func stop(_ source: String) async throws(ErrorReply) {
