@@ -142,6 +142,29 @@ def test_what_is_wrong_is_said_in_pais_shape(door):
         assert status == 501 and body["status"] == "error"
 
 
+def test_each_voice_is_shown_and_gives_a_sample(door, listen, tmp_path):
+    voices = {"voices": {"researcher": {"voice_id": "AXdMgz6evoL7OPd7eU12"}}}
+    (tmp_path / "voices.json").write_text(json.dumps(voices))
+    server = door("--tone", "--pai-dir", str(tmp_path))
+    hear(listen, server)
+    port, _ = server.door("pai")
+    status, _, voice = ask(port, "GET", "/voices/tone")
+    assert status == 200 and voice["name"] == "tone" and voice["language"]
+    status, _, voice = ask(port, "GET", "/voices/researcher")
+    assert status == 200 and voice["voice_id"] == "AXdMgz6evoL7OPd7eU12" and voice["voice"]
+    status, _, body = ask(port, "GET", "/voices/nobody")
+    assert status == 404 and body["detail"] == "Voice not found: nobody"
+    status, _, body = ask(port, "POST", "/voices/tone/preview?text=One%20two.")
+    assert (status, body["status"], body["voice"], body["text"]) == (200, "success", "tone", "One two.")
+    assert job(server, "One two.")["voice"] == "tone"
+    assert ask(port, "POST", "/voices/researcher/preview")[2]["text"] == "Hello, this is a voice preview."
+    assert ask(port, "POST", "/voices/nobody/preview")[0] == 404
+    assert ask(port, "DELETE", "/voices/tone")[0] == 501
+    body = {"message": "With character.", "personality": {"name": "Kai", "base_voice": "tone", "warmth": 80}}
+    assert ask(port, "POST", "/notify/personality", body)[0] == 200
+    assert job(server, "With character.")["voice"] == "tone"
+
+
 def test_the_eleventh_in_a_minute_is_too_many_whoever_it_says_it_is(door):
     port, _ = door().door("pai")
     assert [notify(port, "Shown.", voice_enabled=False)[0] for _ in range(10)] == [200] * 10

@@ -43,7 +43,7 @@ import Testing
         ("2d 4h", "two days four hours"),
         ("5–10 km", "five to ten kilometers"), ("10k users", "ten thousand users"),
         ("100 MB/s", "one hundred megabytes per second"),
-        ("40 req/s", "forty req per second"), ("(+3%)", "(plus three percent)"), ("5 A players", "five A players"),
+        ("40 req/s", "forty requests per second"), ("(+3%)", "(plus three percent)"), ("5 A players", "five A players"),
         ("3 in a row", "three in a row"),
     ])
     func `units`(text: String, words: String) {

@@ -5,6 +5,7 @@ internal import Wyoming
 final class WorkerDesk: Sendable {
     let pool: Monitor<PoolState>
     private let lastInfo = Monitor<Info?>(nil)
+    private let lastStart = Monitor<Duration?>(nil)
 
     init(size: Int, isWarm: Bool) {
         pool = Monitor(PoolState(size: size, isWarm: isWarm))
@@ -14,6 +15,12 @@ final class WorkerDesk: Sendable {
     var info: Info? {
         get { lastInfo.withLock { $0 } }
         set { lastInfo.update { $0 = newValue } }
+    }
+
+    /// How long the last worker took until it answered; nil until one did.
+    var startTime: Duration? {
+        get { lastStart.withLock { $0 } }
+        set { lastStart.update { $0 = newValue } }
     }
 
     var phase: EnginePhase { pool.withLock { $0.phase } }

@@ -102,11 +102,13 @@ extension WorkerPool {
         _ index: Int, _ worker: Worker, _ process: WorkerProcess, until ended: Latch
     ) async -> Bool {
         let line = EngineLine(worker)
+        let begin = timeline.now
         guard let info = await line.firstInfo(within: options.startLimit) else {
             process.kill()
             return false
         }
         desk.info = info
+        desk.startTime = timeline.now - begin
         desk.pool.update { $0.started(index, worker) }
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await ended.wait() }

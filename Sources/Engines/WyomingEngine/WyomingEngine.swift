@@ -109,7 +109,7 @@ package final class WyomingEngine: Engine {
     private func engineState(_ phase: EnginePhase) -> EngineState {
         EngineState(
             engine: name, phase: phase.phase, reason: phase.reason,
-            usualStart: phase.phase == .starting ? usualStart : nil)
+            usualStart: phase.phase == .starting ? desk.startTime ?? usualStart : nil)
     }
 }
 

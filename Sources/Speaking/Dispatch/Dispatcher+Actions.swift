@@ -46,6 +46,7 @@ extension Dispatcher {
         ledger[id]?.synthesis = tasks.start {
             await synthesis.run { await self.synthesized(id, $0) }
         }
+        ledger.remeasure(id)
     }
 
     private func synthesized(_ id: JobID, _ progress: Synthesis.Progress) {

@@ -13,6 +13,7 @@ extension Dispatcher {
         guard try inflow.append(text, index: index) else { return }
         ledger[id]?.request.text += text
         ledger[id]?.status.text += text
+        ledger.remeasure(id)
         ledger[id]?.hasUnnotedText = true
     }
 

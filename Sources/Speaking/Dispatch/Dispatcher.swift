@@ -303,7 +303,7 @@ package actor Dispatcher: Service {
     /// Position and wait of every job that has not ended, as they were when the floor changed last.
     func places() -> [JobID: Place] {
         if let knownPlaces { return knownPlaces }
-        let places = floor.places(at: now) { ledger[$0].map(length) ?? .zero }
+        let places = floor.places(at: now, lasting: ledger.length)
         knownPlaces = places
         return places
     }
@@ -314,19 +314,6 @@ package actor Dispatcher: Service {
         status.position = place.position
         status.estimatedWait = place.wait
         return status
-    }
-
-    /// How long the sound of a job is, or a guess from its text before that is known.
-    private nonisolated func length(of record: JobRecord) -> Duration {
-        let made = record.take.duration
-        return record.take.ending == nil ? max(made, estimatedDuration(record.request)) : made
-    }
-
-    /// Read English takes about 65 ms a character.
-    ///
-    /// Measured: flite slt, Benchmarks/results.md.
-    private nonisolated func estimatedDuration(_ request: SpeakRequest) -> Duration {
-        .milliseconds(65) * Double(request.text.unicodeScalars.count) / request.speed
     }
 
     /// Sets the alarm to the floor's next deadline; after every change of it.

@@ -34,6 +34,7 @@ struct JobLedger: Sendable {
     static let endedLimit = 1_000
 
     private var living: [JobID: JobRecord] = [:]
+    private var lengths: [JobID: JobLength] = [:]
     private var livingBySession: [SessionID: Int] = [:]
     private var ended: [JobID: JobStatus] = [:]
     private var endedOrder: [JobID] = []
@@ -45,8 +46,18 @@ struct JobLedger: Sendable {
         }
     }
 
+    /// How long the sound of a living job is, or probably will be; zero for any other.
+    func length(of id: JobID) -> Duration { lengths[id]?.value ?? .zero }
+
+    /// Its sound is being made from now on, or its text has grown.
+    mutating func remeasure(_ id: JobID) {
+        guard let record = living[id] else { return }
+        lengths[id] = JobLength(record)
+    }
+
     mutating func add(_ record: JobRecord) {
         living[record.status.id] = record
+        lengths[record.status.id] = JobLength(record)
         livingBySession[record.request.session, default: 0] += 1
     }
 
@@ -64,6 +75,7 @@ struct JobLedger: Sendable {
     /// Moves a job to those that have ended; the oldest of them is forgotten.
     mutating func end(_ id: JobID, as status: JobStatus) {
         guard let record = living.removeValue(forKey: id) else { return }
+        lengths[id] = nil
         let rest = livingCount(of: record.request.session) - 1
         livingBySession[record.request.session] = rest > 0 ? rest : nil
         ended[id] = status

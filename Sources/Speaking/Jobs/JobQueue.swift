@@ -1,13 +1,21 @@
 package import VoiceCore
 
 /// The jobs that wait, in the order in which they take their turn.
-package struct JobQueue: Hashable, Sendable {
-    package var policy: TurnPolicy
+package struct JobQueue: Sendable {
+    package var policy: TurnPolicy {
+        didSet { line = nil }
+    }
     private var jobs: [JobID: WaitingJob] = [:]
+    /// How many jobs of each session wait.
+    private var counts: [SessionID: Int] = [:]
+    /// How many of them go before others whatever the policy: while there are any, the order is found anew each time.
+    private var privilegedCount = 0
     private var accepted: UInt64 = 0
     /// Per session, its place in the rotation: the number of the turn it took last, or of the moment its queue began.
     private var rotation: [SessionID: UInt64] = [:]
     private var turns: UInt64 = 0
+    /// The order, where it is known; nil where it has to be found anew.
+    private var line: JobLine?
 
     package init(policy: TurnPolicy = .roundRobin) {
         self.policy = policy
@@ -16,12 +24,16 @@ package struct JobQueue: Hashable, Sendable {
     package var count: Int { jobs.count }
     package var isEmpty: Bool { jobs.isEmpty }
     /// Whether no session has a place in the rotation.
-    var remembersNobody: Bool { rotation.isEmpty }
+    var remembersNobody: Bool { rotation.isEmpty && counts.isEmpty }
 
     package subscript(_ id: JobID) -> WaitingJob? {
         get { jobs[id] }
         set {
-            if newValue != nil { jobs[id] = newValue }
+            guard let old = jobs[id], let newValue else { return }
+            jobs[id] = newValue
+            guard old.precedence != newValue.precedence || old.past.wasBegun != newValue.past.wasBegun else { return }
+            privilegedCount += (newValue.isPrivileged ? 1 : 0) - (old.isPrivileged ? 1 : 0)
+            line = nil
         }
     }
 
@@ -43,74 +55,81 @@ package struct JobQueue: Hashable, Sendable {
     }
 
     private mutating func put(_ job: WaitingJob) {
-        if !jobs.values.contains(where: { $0.session == job.session }) {
+        let others = counts[job.session] ?? 0
+        if others == 0 {
             turns += 1
             rotation[job.session] = turns
         }
+        counts[job.session] = others + 1
         jobs[job.id] = job
+        if job.isPrivileged { privilegedCount += 1 }
+        let rank = rank(of: job, round: others)
+        if privilegedCount == 0 { line?.insert(job.id, at: rank) } else { line = nil }
     }
 
     /// Removes a job that ends without a turn.
-    mutating func remove(_ id: JobID) -> WaitingJob? {
-        guard let job = jobs.removeValue(forKey: id) else { return nil }
-        forgetRotation(of: job.session)
-        return job
-    }
+    mutating func remove(_ id: JobID) -> WaitingJob? { leave(id) }
 
     /// Removes a job that takes its turn; its session goes to the end of the rotation.
     mutating func take(_ id: JobID) -> WaitingJob? {
-        guard let job = jobs.removeValue(forKey: id) else { return nil }
+        guard let job = leave(id) else { return nil }
         turns += 1
+        guard counts[job.session] != nil else { return job }
         rotation[job.session] = turns
-        forgetRotation(of: job.session)
+        if policy == .roundRobin { line = nil }
         return job
     }
 
-    private mutating func forgetRotation(of session: SessionID) {
-        if !jobs.values.contains(where: { $0.session == session }) { rotation.removeValue(forKey: session) }
+    private mutating func leave(_ id: JobID) -> WaitingJob? {
+        guard let job = jobs.removeValue(forKey: id) else { return nil }
+        let others = (counts[job.session] ?? 1) - 1
+        // Only the last of its session leaves the rounds of all others as they are.
+        let rank = rank(of: job, round: others)
+        if privilegedCount > 0 || line?.remove(id, at: rank) != true { line = nil }
+        counts[job.session] = others > 0 ? others : nil
+        if others == 0 { rotation.removeValue(forKey: job.session) }
+        if job.isPrivileged { privilegedCount -= 1 }
+        return job
+    }
+
+    /// Finds the order if it is not known, so that those who ask next need not.
+    mutating func settle() {
+        if line == nil { line = freshLine() }
     }
 
     /// The waiting jobs, the next one first.
     ///
     /// Jobs that took another one's turn come first, then those that had begun already, whatever the policy.
-    package func inOrder(at now: Duration) -> [WaitingJob] {
+    package var inOrder: [WaitingJob] {
+        let jobs = (line ?? freshLine()).ids.compactMap { self.jobs[$0] }
+        return privilegedCount == 0 ? jobs : ledBySession(jobs)
+    }
+
+    private func freshLine() -> JobLine {
         let waiting = Array(jobs.values)
-        // Small keys are sorted instead of whole jobs: a thousand may wait, and each change asks for the order.
         let byAcceptance = waiting.indices.sorted { waiting[$0].number < waiting[$1].number }
-        var roundOf: [SessionID: Int] = [:]
-        let ranks = byAcceptance.map { index in
-            (rank: rank(of: waiting[index], at: now, rounds: &roundOf), index: index)
-        }
-        return ledBySession(ranks.sorted { $0.rank < $1.rank }.map { waiting[$0.index] })
+        var rounds: [SessionID: Int] = [:]
+        return JobLine(
+            byAcceptance.map { index in
+                let job = waiting[index]
+                let round = rounds[job.session] ?? 0
+                if job.precedence != .all, !job.past.wasBegun { rounds[job.session] = round + 1 }
+                return (rank(of: job, round: round), job.id)
+            })
     }
 
-    /// Where a job stands among others: the smaller the sooner, compared from the first member on.
-    private struct Rank: Comparable {
-        /// 0 for a job that took another one's turn, 1 for one that had begun, 2 for all others.
-        let group: Int
-        var turn = 0.0
-        var place: UInt64 = 0
-        let number: UInt64
-
-        static func < (left: Rank, right: Rank) -> Bool {
-            (left.group, left.turn, left.place, left.number) < (right.group, right.turn, right.place, right.number)
-        }
-    }
-
-    /// - Parameter roundOf: How many jobs of each session came before; asked in the order of acceptance.
-    private func rank(of job: WaitingJob, at now: Duration, rounds roundOf: inout [SessionID: Int]) -> Rank {
+    /// - Parameter round: How many jobs of the session come before it.
+    private func rank(of job: WaitingJob, round: Int) -> JobLine.Rank {
         guard job.precedence != .all, !job.past.wasBegun else {
-            return Rank(group: job.precedence == .all ? 0 : 1, number: job.number)
+            return JobLine.Rank(group: job.precedence == .all ? 0 : 1, number: job.number)
         }
         switch policy {
         case .fifo:
-            return Rank(group: 2, number: job.number)
+            return JobLine.Rank(group: 2, number: job.number)
         case .priority:
-            return Rank(group: 2, turn: -urgency(job, at: now), number: job.number)
+            return JobLine.Rank(group: 2, turn: -urgency(job), number: job.number)
         case .roundRobin:
-            let round = roundOf[job.session, default: 0]
-            roundOf[job.session] = round + 1
-            return Rank(
+            return JobLine.Rank(
                 group: 2, turn: Double(round), place: rotation[job.session] ?? 0, number: job.number)
         }
     }
@@ -118,7 +137,6 @@ package struct JobQueue: Hashable, Sendable {
     /// Lets a session's leading jobs have the first of the places that its jobs have.
     private func ledBySession(_ jobs: [WaitingJob]) -> [WaitingJob] {
         let sessions = Set(jobs.lazy.filter { $0.precedence == .session }.map(\.session))
-        guard !sessions.isEmpty else { return jobs }
         var jobs = jobs
         for session in sessions {
             let places = jobs.indices.filter {
@@ -131,8 +149,15 @@ package struct JobQueue: Hashable, Sendable {
         return jobs
     }
 
-    /// Priority plus 1 for each 10 s waited (PROTOCOL.md, section 5.1).
-    private func urgency(_ job: WaitingJob, at now: Duration) -> Double {
-        Double(job.priority) + (now - job.acceptedAt) / .seconds(10)
+    /// Priority plus 1 for each 10 s waited (PROTOCOL.md, section 5.1), as of the moment zero.
+    ///
+    /// All jobs gain at the same pace, so their order does not change with time.
+    private func urgency(_ job: WaitingJob) -> Double {
+        Double(job.priority) - job.acceptedAt / .seconds(10)
     }
+}
+
+extension WaitingJob {
+    /// Whether it goes before others whatever the policy.
+    fileprivate var isPrivileged: Bool { precedence != .none || past.wasBegun }
 }

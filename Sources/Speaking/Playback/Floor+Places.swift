@@ -24,7 +24,7 @@ extension Floor {
             for output in job.outputs { ahead[output] = Place(position: 0, wait: rest) }
         }
         var book = RouteBook(listeners)
-        for job in queue.inOrder(at: now) {
+        for job in queue.inOrder {
             let outputs = book.outputs(of: job) ?? [OutputID("held/\(job.session)")]
             let before = outputs.compactMap { ahead[$0] }
             let place = Place(
@@ -44,7 +44,7 @@ extension Floor {
             for output in job.outputs { outputs[output, default: (nil, [])].sounding = id }
         }
         var book = RouteBook(listeners)
-        for job in queue.inOrder(at: now) where job.route != .nowhere {
+        for job in queue.inOrder where job.route != .nowhere {
             for output in book.outputs(of: job) ?? [] { outputs[output, default: (nil, [])].waiting.append(job.id) }
         }
         return outputs

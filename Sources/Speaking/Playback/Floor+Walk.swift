@@ -7,7 +7,8 @@ extension Floor {
         var book = RouteBook(listeners)
         var taken = Set(sounding.values.flatMap(\.outputs))
         var reserved: Set<OutputID> = []
-        for job in queue.inOrder(at: now) {
+        queue.settle()
+        for job in queue.inOrder {
             let outputs = book.outputs(of: job)
             if brakes.hold(job.session) || outputs.map({ brakes.hold($0) }) == true {
                 actions += keepBack(job)

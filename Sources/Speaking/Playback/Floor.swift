@@ -112,7 +112,7 @@ package struct Floor: Sendable {
 
     /// Ends every job that has no turn yet, since the server stops.
     package mutating func dismissWaiting(at now: Duration) -> [Action] {
-        let waiting = queue.inOrder(at: now)
+        let waiting = queue.inOrder
         return waiting.flatMap { end($0.id, .failed(.serverStopping, at: $0.past.position)) }
     }
 
@@ -219,14 +219,15 @@ package struct Floor: Sendable {
 
     /// When `tick` must be called next; nil for not before the next input.
     package func nextDeadline(after now: Duration) -> Duration? {
-        let deliveries = sounding.values.compactMap { $0.delivery?.nextDeadline }
-        let waiting = queue.unordered.flatMap { job in
-            [
-                job.heldSince.map { $0 + job.expiresIn },
-                job.hasAudio ? nil : job.turnCameAt.map { $0 + Self.audioPatience },
-            ].compactMap { $0 }.filter { $0 > now }
+        var next = [brakes.nextDeadline, nextDrought].compactMap { $0 }.min()
+        func note(_ deadline: Duration) { next = min(next ?? deadline, deadline) }
+        for job in sounding.values { if let deadline = job.delivery?.nextDeadline { note(deadline) } }
+        for job in queue.unordered {
+            if let since = job.heldSince, since + job.expiresIn > now { note(since + job.expiresIn) }
+            guard !job.hasAudio, let since = job.turnCameAt, since + Self.audioPatience > now else { continue }
+            note(since + Self.audioPatience)
         }
-        return (deliveries + waiting + [brakes.nextDeadline, nextDrought].compactMap { $0 }).min()
+        return next
     }
 
     package mutating func tick(at now: Duration) -> [Action] {

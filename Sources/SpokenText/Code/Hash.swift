@@ -33,8 +33,13 @@ enum Hash {
         return Reading("U U I D " + Spelling.words(text[index..<index + 4]), to: end)
     }
 
-    /// `0x1F`.
+    /// `0x1F`, `0b101`.
     static func hexadecimal(_ text: TextWindow, _ index: Int) -> Reading? {
+        if text[index] == "0", text[index + 1] == "b" {
+            let end = text.end(from: index + 2, limit: 65) { $0 == "0" || $0 == "1" }
+            guard end > index + 2, text.isWordEnd(end) else { return nil }
+            return Reading("binary " + EnglishNumber.digits(text[index + 2..<end]), to: end)
+        }
         guard text[index] == "0", text[index + 1] == "x" || text[index + 1] == "X" else { return nil }
         let end = text.end(from: index + 2, limit: 17) { $0.isHexDigit }
         guard end > index + 2, text.isWordEnd(end) else { return nil }

@@ -16,6 +16,10 @@ enum Version {
             words += " " + suffix.words
             end = suffix.end
         }
+        if text[end] == "+", text[end + 1].isLetter, let build = suffix(text, end + 1) {
+            words += " plus " + build.words
+            end = build.end
+        }
         return text.isWordEnd(end) ? Reading(words, to: end) : nil
     }
 

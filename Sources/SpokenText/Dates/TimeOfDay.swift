@@ -39,7 +39,7 @@ enum TimeOfDay {
             if second.value > 0 {
                 words += " and " + EnglishNumber.cardinal(second.value) + (second.value == 1 ? " second" : " seconds")
             }
-            if text[end] == ".", text[end + 1].isDigit { end = text.endOfDigits(end + 1, limit: 9) }
+            if text[end] == "." || text[end] == ",", text[end + 1].isDigit { end = text.endOfDigits(end + 1, limit: 9) }
         }
         guard text[end] != ":" else { return nil }
         let plain = minute.value == 0 ? EnglishNumber.cardinal(hour.value) : words

@@ -16,7 +16,8 @@ struct EnglishRules: ReadingRules {
             return text.isWordStart(index) || !text[index - 1].isDigit ? number(text, index, isHead) : nil
         }
         if scalar.isWordPart { return text.isWordStart(index) ? word(text, index, isHead) : Emoji.read(text, index) }
-        return Emoji.read(text, index) ?? marked(text, index, isHead) ?? Sign.read(text, index)
+        return Emoji.read(text, index) ?? marked(text, index, isHead) ?? Operator.read(text, index)
+            ?? Sign.read(text, index)
     }
 
     private func word(_ text: TextWindow, _ index: Int, _ isHead: Bool) -> Reading? {
@@ -40,8 +41,10 @@ struct EnglishRules: ReadingRules {
     }
 
     private func capital(_ text: TextWindow, _ index: Int, _ letters: String) -> Reading? {
-        CalendarDate.monthFirst(text, index, letters) ?? CalendarDate.weekday(text, index, letters)
-            ?? Roman.read(text, index, letters) ?? Money.code(text, index, letters) ?? Money.read(text, index)
+        CalendarDate.stamp(text, index, letters) ?? CalendarDate.monthFirst(text, index, letters)
+            ?? CalendarDate.weekday(text, index, letters)
+            ?? LinePlace.read(text, index) ?? Roman.read(text, index, letters) ?? Money.code(text, index, letters)
+            ?? Money.read(text, index)
     }
 
     /// What has no spaces and begins a stretch between spaces.
@@ -50,9 +53,12 @@ struct EnglishRules: ReadingRules {
     }
 
     private func number(_ text: TextWindow, _ index: Int, _ isHead: Bool) -> Reading? {
-        if let key = Emoji.read(text, index) { return key }
+        if let key = Emoji.read(text, index) ?? redirection(text, index) { return key }
         if let hardware = HardwareAddress.read(text, index) { return hardware }
-        let dated = CalendarDate.iso(text, index) ?? CalendarDate.numeric(text, index, isDayFirst: isDayFirst)
+        if let span = TimeSpan.read(text, index) ?? ModelNumber.read(text, index) { return span }
+        let dated =
+            CalendarDate.iso(text, index) ?? CalendarDate.partial(text, index)
+            ?? CalendarDate.numeric(text, index, isDayFirst: isDayFirst)
         if let reading = dated ?? TimeOfDay.read(text, index) ?? IPAddress.read(text, index) { return reading }
         if let reading = PhoneNumber.read(text, index) ?? Hash.uuid(text, index) ?? Version.read(text, index) {
             return reading
@@ -77,6 +83,15 @@ struct EnglishRules: ReadingRules {
             return place
         }
         return Quantity.read(text, index)
+    }
+
+    /// `2>&1`, `2>/dev/null`: where a shell sends what went wrong.
+    private func redirection(_ text: TextWindow, _ index: Int) -> Reading? {
+        guard text.has("2>", at: index), text[index - 1].isSpace || index == 0 else { return nil }
+        if text.has("&1", at: index + 2), text.isWordEnd(index + 4) {
+            return Reading("errors to output", to: index + 4)
+        }
+        return text[index + 2] == "/" ? Reading("errors to ", to: index + 2) : nil
     }
 
     /// `3:1`, `16:9`.

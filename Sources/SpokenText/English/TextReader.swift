@@ -38,7 +38,9 @@ struct TextReader {
                 index = isWord ? window.end(from: index, limit: .max - index) { $0.isWordPart } : index + 1
                 copy(start..<index)
             }
-            isHead = window[index - 1].isSpace || isHead && !isWord && window[index - 1].isOpening
+            isHead =
+                window[index - 1].isSpace || window[index - 1] == "("
+                || isHead && !isWord && window[index - 1].isOpening
         }
     }
 

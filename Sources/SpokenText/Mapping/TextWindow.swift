@@ -84,8 +84,10 @@ struct TextWindow: Sendable {
     }
 
     /// The word before `index` in lower case, if nothing but one space stands between.
-    func wordBefore(_ index: Int) -> String {
-        guard self[index - 1].isSpace else { return "" }
+    ///
+    /// - Parameter isTouching: Whether one scalar of any kind stands in the space's place.
+    func wordBefore(_ index: Int, isTouching: Bool = false) -> String {
+        guard isTouching || self[index - 1].isSpace else { return "" }
         var start = index - 1
         while start > 0, index - start < Self.wordLimit, self[start - 1].isLetter { start -= 1 }
         return string(start..<index - 1).lowercased()

@@ -30,9 +30,22 @@ enum NumberForms {
             let bottom = text.number(at: top.end + 1, digits: 1...4), text.isWordEnd(bottom.end),
             text[bottom.end] != "/", text[index - 1] != "/", bottom.value > 0
         else { return nil }
+        let isBracketed =
+            text[index - 1] == "[" && text[bottom.end] == "]" || text[index - 1] == "(" && text[bottom.end] == ")"
+        if isBracketed || stepWords.contains(text.wordBefore(index)), top.value <= bottom.value {
+            return Reading(
+                EnglishNumber.cardinal(top.value) + " of " + EnglishNumber.cardinal(bottom.value), to: bottom.end)
+        }
         if let saying = sayings[[top.value, bottom.value]] { return Reading(saying, to: bottom.end) }
         return Reading(words(of: top.value, over: bottom.value), to: bottom.end)
     }
+
+    /// Words behind which `3/10` is the third of ten.
+    private static let stepWords: Set<String> = [
+        "step", "epoch", "day", "page", "task", "phase", "chunk", "batch", "attempt", "retry", "shard", "slide",
+        "round",
+        "iteration", "item", "stage", "question", "file", "try", "job", "week", "layer", "message", "run", "test",
+    ]
 
     private static let sayings = [[24, 7]: "twenty-four seven", [9, 11]: "nine eleven", [50, 50]: "fifty fifty"]
 
@@ -73,6 +86,9 @@ enum NumberForms {
         {
             return Reading(EnglishNumber.year(Int(first)) + " to " + EnglishNumber.year(Int(last)), to: high.end)
         }
+        if text[high.end] == "x", text.isWordEnd(high.end + 1) {
+            return Reading(low.words + " to " + high.words + " times", to: high.end + 1)
+        }
         guard let second = Quantity.read(text, high) else { return nil }
         return Reading(low.words + " to " + second.words, to: second.end)
     }
@@ -80,6 +96,12 @@ enum NumberForms {
     /// `10%–20%`, `50k-100k`: both with the same sign behind them.
     private static func measuredRange(_ text: TextWindow, _ low: NumberLiteral) -> Reading? {
         let signEnd = text.end(from: low.end, limit: 4) { $0.isLetter || $0 == "%" || $0 == "°" }
+        if text[low.end] == "x", signEnd == low.end + 1, text[signEnd] == "-" || text[signEnd] == "–",
+            let high = NumberLiteral(text, at: signEnd + 1, hasSign: false), text[high.end] == "x",
+            text.isWordEnd(high.end + 1)
+        {
+            return Reading(low.words + " to " + high.words + " times", to: high.end + 1)
+        }
         guard signEnd > low.end, text[signEnd] == "-" || text[signEnd] == "–",
             let high = NumberLiteral(text, at: signEnd + 1, hasSign: false), low.value < high.value,
             text.has(text.string(low.end..<signEnd), at: high.end),

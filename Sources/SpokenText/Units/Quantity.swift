@@ -85,10 +85,20 @@ enum Scale {
 enum Per {
     static func suffix(_ text: TextWindow, _ index: Int) -> (words: String, end: Int) {
         guard text[index] == "/" else { return ("", index) }
+        if let count = count(text, index + 1) { return count }
         let word = text.letters(at: index + 1)
         let end = index + 1 + word.count
         guard let name = names[word], text.isWordEnd(end) else { return ("", index) }
         return (" per " + name, end)
+    }
+
+    /// `/1K`, `/M` before what is counted: `$15/M tokens`.
+    private static func count(_ text: TextWindow, _ index: Int) -> (words: String, end: Int)? {
+        let number = text.number(at: index, digits: 1...3)
+        guard let (scale, end) = Scale.read(text, number?.end ?? index), text[end - 1].isUpper || number != nil,
+            text.nextWord(end) != nil
+        else { return nil }
+        return (" per " + (number.map { EnglishNumber.cardinal($0.value) + " " } ?? "") + scale, end)
     }
 
     /// `/s`, `/day` behind a word: so much in a time.
@@ -104,6 +114,7 @@ enum Per {
     private static let names: [String: String] = {
         var names = [
             "mo": "month", "yr": "year", "hr": "hour", "h": "hour", "s": "second", "min": "minute", "kg": "kilogram",
+            "op": "operation", "req": "request", "tok": "token",
         ]
         for name in [
             "second", "minute", "hour", "day", "week", "month", "year", "night", "user", "person", "seat", "token",

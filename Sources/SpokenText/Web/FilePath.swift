@@ -12,13 +12,20 @@ enum FilePath {
         }
         while end > index, text[end - 1].isClosing || text[end - 1] == "-" || text[end - 1] == "*" { end -= 1 }
         guard end > index + 1, isPath(text, index..<end), let words = words(of: text, index..<end) else { return nil }
-        guard text[end] == ":", let line = text.number(at: end + 1, digits: 1...4), text.isWordEnd(line.end) else {
-            return text[end] == "(" || text[end] == "@" ? nil : Reading(words, to: end)
-        }
-        var place = line.end
-        if text[place] == ":", let column = text.number(at: place + 1, digits: 1...4) { place = column.end }
-        return Reading(words + " line " + EnglishNumber.cardinal(line.value), to: place)
+        if let line = LinePlace.behind(text, end) { return Reading(words + " " + line.words, to: line.end) }
+        if text[end] == "?", text[end + 1].isLetter { end = endOfQuery(text, end) }
+        return text[end] == "(" || text[end] == "@" ? nil : Reading(words, to: end)
     }
+
+    /// The end of `?page=2&all`, which is not spoken; the place itself where nothing is set.
+    private static func endOfQuery(_ text: TextWindow, _ index: Int) -> Int {
+        var end = text.end(from: index + 1, limit: limit) { $0.isWordPart || querySigns.contains($0) }
+        guard text[index + 1..<end].contains("=") else { return index }
+        while text[end - 1].isClosing { end -= 1 }
+        return end
+    }
+
+    private static let querySigns: Set<Unicode.Scalar> = ["=", "&", "%", "-", "_", ".", "+", ",", ":", "~"]
 
     private static let signs: Set<Unicode.Scalar> = ["/", "\\", ".", "-", "_", "+", "~", "@", "*", "%"]
 

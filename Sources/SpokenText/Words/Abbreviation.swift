@@ -49,6 +49,7 @@ enum Abbreviation {
 
     /// Titles before a name, and short words before a number.
     private static func titled(_ text: TextWindow, _ index: Int, _ word: String, _ end: Int) -> Reading? {
+        if text[end].isDigit, text[end - 1] == ".", let name = touching[word] { return Reading(name, to: end) }
         guard text.isWordEnd(end) else { return nil }
         let next = text.skipSpace(end)
         if let way = streets(text, index, word, end) { return way }
@@ -60,6 +61,12 @@ enum Abbreviation {
         }
         return nil
     }
+
+    /// Short words that stand before a number without a space, too.
+    private static let touching = [
+        "No": "number", "Nos": "numbers", "Fig": "figure", "fig": "figure", "Sec": "section", "Vol": "volume",
+        "vol": "volume", "Ch": "chapter", "Eq": "equation", "pp": "pages", "Ver": "version", "ver": "version",
+    ]
 
     private static let addresses = ["Mr": "Mister", "Mrs": "Missus", "Ms": "Miz"]
     private static let titles = [

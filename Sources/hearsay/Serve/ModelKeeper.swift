@@ -6,7 +6,7 @@ import VoiceCore
 /// How neural models are run.
 struct ModelOptions: Hashable, Sendable {
     /// After how long without work a model leaves the memory; nil for never.
-    var idleLimit: Duration? = .seconds(600)
+    var idleLimit: Duration?
     /// How much memory a model may allocate; nil for any.
     ///
     /// Kokoro, the largest of the list, needs a third of this.

@@ -55,6 +55,8 @@ struct ServeOptions: Hashable, Sendable {
     var recognisers: [RecogniserOption]
     /// How long such an engine may send nothing; nil for the usual limit.
     var engineSilence: Duration?
+    /// After how long without work flite and espeak leave the memory; nil for never.
+    var engineIdle: Duration?
     /// How neural models are run.
     var models: ModelOptions
     /// Whether the engine whose samples anybody can compute is there too.
@@ -109,6 +111,7 @@ struct ServeOptions: Hashable, Sendable {
         remoteEngines = try RemoteEngineOption.read(settings)
         recognisers = try RecogniserOption.read(settings)
         engineSilence = try arguments.duration("engine-timeout")
+        engineIdle = try Self.idleLimit(arguments, "engine-idle")
         models = try Self.models(arguments)
         hasToneEngine = arguments.has("tone")
         hasDebugEcho = arguments.has("debug-echo")
@@ -120,13 +123,15 @@ struct ServeOptions: Hashable, Sendable {
         }
     }
 
+    /// - Returns: Nil for never.
+    private static func idleLimit(_ arguments: ParsedArguments, _ name: String) throws(UsageError) -> Duration? {
+        if arguments.string(name) == "ever" { return nil }
+        return try arguments.duration(name) ?? .seconds(600)
+    }
+
     private static func models(_ arguments: ParsedArguments) throws(UsageError) -> ModelOptions {
         var models = ModelOptions()
-        if arguments.string("model-idle") == "ever" {
-            models.idleLimit = nil
-        } else if let limit = try arguments.duration("model-idle") {
-            models.idleLimit = limit
-        }
+        models.idleLimit = try idleLimit(arguments, "model-idle")
         if arguments.has("model-memory") { models.memoryByteCount = try arguments.byteCount("model-memory") }
         return models
     }

@@ -19,8 +19,11 @@ final class ServerEngines: Service {
         }
         let sockets = try SocketFolder(in: options.dataFolder)
         self.sockets = sockets
+        var pool = PoolOptions()
+        pool.idleLimit = options.engineIdle
         let espeak = Installation.path(ofWorker: "hearsay-espeak").map {
-            WyomingEngine.espeak(executable: $0, directory: sockets.path, log: log.labelled("engine.espeak"))
+            WyomingEngine.espeak(
+                executable: $0, directory: sockets.path, options: pool, log: log.labelled("engine.espeak"))
         }
         let tone = options.hasToneEngine ? ToneEngine() : nil
         let voices = WyomingEngine.fliteVoices.map(\.id)
@@ -35,8 +38,9 @@ final class ServerEngines: Service {
                 advice: ["The voices are \(voices.joined(separator: ", ")); choose one of them with --voice."])
         }
         let engines: [(any Engine)?] = [
-            WyomingEngine.flite(executable: flite, directory: sockets.path, log: log.labelled("engine.flite")), espeak,
-            tone,
+            WyomingEngine.flite(
+                executable: flite, directory: sockets.path, options: pool, log: log.labelled("engine.flite")),
+            espeak, tone,
         ]
         let remote = options.remoteEngines.map { Self.remote($0, silence: options.engineSilence, log) }
         roster = EngineRoster(

@@ -22,13 +22,12 @@ struct PAIDoor: ForeignDoor {
             notification("/notify/personality", .personality),
             notification("/pai", .assistant), notification("/voice", .assistant),
             .open("GET", "/health", health), .open("GET", "/voice/health", health),
-            .waiting("GET", "/voices", anyOf: nil, in: .pai, voices),
             .guarded("GET", "/ws/status", anyOf: nil, in: .pai) { _ in
                 .now(.pai(["clients": .integer(players.total), "connected": .bool(players.total > 0)]))
             },
             unknownHere("POST", "/voice/clone", "cloned"), unknownHere("POST", "/voice/design", "designed"),
             unknownHere("POST", "/voice/test", "designed"), unknownHere("DELETE", "/voices/{name}", "deleted"),
-        ]
+        ] + voiceRoutes
     }
 
     func socket(for request: HTTPRequest) -> DoorSocket? {
@@ -107,14 +106,5 @@ struct PAIDoor: ForeignDoor {
                 "queue_depth": .integer(depth), "version": .string(parts.server.version),
             ])
         }
-    }
-
-    private func voices(_ call: Call) async -> HTTPResponse {
-        let voices = await parts.engines.voices()
-        return .pai([
-            "voices": .array(
-                voices.map { .object(["name": .string($0.id), "language": .string($0.language)]) }),
-            "configured_voices": .array(files.settings.names.map(JSONValue.string)),
-        ])
     }
 }

@@ -21,6 +21,8 @@ struct PAINotification: Hashable, Sendable {
         /// Whether it knows more than the message.
         var hasTitle = true
         var hasVoice = false
+        /// Whether a voice may stand in `personality.base_voice`, as version 2.5 has it.
+        var hasPersonality = false
         /// What is answered when it was said.
         let success: String
 
@@ -28,7 +30,7 @@ struct PAINotification: Hashable, Sendable {
             title: "PAI Notification", message: "Task completed", hasVoice: true, success: "Notification sent")
         static let personality = Form(
             title: "PAI Notification", message: "Notification", hasTitle: false,
-            success: "Personality notification sent")
+            hasPersonality: true, success: "Personality notification sent")
         static let assistant = Form(title: "PAI Assistant", message: "Task completed", success: "PAI notification sent")
     }
 
@@ -47,17 +49,31 @@ struct PAINotification: Hashable, Sendable {
     /// Whether the caller settles how the voice sounds, so that PAI's files are not asked.
     var hasOwnSettings = false
 
+    /// Bytes of a voice's name; ids of ElevenLabs have 20.
+    private static let voiceLimit = 256
+
+    /// A sample of a voice.
+    init(sample: String, voice: String) {
+        title = Form.notify.title
+        message = sample
+        self.voice = voice
+    }
+
     init(_ bytes: [UInt8], as form: Form) throws(PAIRefusal) {
         guard let body = try? JSONText.value(JSONValue.self, of: bytes), let members = body.members else {
             throw PAIRefusal(message: "Invalid JSON")
         }
         title = form.hasTitle ? try Self.text(members["title"], or: form.title, "title") : form.title
         message = try Self.text(members["message"], or: form.message, "message")
+        if form.hasPersonality, let name = members["personality"]?.members?["base_voice"]?.text, !name.isEmpty {
+            guard name.utf8.count <= Self.voiceLimit else { throw PAIRefusal(message: "Invalid base_voice") }
+            voice = name
+        }
         guard form.hasVoice else { return }
         isSpoken = members["voice_enabled"] != .bool(false)
         volume = Self.number(members["volume"], in: 0...2)
         if let name = Self.given(members["voice_id"]) ?? Self.given(members["voice_name"]) {
-            guard let name = name.text, name.utf8.count <= 256 else { throw PAIRefusal(message: "Invalid voice_id") }
+            guard let name = name.text, name.utf8.count <= Self.voiceLimit else { throw PAIRefusal(message: "Invalid voice_id") }
             voice = name
         }
         if let settings = members["voice_settings"]?.members, !settings.isEmpty {
