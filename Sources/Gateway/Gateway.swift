@@ -35,16 +35,20 @@ package final class Gateway: HTTPHandler {
         self.socketHandler = socketHandler
         doorways = aliases.mapValues { Doorway($0, parts: parts, workshop: workshop, doorkeeper: doorkeeper) }
         counters = parts.counters
+        let routes = Self.routes(parts, log)
         router = Router(
-            routes: HealthEndpoints(parts: parts).routes + SpeakEndpoints(parts: parts).routes
-                + JobEndpoints(parts: parts).routes + DraftEndpoints(parts: parts).routes
-                + TranscriptEndpoints(parts: parts).routes + CatalogueEndpoints(parts: parts).routes
-                + SessionEndpoints(parts: parts).routes + QueueEndpoints(parts: parts).routes
-                + EventEndpoints(parts: parts).routes + TokenEndpoints(parts: parts, log: log).routes
-                + StopEndpoints(parts: parts, log: log).routes + OpenAIEndpoints(parts: parts).routes
-                + TranscriptionEndpoints(parts: parts).routes
-                + MetricsEndpoints(parts: parts).routes,
+            routes: routes + DescriptionEndpoints(of: routes, version: parts.server.version).routes,
             doorkeeper: doorkeeper, counters: parts.counters)
+    }
+
+    private static func routes(_ parts: GatewayParts, _ log: Log) -> [Route] {
+        HealthEndpoints(parts: parts).routes + SpeakEndpoints(parts: parts).routes
+            + JobEndpoints(parts: parts).routes + DraftEndpoints(parts: parts).routes
+            + TranscriptEndpoints(parts: parts).routes + CatalogueEndpoints(parts: parts).routes
+            + SessionEndpoints(parts: parts).routes + QueueEndpoints(parts: parts).routes
+            + EventEndpoints(parts: parts).routes + TokenEndpoints(parts: parts, log: log).routes
+            + StopEndpoints(parts: parts, log: log).routes + OpenAIEndpoints(parts: parts).routes
+            + TranscriptionEndpoints(parts: parts).routes + MetricsEndpoints(parts: parts).routes
     }
 
     /// Lets others in from the next request on; sockets that are open stay.

@@ -77,19 +77,40 @@ struct TokenWish: Sendable {
     let expiresIn: Duration?
     let label: String
 
+    /// What the body may contain.
+    static let shape = MessageShape { fields throws(WireError) in _ = try Fields(&fields) }
+
+    /// The members as they were sent.
+    private struct Fields: Sendable {
+        let scopes: [String]
+        let session: SessionID?
+        let room: String?
+        let rate: String?
+        let expiresIn: Duration?
+        let label: String
+
+        init(_ fields: inout FieldReader) throws(WireError) {
+            scopes = try fields.need("scopes", fields.texts("scopes"))
+            session = try fields.id("session_id")
+            room = try fields.text("room", limit: 64)
+            rate = try fields.text("rate")
+            expiresIn = try fields.whole("expires_in_s", in: 1...TokenWish.longestLife).map { .seconds($0) }
+            label = try fields.text("label", limit: 200) ?? ""
+        }
+    }
+
     init(_ bytes: [UInt8]) throws(WireError) {
-        var fields = try FieldReader(bytes)
-        let names = try fields.need("scopes", fields.texts("scopes"))
-        let session: SessionID? = try fields.id("session_id")
-        let room = try fields.text("room", limit: 64)
-        let rate = try Self.rate(fields.text("rate"))
-        expiresIn = try fields.whole("expires_in_s", in: 1...Self.longestLife).map { .seconds($0) }
-        label = try fields.text("label", limit: 200) ?? ""
-        try fields.end()
-        guard let scopes = Scopes(names: names), !scopes.isEmpty else {
+        var reader = try FieldReader(bytes)
+        let fields = try Fields(&reader)
+        try reader.end()
+        guard let scopes = Scopes(names: fields.scopes), !scopes.isEmpty else {
             throw .outOfRange(field: "scopes", allowed: Scopes.all.names.joined(separator: ", "))
         }
-        grant = Grant(token: .random(), scopes: scopes, session: session, room: room, rate: rate)
+        expiresIn = fields.expiresIn
+        label = fields.label
+        grant = Grant(
+            token: .random(), scopes: scopes, session: fields.session, room: fields.room,
+            rate: try Self.rate(fields.rate))
         guard !grant.isBound || !scopes.contains(.admin) else {
             throw .outOfRange(field: "scopes", allowed: "admin only to tokens that are bound to nothing")
         }

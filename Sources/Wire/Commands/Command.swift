@@ -67,6 +67,19 @@ package enum Command: Hashable, Sendable {
         try fields.end()
     }
 
+    /// The `type` of every command that this server knows.
+    package static let names = [
+        "hello", "auth", "ping", "subscribe", "unsubscribe", "speak", "speak.open", "speak.append", "speak.close",
+        "abort", "listener.open", "listener.state", "listener.update", "listener.close", "playback", "source.open",
+        "source.update", "source.pause", "source.resume", "source.flush", "source.close", "session.start",
+        "session.end", "queue.set",
+    ]
+
+    /// What a command may contain besides `type` and `req`; nil for a name that is none.
+    package static func shape(of name: String) -> MessageShape? {
+        MessageShape { fields throws(WireError) in _ = try command(name, &fields) }
+    }
+
     private static func command(_ name: String, _ fields: inout FieldReader) throws(WireError) -> Command {
         switch name {
         case "hello": .hello(try HelloCommand(&fields))

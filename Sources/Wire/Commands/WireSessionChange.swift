@@ -8,9 +8,13 @@ package struct WireSessionChange: Hashable, Sendable {
     /// Reads the body of a request.
     package init(_ bytes: [UInt8]) throws(WireError) {
         var fields = try FieldReader(bytes)
+        try self.init(&fields)
+        try fields.end()
+    }
+
+    init(_ fields: inout FieldReader) throws(WireError) {
         name = try fields.text("name")
         voice = try fields.text("voice")
         isStored = try fields.flag("store")
-        try fields.end()
     }
 }

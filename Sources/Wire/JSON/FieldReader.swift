@@ -7,6 +7,8 @@ import JSON
 package struct FieldReader {
     private var members: [String: JSONValue]
     private let prefix: String
+    /// Who wants to know what is asked for; nil where a message is read.
+    private let probe: FieldProbe?
 
     /// - Throws: `invalidUTF8`, `invalidJSON`, `tooComplex`, or `wrongType` if it is no object.
     package init(_ bytes: [UInt8]) throws(WireError) {
@@ -15,9 +17,15 @@ package struct FieldReader {
         self.init(members: members, prefix: "")
     }
 
-    private init(members: [String: JSONValue], prefix: String) {
+    private init(members: [String: JSONValue], prefix: String, probe: FieldProbe? = nil) {
         self.members = members
         self.prefix = prefix
+        self.probe = probe
+    }
+
+    /// Reads a message that nobody wrote, to learn what is asked for.
+    init(_ probe: FieldProbe) {
+        self.init(members: [:], prefix: "", probe: probe)
     }
 
     /// - Throws: `unknownField` for a member that nobody has taken.
@@ -45,6 +53,7 @@ package struct FieldReader {
 
     /// - Parameter limit: Bytes of UTF-8; nil for none beyond that of the message.
     package mutating func text(_ name: String, limit: Int? = 256) throws(WireError) -> String? {
+        probe?.note(prefix + name, .text(limit: limit))
         guard let value = take(name) else { return nil }
         guard let text = value.text else { throw wrongType(name, "a string") }
         if let limit, text.utf8.count > limit {
@@ -55,6 +64,7 @@ package struct FieldReader {
 
     /// True or false.
     package mutating func flag(_ name: String) throws(WireError) -> Bool? {
+        probe?.note(prefix + name, .flag)
         guard let value = take(name) else { return nil }
         guard let flag = value.flag else { throw wrongType(name, "true or false") }
         return flag
@@ -62,6 +72,7 @@ package struct FieldReader {
 
     /// A number without a fraction.
     package mutating func whole(_ name: String, in range: ClosedRange<Int>) throws(WireError) -> Int? {
+        probe?.note(prefix + name, .whole(range))
         guard let value = take(name) else { return nil }
         guard value.number != nil else { throw wrongType(name, "a whole number") }
         guard let number = value.whole else { throw wrongType(name, "a whole number") }
@@ -71,6 +82,7 @@ package struct FieldReader {
 
     /// Any number.
     package mutating func number(_ name: String, in range: ClosedRange<Double>) throws(WireError) -> Double? {
+        probe?.note(prefix + name, .number(range))
         guard let value = take(name) else { return nil }
         guard let number = value.number else { throw wrongType(name, "a number") }
         guard range.contains(number) else { throw outOfRange(name, range.lowerBound, range.upperBound) }
@@ -84,6 +96,7 @@ package struct FieldReader {
 
     /// A list of strings, or one string that stands for a list of one.
     package mutating func texts(_ name: String, limit: Int = 64) throws(WireError) -> [String]? {
+        probe?.note(prefix + name, .texts(limit: limit))
         guard let value = take(name) else { return nil }
         guard let elements = value.text.map({ [.string($0)] }) ?? value.elements else {
             throw wrongType(name, "a list of strings")
@@ -101,6 +114,7 @@ package struct FieldReader {
     package mutating func id<Subject>(
         _ name: String, as type: Identifier<Subject>.Type = Identifier<Subject>.self
     ) throws(WireError) -> Identifier<Subject>? {
+        probe?.note(prefix + name, .id)
         guard let text = try text(name) else { return nil }
         let id = Identifier<Subject>(text)
         guard id.isAcceptable else {
@@ -113,6 +127,7 @@ package struct FieldReader {
     package mutating func word<Word: RawRepresentable & CaseIterable>(
         _ name: String, as type: Word.Type = Word.self
     ) throws(WireError) -> Word? where Word.RawValue == String {
+        probe?.note(prefix + name, .word(Word.allCases.map(\.rawValue)))
         guard let text = try text(name) else { return nil }
         guard let word = Word(rawValue: text) else {
             let words = Word.allCases.map(\.rawValue).joined(separator: ", ")
@@ -123,13 +138,17 @@ package struct FieldReader {
 
     /// An object inside; its own `end` must be asked for too.
     package mutating func object(_ name: String) throws(WireError) -> FieldReader? {
+        if let probe {
+            probe.note(prefix + name, .object)
+            return FieldReader(members: [:], prefix: prefix + name + ".", probe: probe)
+        }
         guard let value = take(name) else { return nil }
         guard case .object(let members) = value else { throw wrongType(name, "an object") }
         return FieldReader(members: members, prefix: prefix + name + ".")
     }
 
     private mutating func take(_ name: String) -> JSONValue? {
-        let value = members.removeValue(forKey: name)
+        let value = members.removeValue(forKey: name) ?? probe?.answers[prefix + name]
         return value == .null ? nil : value
     }
 
