@@ -45,6 +45,10 @@ declare function registerProcessor(name: string, processor: new () => AudioWorkl
 
 interface HTMLElementTagNameMap {
   'hearsay-connection': import('./components/hearsay-connection.js').HearsayConnection;
+  'hearsay-download': import('./components/hearsay-download.js').HearsayDownload;
+  'hearsay-draft': import('./components/hearsay-draft.js').HearsayDraft;
+  'hearsay-drafts': import('./components/hearsay-drafts.js').HearsayDrafts;
+  'hearsay-find': import('./components/hearsay-find.js').HearsayFind;
   'hearsay-level': import('./components/hearsay-level.js').HearsayLevel;
   'hearsay-link-form': import('./components/hearsay-link-form.js').HearsayLinkForm;
   'hearsay-log': import('./components/hearsay-log.js').HearsayLog;
@@ -52,6 +56,7 @@ interface HTMLElementTagNameMap {
   'hearsay-now': import('./components/hearsay-now.js').HearsayNow;
   'hearsay-outputs': import('./components/hearsay-outputs.js').HearsayOutputs;
   'hearsay-queue': import('./components/hearsay-queue.js').HearsayQueue;
+  'hearsay-recording': import('./components/hearsay-recording.js').HearsayRecording;
   'hearsay-settings': import('./components/hearsay-settings.js').HearsaySettings;
   'hearsay-shortcuts': import('./components/hearsay-shortcuts.js').HearsayShortcuts;
   'hearsay-sound-button': import('./components/hearsay-sound-button.js').HearsaySoundButton;

@@ -35,13 +35,16 @@ package struct DraftDesk: Sendable {
 
     private let session: SessionID
     private let source: SourceID
+    private let speaker: String?
     private var tail: [Tail] = []
     private var open: DraftInHand?
     private var finished: [DraftInHand] = []
 
-    package init(session: SessionID, source: SourceID) {
+    /// - Parameter speaker: Who speaks there, if anybody said.
+    package init(session: SessionID, source: SourceID, speaker: String? = nil) {
         self.session = session
         self.source = source
+        self.speaker = speaker
     }
 
     /// The draft that grows; nil where there is none.
@@ -123,7 +126,7 @@ package struct DraftDesk: Sendable {
         open = DraftInHand(
             Draft(
                 id: .random(), session: session, source: source, startedAt: time, start: first.said.start,
-                startText: match.matchedText))
+                startText: match.matchedText, speaker: speaker))
     }
 
     private mutating func grow(

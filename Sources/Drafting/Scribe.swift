@@ -80,7 +80,7 @@ package final class Scribe: Service {
     private func take(_ event: Event, of source: SourceID) async {
         switch event.body {
         case .sourceStarted(let description):
-            let desk = DraftDesk(session: description.session, source: source)
+            let desk = DraftDesk(session: description.session, source: source, speaker: description.speaker)
             seats.withLock { $0[source] = Seat(description: description, desk: desk) }
         case .sourceUpdated(let description): seats.withLock { $0[source]?.description = description }
         case .sourceStopped: await end(source, at: event.at)
@@ -128,8 +128,8 @@ package final class Scribe: Service {
         notebook.take(
             .said(
                 NotedUtterance(
-                    utterance: utterance, session: seat.description.session, source: seat.description.id, at: event.at,
-                    said: said, isRevised: isRevised)))
+                    utterance: utterance, session: seat.description.session, source: seat.description.id,
+                    speaker: seat.description.speaker, at: event.at, said: said, isRevised: isRevised)))
     }
 
     // MARK: Drafts

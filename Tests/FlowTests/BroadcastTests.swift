@@ -78,6 +78,17 @@ import Testing
         #expect(await cursor.next() == nil)
     }
 
+    @Test func `what is forgotten was never told, and the numbers of the rest stay`() async {
+        let broadcast = Broadcast<String>()
+        for fact in ["a", "secret 1", "b", "secret 2"] { broadcast.publish(fact) }
+        broadcast.publish(reading: "secret reading", of: "one")
+        broadcast.forget { $0.hasPrefix("secret") }
+        var cursor = broadcast.cursor(after: 0)
+        broadcast.publish("c")
+        #expect(await facts(&cursor, count: 3) == ["1 a", "3 b", "5 c"])
+        #expect(cursor.nextIfAny() == nil)
+    }
+
     @Test func `numbers near the end of the reserve are announced`() async {
         let broadcast = Broadcast<String>(first: 1, reservedEnd: 100)
         async let end = broadcast.waitForLowReserve(margin: 50)

@@ -28,7 +28,7 @@ import VoiceTesting
         .said(
             NotedUtterance(
                 utterance: UtteranceID(id), session: SessionID(session), source: SourceID("desk"),
-                at: WallTime(milliseconds: time), said: said(text), isRevised: isRevised))
+                speaker: "Ann", at: WallTime(milliseconds: time), said: said(text), isRevised: isRevised))
     }
 
     private static func draft(
@@ -37,7 +37,8 @@ import VoiceTesting
     ) -> Draft {
         var draft = Draft(
             id: DraftID(id), session: SessionID(session), source: SourceID("desk"),
-            startedAt: WallTime(milliseconds: time), start: .milliseconds(3), startText: "take this down")
+            startedAt: WallTime(milliseconds: time), start: .milliseconds(3), startText: "take this down",
+            speaker: "Ann")
         draft.parts = texts.enumerated().map { index, text in
             Draft.Part(utterance: UtteranceID(text.0), said: said(text.1, at: index * 1_000))
         }
@@ -86,7 +87,9 @@ import VoiceTesting
         try await keep { (keeper) async throws in
             #expect(try await keeper.drafts(NoteQuery()).drafts.map(\.draft) == [draft])
             let said = try #require(try await keeper.said(NoteQuery()).first)
-            #expect(said.said == Self.said("take this down buy milk") && said.utterance == UtteranceID("a"))
+            #expect(
+                said.said == Self.said("take this down buy milk") && said.speaker == "Ann"
+                    && said.utterance == UtteranceID("a"))
             #expect(try await keeper.draft(DraftID("dra_x")) == nil)
         }
     }

@@ -9,7 +9,8 @@ import tone
 from hearsay import until
 
 POLICY = {
-    "default-src": "'self'", "connect-src": "'self'", "img-src": "'self' data:", "style-src": "'self'", "script-src": "'self'",
+    "default-src": "'self'", "connect-src": "'self'", "img-src": "'self' data:",
+    "media-src": "'self' blob:", "style-src": "'self'", "script-src": "'self'",
     "worker-src": "'self'", "base-uri": "'none'", "form-action": "'none'", "frame-ancestors": "'none'", "object-src": "'none'",
 }
 

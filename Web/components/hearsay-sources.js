@@ -1,4 +1,5 @@
 import { make } from './make.js';
+import { nameOf } from './said.js';
 
 const QUIETEST = -60;
 
@@ -33,7 +34,7 @@ export class HearsaySources extends HTMLElement {
    * @param {string} speaker
    */
   #add(id, speaker) {
-    const name = speaker || id;
+    const name = nameOf(speaker, id);
     const meter = make('meter', { min: String(QUIETEST), max: '0', low: '-45', optimum: '-20', 'aria-label': `Level of ${name}` });
     const note = make('span', { class: 'note' });
     const item = make('li', { 'data-source': id }, make('span', { class: 'name' }, name), note, meter);

@@ -1,9 +1,7 @@
 import { make } from './make.js';
+import { origin } from './said.js';
 
 /** @typedef {import('../hearing/transcripts.js').Line} Line */
-
-/** Text of these engines has many mistakes, and says so. */
-const BASIC = ['pocketsphinx'];
 
 /**
  * Why there is no text, in words.
@@ -16,6 +14,9 @@ const FAULTS = {
   server_stopping: 'The server stopped.',
 };
 
+/** So near to the end, in pixels, counts as there. */
+const NEAR = 80;
+
 /**
  * Shows what is said, the newest last: `<hearsay-transcript>`.
  *
@@ -24,7 +25,7 @@ const FAULTS = {
 export class HearsayTranscript extends HTMLElement {
   #list = make('ol', { class: 'entries lines' });
   #empty = make('p', { class: 'empty' }, 'Nothing yet.');
-  #log = make('div', { role: 'log', 'aria-label': 'What is heard' }, this.#list);
+  #log = make('div', { class: 'scroll', role: 'log', 'aria-label': 'What is heard' }, this.#list);
   /** @type {Map<string, {line: Line, item: HTMLLIElement}>} */
   #shown = new Map();
 
@@ -34,7 +35,8 @@ export class HearsayTranscript extends HTMLElement {
 
   /** @param {Line[]} lines In the order in which they began. */
   set lines(lines) {
-    const isAtEnd = window.innerHeight + window.scrollY >= document.documentElement.scrollHeight - 80;
+    const log = this.#log;
+    const isAtEnd = log.scrollTop + log.clientHeight >= log.scrollHeight - NEAR;
     const ids = new Set(lines.map(({ id }) => id));
     for (const [id, { item }] of this.#shown) {
       if (ids.has(id)) continue;
@@ -43,7 +45,14 @@ export class HearsayTranscript extends HTMLElement {
     }
     for (const line of lines) this.#show(line);
     this.#empty.hidden = lines.length > 0;
-    if (isAtEnd && this.hasAttribute('follows')) this.#list.lastElementChild?.scrollIntoView({ block: 'nearest' });
+    log.tabIndex = lines.length > 0 ? 0 : -1;
+    // Whoever has scrolled back is left to read.
+    if (isAtEnd) this.goToEnd();
+  }
+
+  /** Brings the newest line into view. */
+  goToEnd() {
+    this.#log.scrollTop = this.#log.scrollHeight;
   }
 
   /** @param {Line} line */
@@ -62,16 +71,15 @@ export class HearsayTranscript extends HTMLElement {
 }
 
 /** @param {Line} line */
-function parts({ confirmed, tentative, fault, commands, speaker, source, at, engine, isFinal }) {
-  const time = at.toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', second: '2-digit' });
-  const facts = [` · ${speaker || source}`, ...(BASIC.includes(engine) ? [' · basic recogniser'] : [])];
+function parts(line) {
+  const { confirmed, tentative, fault, commands, isFinal } = line;
   const tail = tentative ? [make('span', { class: 'tentative' }, tentative)] : [];
   const said = fault ? make('p', { class: 'error' }, FAULTS[fault] ?? fault) : make('p', { class: 'words' }, confirmed, ...tail);
   const chips = commands.map((name) => make('li', { class: 'chip' }, name));
   return [
     said,
     ...(chips.length > 0 ? [make('ul', { class: 'chips', 'aria-label': 'Commands' }, ...chips)] : []),
-    make('p', { class: 'note' }, make('time', { datetime: at.toISOString() }, time), ...facts, isFinal ? '' : ' · speaking'),
+    origin(line, isFinal ? [] : ['speaking']),
   ];
 }
 

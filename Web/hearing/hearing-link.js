@@ -2,7 +2,17 @@ import { Backoff } from '../link/backoff.js';
 import { KeptAudio, bytesOf } from './kept-audio.js';
 
 /** What the page wants to be told. */
-const EVENTS = ['source.*', 'speech.*', 'transcript.*', 'group.said', 'command.matched', 'level', 'server.stopping'];
+const EVENTS = [
+  'source.*',
+  'speech.*',
+  'transcript.*',
+  'group.said',
+  'command.matched',
+  'draft.*',
+  'recording.saved',
+  'level',
+  'server.stopping',
+];
 const RATE = 16_000;
 /** What was kept is sent at 4 times real time. */
 const SPEED = 4;
@@ -22,7 +32,7 @@ const PASSING_REASONS = ['server_stopping', 'lost'];
 
 /**
  * One page's connection for what is heard: follows the events, and carries the page's own microphone when there is one.
- * Sends `connection`, `event`, `source` (of the own one) and `refused` (with the server's words).
+ * Sends `connection`, `event` (with whether it is of before), `source` (of the own one) and `refused` (with the server's words).
  */
 export class HearingLink extends EventTarget {
   #url;
@@ -38,6 +48,8 @@ export class HearingLink extends EventTarget {
   #watch = 0;
   #isWanted = false;
   #lastSeq = 0;
+  /** The last fact that comes again from before this connection. */
+  #replayedTo = 0;
   #source = '';
   #speaker = '';
   #channel = 0;
@@ -136,7 +148,8 @@ export class HearingLink extends EventTarget {
     if (welcome.type !== 'welcome') return;
     const since = this.#lastSeq > 0 || this.#replays ? { last_seq: this.#lastSeq } : {};
     // A link that may speak but not read events is refused here, and still speaks.
-    await this.#ask('subscribe', { events: EVENTS, ...since });
+    const { seq } = await this.#ask('subscribe', { events: EVENTS, ...since });
+    this.#replayedTo = seq ?? 0;
     if (this.#source !== '') await this.#openSource();
     this.#backoff.reset();
     this.#tellConnection({ state: 'connected', server: welcome.server?.name ?? 'Hearsay' });
@@ -215,7 +228,7 @@ export class HearingLink extends EventTarget {
     if (message.type === 'source.control') return this.#controlled(message);
     if (Number.isSafeInteger(message.seq)) this.#lastSeq = message.seq;
     if (message.source_id === this.#source) this.#followOwn(message);
-    return this.#tell('event', message);
+    return this.#tell('event', { event: message, isOld: message.seq <= this.#replayedTo });
   }
 
   /** @param {Record<string, any>} event Of the own source. */

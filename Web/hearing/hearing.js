@@ -22,7 +22,10 @@ const ADVICE = {
 const NOT_ALLOWED =
   'This link may not send a microphone. Make one that may: hearsay token create --scope listen,events,capture';
 
-/** Brings a microphone, its controls and what is heard together. Sends `connection`, and `change` when there is something new to see. */
+/**
+ * Brings a microphone, its controls and what is heard together. Sends `connection`, `change` when there is something new to
+ * see, and each `event` as it happens.
+ */
 export class Hearing extends EventTarget {
   transcripts = new Transcripts();
   #microphone = new Microphone();
@@ -58,8 +61,9 @@ export class Hearing extends EventTarget {
   }
 
   #listenToLink() {
-    listen(this.#link, 'event', (event) => {
+    listen(this.#link, 'event', ({ event, isOld }) => {
       if (this.transcripts.apply(event)) this.dispatchEvent(new Event('change'));
+      if (!isOld) this.dispatchEvent(new CustomEvent('event', { detail: event }));
     });
     listen(this.#link, 'connection', (connection) => {
       if (connection.state === 'connected') this.#lookAround();

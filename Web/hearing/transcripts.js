@@ -4,6 +4,7 @@ const LIMIT = 200;
 /**
  * @typedef {object} Line What somebody said, or is saying.
  * @property {string} id
+ * @property {string} session
  * @property {string} source
  * @property {string} speaker Who spoke; empty where that is not known.
  * @property {Date} at
@@ -11,7 +12,7 @@ const LIMIT = 200;
  * @property {string} tentative What may still change.
  * @property {boolean} isFinal
  * @property {string} engine
- * @property {string[]} commands Names of commands that it was.
+ * @property {string[]} commands What it ordered: names of commands, with what fills their slots.
  * @property {string} fault Why there is no text.
  */
 
@@ -47,11 +48,22 @@ export class Transcripts {
         return this.#change(event, { confirmed: event.text, tentative: '', isFinal: true, engine: event.engine });
       case 'transcript.failed':
         return this.#fail(event);
+      case 'draft.deleted':
+        return this.#forget(({ id }) => event.utterance_ids.includes(id));
+      case 'transcript.deleted':
+        return this.#forget(({ session }) => session === event.session_id);
       case 'command.matched':
-        return this.#change(event, { commands: [...(this.#lines.get(event.utterance_id)?.commands ?? []), event.name] });
+        return this.#change(event, { commands: [...(this.#lines.get(event.utterance_id)?.commands ?? []), order(event)] });
       default:
         return false;
     }
+  }
+
+  /** @param {(line: Line) => boolean} isGone */
+  #forget(isGone) {
+    const gone = this.lines.filter(isGone);
+    for (const { id } of gone) this.#lines.delete(id);
+    return gone.length > 0;
   }
 
   /** @param {Record<string, any>} event */
@@ -81,9 +93,10 @@ export class Transcripts {
    * @param {Record<string, any>} event
    * @returns {Line}
    */
-  #begun({ utterance_id, source_id, at }) {
+  #begun({ utterance_id, session_id, source_id, at }) {
     return {
       id: utterance_id,
+      session: session_id ?? '',
       source: source_id ?? '',
       speaker: this.sources.get(source_id)?.speaker ?? '',
       at: new Date(at),
@@ -101,4 +114,10 @@ export class Transcripts {
     if (event.code === 'no_speech') return this.#lines.delete(event.utterance_id);
     return this.#change(event, { confirmed: '', tentative: '', isFinal: true, fault: event.code });
   }
+}
+
+/** @param {Record<string, any>} event That told of a command. */
+function order({ name, slots }) {
+  const filled = Object.values(slots ?? {});
+  return filled.length > 0 ? `${name}: ${filled.join(', ')}` : name;
 }

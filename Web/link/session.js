@@ -340,9 +340,12 @@ export class LinkSession {
  * and then the page would be late when the server is back.
  */
 function isServerThere() {
-  const signal = AbortSignal.timeout(ANSWER_MS);
-  return fetch('/health', { cache: 'no-store', signal }).then(
-    () => true,
-    () => false,
-  );
+  const patience = new AbortController();
+  const end = setTimeout(() => patience.abort(), ANSWER_MS);
+  return fetch('/health', { cache: 'no-store', signal: patience.signal })
+    .then(
+      () => true,
+      () => false,
+    )
+    .finally(() => clearTimeout(end));
 }

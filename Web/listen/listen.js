@@ -1,10 +1,13 @@
 import '../components/hearsay-connection.js';
+import '../components/hearsay-drafts.js';
+import '../components/hearsay-find.js';
 import '../components/hearsay-link-form.js';
 import '../components/hearsay-microphone.js';
 import '../components/hearsay-sources.js';
 import '../components/hearsay-transcript.js';
 import { Hearing } from '../hearing/hearing.js';
 import * as identity from '../identity/identity.js';
+import { Reading } from './reading.js';
 
 const connection = find('hearsay-connection');
 const form = find('hearsay-link-form');
@@ -20,6 +23,12 @@ else askForLink('none');
 
 function listen() {
   const hearing = new Hearing(identity.token(), find('hearsay-microphone'), true);
+  const reading = new Reading(identity.token(), {
+    drafts: find('hearsay-drafts'),
+    find: find('hearsay-find'),
+    live: find('hearsay-transcript'),
+  });
+  hearing.addEventListener('event', (event) => reading.apply(/** @type {CustomEvent} */ (event).detail));
   hearing.addEventListener('change', () => {
     find('hearsay-transcript').lines = hearing.transcripts.lines;
     find('hearsay-sources').sources = hearing.transcripts.sources;
@@ -27,6 +36,7 @@ function listen() {
   hearing.addEventListener('connection', (event) => {
     const { detail } = /** @type {CustomEvent<import('../hearing/hearing-link.js').Connection>} */ (event);
     connection.connection = detail;
+    if (detail.state === 'connected') reading.refresh();
     if (detail.state !== 'refused') return;
     if (detail.cause === 'token') identity.forgetToken();
     askForLink(detail.cause);

@@ -14,7 +14,8 @@ package final class Broadcast<Element: Sendable>: Sendable {
     fileprivate struct Entry: Sendable {
         let stamp: UInt64
         let sequence: UInt64
-        let element: Element
+        /// Nil for one that was forgotten.
+        var element: Element?
     }
 
     fileprivate struct Reading: Sendable {
@@ -84,6 +85,18 @@ package final class Broadcast<Element: Sendable>: Sendable {
             guard contents.readings.count > readingLimit else { return }
             let oldest = contents.readings.min { $0.value.stamp < $1.value.stamp }
             if let oldest { contents.readings.removeValue(forKey: oldest.key) }
+        }
+    }
+
+    /// Takes facts and readings back, as if they had never been published; numbers stay as they are.
+    ///
+    /// - Parameter isUnwanted: Which ones; runs under a lock, so it must be short.
+    package func forget(where isUnwanted: @Sendable (Element) -> Bool) {
+        contents.update { contents in
+            for index in contents.ring.indices where contents.ring[index].element.map(isUnwanted) == true {
+                contents.ring[index].element = nil
+            }
+            contents.readings = contents.readings.filter { !isUnwanted($0.value.element) }
         }
     }
 
@@ -178,7 +191,7 @@ package struct BroadcastCursor<Element: Sendable>: Sendable {
             defer { nextSequence = oldest }
             return .lost(nextSequence...(oldest - 1))
         }
-        while nextSequence < contents.nextSequence, !filter(contents.entry(nextSequence).element) {
+        while nextSequence < contents.nextSequence, contents.entry(nextSequence).element.map(filter) != true {
             nextSequence += 1
         }
         let fact = nextSequence < contents.nextSequence ? contents.entry(nextSequence) : nil
@@ -186,9 +199,9 @@ package struct BroadcastCursor<Element: Sendable>: Sendable {
             lastStamp = reading.stamp
             return .reading(reading.element)
         }
-        guard let fact else { return nil }
+        guard let fact, let element = fact.element else { return nil }
         nextSequence += 1
-        return .fact(sequence: fact.sequence, fact.element)
+        return .fact(sequence: fact.sequence, element)
     }
 
     private func nextReading(_ contents: Broadcast<Element>.Contents) -> Broadcast<Element>.Reading? {

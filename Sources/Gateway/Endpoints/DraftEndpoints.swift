@@ -53,6 +53,7 @@ struct DraftEndpoints: Sendable {
 
     private func forget(_ call: Call) async throws(ErrorReply) -> HTTPResponse {
         let draft = try await draft(call).draft
+        let utterances = draft.parts.map(\.utterance)
         guard call.mayTouch(draft.session) else {
             throw ErrorReply(.notAllowed, "deleting what others said needs the scope control")
         }
@@ -64,7 +65,12 @@ struct DraftEndpoints: Sendable {
             throw .unreadable(error)
         }
         switch forgetting {
-        case .done: return .object(["deleted": .string(id.rawValue)])
+        case .done:
+            let said = Set(utterances)
+            parts.events.forget { $0.tells(of: id, said) }
+            parts.events.publish(
+                event: Event(.draftDeleted(id, utterances: utterances), session: draft.session, source: draft.source))
+            return .object(["deleted": .string(id.rawValue)])
         case .unknown: throw Self.unknown
         case .growing: throw ErrorReply(.draftGrows, "this draft has not ended")
         }

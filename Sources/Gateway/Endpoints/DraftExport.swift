@@ -4,7 +4,7 @@ import Net
 import VoiceCore
 import Wire
 
-/// The forms in which a draft leaves the server.
+/// The forms in which what was said leaves the server.
 enum DraftExport: String, CaseIterable, Sendable {
     case json, txt, srt, vtt
 
@@ -14,6 +14,16 @@ enum DraftExport: String, CaseIterable, Sendable {
             throw .outOfRange(field: "format", allowed: "json, txt, srt or vtt")
         }
         self = form
+    }
+
+    /// What such a file is called on the wire, without a body.
+    var head: HTTPResponse {
+        switch self {
+        case .json: Self.text("", as: "application/json")
+        case .txt: Self.text("", as: "text/plain")
+        case .srt: Self.text("", as: "application/x-subrip")
+        case .vtt: Self.text("", as: "text/vtt")
+        }
     }
 
     func response(_ noted: NotedDraft) -> HTTPResponse {

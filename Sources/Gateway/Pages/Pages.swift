@@ -6,8 +6,8 @@ package import Net
 package struct Pages: Sendable {
     /// Only this server's own files run, and only in its own windows.
     private static let policy =
-        "default-src 'self'; connect-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self'; "
-        + "worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; object-src 'none'"
+        "default-src 'self'; connect-src 'self'; img-src 'self' data:; media-src 'self' blob:; style-src 'self'; "
+        + "script-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; object-src 'none'"
 
     /// What the pages ask of a browser; everything else that has a permission stays off.
     private static let permissions =

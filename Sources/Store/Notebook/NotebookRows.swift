@@ -34,17 +34,18 @@ enum SaidColumns {
 enum DraftColumns {
     static let list =
         "drafts.number, drafts.id, drafts.session, drafts.source, drafts.started_at, drafts.start, drafts.start_text,"
-        + " drafts.ended_at, drafts.ended_by, drafts.stop, drafts.end_text, drafts.revised"
+        + " drafts.ended_at, drafts.ended_by, drafts.stop, drafts.end_text, drafts.revised, drafts.speaker"
 
     /// Without its parts.
     static func draft(_ row: [SQLiteValue]) -> (number: Int64, draft: Draft)? {
-        guard row.count >= 12, let number = row[0].integer, let id = row[1].text, let session = row[2].text,
+        guard row.count >= 13, let number = row[0].integer, let id = row[1].text, let session = row[2].text,
             let source = row[3].text, let startedAt = row[4].integer, let start = row[5].integer,
             let startText = row[6].text
         else { return nil }
         var draft = Draft(
             id: DraftID(id), session: SessionID(session), source: SourceID(source),
-            startedAt: WallTime(milliseconds: startedAt), start: .microseconds(start), startText: startText)
+            startedAt: WallTime(milliseconds: startedAt), start: .microseconds(start), startText: startText,
+            speaker: row[12].text)
         if let endedAt = row[7].integer, let reason = row[8].text.flatMap(Draft.Ending.Reason.init(rawValue:)) {
             draft.ending = Draft.Ending(
                 reason, at: WallTime(milliseconds: endedAt), position: .microseconds(row[9].integer ?? start),
@@ -59,14 +60,15 @@ enum DraftColumns {
 enum UtteranceColumns {
     static let list =
         "utterances.number, utterances.id, utterances.session, utterances.source, utterances.at, utterances.revised, "
+        + "utterances.speaker, "
         + SaidColumns.names.map { "utterances." + $0 }.joined(separator: ", ")
 
     static func utterance(_ row: [SQLiteValue]) -> NotedUtterance? {
-        guard row.count >= 6, let number = row[0].integer, let id = row[1].text, let session = row[2].text,
-            let source = row[3].text, let at = row[4].integer, let said = SaidColumns.said(row[6...])
+        guard row.count >= 7, let number = row[0].integer, let id = row[1].text, let session = row[2].text,
+            let source = row[3].text, let at = row[4].integer, let said = SaidColumns.said(row[7...])
         else { return nil }
         return NotedUtterance(
             number: number, utterance: UtteranceID(id), session: SessionID(session), source: SourceID(source),
-            at: WallTime(milliseconds: at), said: said, isRevised: row[5].integer == 1)
+            speaker: row[6].text, at: WallTime(milliseconds: at), said: said, isRevised: row[5].integer == 1)
     }
 }

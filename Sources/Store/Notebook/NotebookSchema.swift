@@ -69,6 +69,11 @@ enum NotebookSchema {
             """,
         ] + index(of: "utterances") + index(of: "drafts")
 
+    /// Who spoke, where somebody said.
+    static let speakerStatements = [
+        "ALTER TABLE utterances ADD COLUMN speaker TEXT", "ALTER TABLE drafts ADD COLUMN speaker TEXT",
+    ]
+
     /// An index of a table's column `text` that follows every change of it.
     private static func index(of table: String) -> [String] {
         let index = table + "_words"

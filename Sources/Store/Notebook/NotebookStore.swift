@@ -55,11 +55,12 @@ package actor NotebookStore {
         }
         try connection.run(
             """
-            INSERT OR IGNORE INTO utterances (id, session, source, at, revised, \(SaidColumns.list))
-            VALUES (?, ?, ?, ?, 0, \(SaidColumns.marks))
+            INSERT OR IGNORE INTO utterances (id, session, source, speaker, at, revised, \(SaidColumns.list))
+            VALUES (?, ?, ?, ?, ?, 0, \(SaidColumns.marks))
             """,
             [
-                id, .text(noted.session.rawValue), .text(noted.source.rawValue), .integer(noted.at.milliseconds),
+                id, .text(noted.session.rawValue), .text(noted.source.rawValue), .text(orNull: noted.speaker),
+                .integer(noted.at.milliseconds),
             ] + SaidColumns.values(noted.said))
     }
 
@@ -68,13 +69,13 @@ package actor NotebookStore {
         if draft.parts.isEmpty, draft.ending == nil {
             try connection.run(
                 """
-                INSERT OR IGNORE INTO drafts (id, session, source, started_at, start, start_text)
-                VALUES (?, ?, ?, ?, ?, ?)
+                INSERT OR IGNORE INTO drafts (id, session, source, started_at, start, start_text, speaker)
+                VALUES (?, ?, ?, ?, ?, ?, ?)
                 """,
                 [
                     id, .text(draft.session.rawValue), .text(draft.source.rawValue),
                     .integer(draft.startedAt.milliseconds), .integer(draft.start.wholeMicroseconds),
-                    .text(draft.startText),
+                    .text(draft.startText), .text(orNull: draft.speaker),
                 ])
         }
         try connection.run(

@@ -70,6 +70,10 @@ package struct Event: Hashable, Sendable {
         /// A draft that had ended was understood better.
         case draftRevised(Draft)
         case recordingSaved(Recording)
+        /// Somebody took a draft back, with what was said in it.
+        case draftDeleted(DraftID, utterances: [UtteranceID])
+        /// Somebody took back everything that was said in a session.
+        case transcriptDeleted
 
         /// Reading: how far the listener that leads is.
         case jobProgress(JobProgress)
@@ -124,6 +128,31 @@ extension Event {
         case .sourceLevel: "level/\(source?.rawValue ?? "")"
         case .draftUpdated(let draft): "draft/\(draft.id)"
         default: nil
+        }
+    }
+}
+
+extension Event {
+    /// Whether it tells of a draft, or of what was said in one.
+    ///
+    /// - Parameter utterances: Those of the draft.
+    package func tells(of draft: DraftID, _ utterances: Set<UtteranceID>) -> Bool {
+        if let utterance, utterances.contains(utterance) { return true }
+        return switch body {
+        case .draftStarted(let told), .draftUpdated(let told), .draftEnded(let told), .draftRevised(let told):
+            told.id == draft
+        case .recordingSaved(let recording): recording.draft == draft
+        default: false
+        }
+    }
+
+    /// Whether it tells what somebody said.
+    package var tellsWhatWasSaid: Bool {
+        switch body {
+        case .transcriptPartial, .transcriptFinal, .transcriptRevised, .groupSaid, .commandMatched, .draftStarted,
+            .draftUpdated, .draftEnded, .draftRevised, .recordingSaved:
+            true
+        default: false
         }
     }
 }

@@ -7,18 +7,21 @@ package struct NotedUtterance: Hashable, Sendable {
     package var utterance: UtteranceID
     package var session: SessionID
     package var source: SourceID
+    /// Who spoke, if anybody said.
+    package var speaker: String?
     package var at: WallTime
     package var said: UtteranceTranscript
     package var isRevised: Bool
 
     package init(
-        number: Int64 = 0, utterance: UtteranceID, session: SessionID, source: SourceID, at: WallTime,
-        said: UtteranceTranscript, isRevised: Bool = false
+        number: Int64 = 0, utterance: UtteranceID, session: SessionID, source: SourceID, speaker: String? = nil,
+        at: WallTime, said: UtteranceTranscript, isRevised: Bool = false
     ) {
         self.number = number
         self.utterance = utterance
         self.session = session
         self.source = source
+        self.speaker = speaker
         self.at = at
         self.said = said
         self.isRevised = isRevised

@@ -45,6 +45,8 @@ package struct Draft: Hashable, Sendable {
     package var id: DraftID
     package var session: SessionID
     package var source: SourceID
+    /// Who speaks there, if anybody said.
+    package var speaker: String?
     package var startedAt: WallTime
     /// Where its first utterance begins, from the source's first sample.
     package var start: Duration
@@ -59,11 +61,13 @@ package struct Draft: Hashable, Sendable {
     package var parent: DraftID?
 
     package init(
-        id: DraftID, session: SessionID, source: SourceID, startedAt: WallTime, start: Duration, startText: String
+        id: DraftID, session: SessionID, source: SourceID, startedAt: WallTime, start: Duration, startText: String,
+        speaker: String? = nil
     ) {
         self.id = id
         self.session = session
         self.source = source
+        self.speaker = speaker
         self.startedAt = startedAt
         self.start = start
         self.startText = startText

@@ -13,7 +13,8 @@ package enum EventName {
         "source.started", "source.updated", "source.stopped", "source.gap", "source.lag", "speech.started",
         "speech.stopped",
         "transcript.partial", "transcript.final", "transcript.revised", "transcript.failed", "group.said",
-        "command.matched", "draft.started", "draft.updated", "draft.ended", "draft.revised", "recording.saved",
+        "command.matched", "draft.started", "draft.updated", "draft.ended", "draft.revised", "draft.deleted",
+        "transcript.deleted", "recording.saved",
         "participant.joined", "participant.left", "speaking.changed", "level",
     ]
 
@@ -57,6 +58,8 @@ package enum EventName {
         case .draftEnded: "draft.ended"
         case .draftRevised: "draft.revised"
         case .recordingSaved: "recording.saved"
+        case .draftDeleted: "draft.deleted"
+        case .transcriptDeleted: "transcript.deleted"
         case .jobProgress: "job.progress"
         case .jobWords: "job.words"
         case .queueChanged: "queue.changed"

@@ -60,7 +60,7 @@ extension Event.Body {
         case .engineChanged(let state): state.fields
         case .journalChanged(let state): state.fields
         case .configurationChanged(let state): state.fields
-        case .listenerDetached, .sessionStarted, .serverStopping: [:]
+        case .listenerDetached, .sessionStarted, .serverStopping, .transcriptDeleted: [:]
         case .sourceStarted(let source), .sourceUpdated(let source): WireSource(source).fields
         case .sourceGap(let length), .sourceLag(let length): ["ms": .milliseconds(length)]
         case .speechStarted(let position, nil), .speechStopped(let position): ["at_ms": .milliseconds(position)]
@@ -75,6 +75,11 @@ extension Event.Body {
         case .draftStarted(let draft), .draftUpdated(let draft), .draftEnded(let draft), .draftRevised(let draft):
             ["draft": WireDraft(draft).json]
         case .recordingSaved(let recording): recording.fields
+        case .draftDeleted(let draft, let utterances):
+            [
+                "draft_id": .string(draft.rawValue),
+                "utterance_ids": .array(utterances.map { .string($0.rawValue) }),
+            ]
         case .jobProgress(let progress): progress.fields
         case .jobWords(let words, let isEstimated):
             ["words": .array(words.map(\.json)), "estimated": .bool(isEstimated)]

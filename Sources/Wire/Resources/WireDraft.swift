@@ -32,6 +32,7 @@ package struct WireDraft: Sendable {
             "start_ms": .milliseconds(draft.start), "start_text": .string(draft.startText),
             "text": .string(draft.text), "revised": .bool(draft.isRevised),
         ]
+        members["speaker"] = draft.speaker.map(JSONValue.string)
         if let ending = draft.ending {
             members["ended_at"] = .string(ending.at.iso8601)
             members["end_ms"] = .milliseconds(ending.position)
@@ -79,6 +80,7 @@ package struct WireNotedUtterance: Sendable {
         members["utterance_id"] = .string(noted.utterance.rawValue)
         members["session_id"] = .string(noted.session.rawValue)
         members["source_id"] = .string(noted.source.rawValue)
+        members["speaker"] = noted.speaker.map(JSONValue.string)
         members["at"] = .string(noted.at.iso8601)
         members["revised"] = .bool(noted.isRevised)
         members["engine"] = .string(noted.said.engine)

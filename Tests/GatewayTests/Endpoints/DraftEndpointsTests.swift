@@ -11,7 +11,8 @@ import VoiceCore
     {
         var draft = Draft(
             id: DraftID(id), session: SessionID(session), source: SourceID("desk"),
-            startedAt: WallTime(milliseconds: 1_795_222_683_000), start: .seconds(10), startText: "take this down")
+            startedAt: WallTime(milliseconds: 1_795_222_683_000), start: .seconds(10), startText: "take this down",
+            speaker: "Ann")
         draft.parts = [("Buy <milk>", 10), ("and call Anna.", 12)].map { text, start in
             Draft.Part(
                 utterance: UtteranceID("utt_\(start)"),
@@ -72,6 +73,39 @@ import VoiceCore
                 == "WEBVTT\n\n00:00:00.400 --> 00:00:01.400\nBuy &lt;milk&gt;\n\n00:00:02.400 --> 00:00:03.400\nand call Anna.\n\n"
         )
         #expect(try await export("dra_a", "pdf").status == 400)
+    }
+
+    @Test func `what is taken back is not told to those who come later`() async throws {
+        let desk = try await Desk(notebook: Self.notebook())
+        let control = try await desk.token(.control)
+        func tell(_ body: Event.Body, session: String, _ utterance: String? = nil) {
+            desk.events.publish(
+                event: Event(body, session: SessionID(session), utterance: utterance.map { UtteranceID($0) }))
+        }
+        tell(.draftStarted(Self.draft("dra_a", session: "a").draft), session: "a")
+        tell(.transcriptFailed(code: "overloaded"), session: "a", "utt_10")
+        tell(.transcriptFinal(Self.draft("dra_b", session: "b").draft.parts[0].said), session: "b", "utt_99")
+        func told() -> [String] {
+            var cursor = desk.events.cursor(after: 0)
+            var names: [String] = []
+            while let item = cursor.nextIfAny() {
+                guard case .fact(_, let event) = item else { continue }
+                switch event.body {
+                case .draftStarted: names.append("draft")
+                case .transcriptFailed, .transcriptFinal: names.append("text")
+                case .draftDeleted(let id, let said): names.append("deleted \(id) \(said.map(\.rawValue))")
+                case .transcriptDeleted: names.append("deleted all of \(event.session?.rawValue ?? "")")
+                default: break
+                }
+            }
+            return names
+        }
+        #expect(told() == ["draft", "text", "text"])
+        #expect(try await desk.ask("DELETE", "/v1/drafts/dra_a", token: control).status == 200)
+        let deleted = #"deleted dra_a ["utt_10", "utt_12"]"#
+        #expect(told() == ["text", deleted])
+        #expect(try await desk.ask("DELETE", "/v1/transcripts?session=b", token: control).status == 200)
+        #expect(told() == [deleted, "deleted all of b"])
     }
 
     @Test func `who may not see a session does not learn that it was spoken in`() async throws {

@@ -30,7 +30,8 @@ final class MemoryNotebook: Notebook, RecordingShelf {
                 noted.draft.parts.map {
                     NotedUtterance(
                         number: noted.number, utterance: $0.utterance, session: noted.draft.session,
-                        source: noted.draft.source, at: noted.draft.startedAt, said: $0.said)
+                        source: noted.draft.source, speaker: noted.draft.speaker,
+                        at: noted.draft.startedAt, said: $0.said)
                 }
             }
     }

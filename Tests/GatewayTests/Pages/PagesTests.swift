@@ -33,7 +33,8 @@ import Testing
         let fields = try #require(get(path)).fields
         let policy = try #require(fields["Content-Security-Policy"])
         #expect(
-            policy == "default-src 'self'; connect-src 'self'; img-src 'self' data:; style-src 'self'; "
+            policy
+                == "default-src 'self'; connect-src 'self'; img-src 'self' data:; media-src 'self' blob:; style-src 'self'; "
                 + "script-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; "
                 + "frame-ancestors 'none'; object-src 'none'")
         #expect(fields["Referrer-Policy"] == "no-referrer")

@@ -1,0 +1,73 @@
+import Flow
+import Hearing
+import JSON
+import VoiceCore
+import Wire
+
+/// Writes everything that was said as one file, the oldest first, piece by piece.
+struct SaidFile: Sendable {
+    let form: DraftExport
+    /// Whether all of it is of one source: then times are from its first sample, else from where the first text began.
+    let isOfOneSource: Bool
+    private var origin: WallTime?
+    private var count = 0
+
+    init(_ form: DraftExport, isOfOneSource: Bool) {
+        self.form = form
+        self.isOfOneSource = isOfOneSource
+    }
+
+    /// What the file begins with.
+    var head: String {
+        switch form {
+        case .txt, .srt: ""
+        case .vtt: Subtitles.vttHead
+        case .json: #"{"transcripts":["#
+        }
+    }
+
+    /// What the file ends with.
+    var tail: String { form == .json ? "]}\n" : "" }
+
+    /// What comes next of it.
+    mutating func piece(_ noted: [NotedUtterance]) -> String {
+        noted.map { next($0) }.joined()
+    }
+
+    private mutating func next(_ noted: NotedUtterance) -> String {
+        defer { count += form == .txt || form == .json ? 1 : 0 }
+        switch form {
+        case .txt: return "\(noted.at.iso8601) \(Self.name(of: noted)): \(noted.said.transcript.text)\n"
+        case .json:
+            return (count == 0 ? "" : ",\n")
+                + String(decoding: JSONText.bytes(WireNotedUtterance(noted).json), as: UTF8.self)
+        case .srt, .vtt: return cues(of: noted).map { cue($0) }.joined()
+        }
+    }
+
+    private mutating func cue(_ cue: Subtitles.Cue) -> String {
+        count += 1
+        return form == .vtt ? Subtitles.vtt(cue) : Subtitles.srt(cue, number: count)
+    }
+
+    private mutating func cues(of noted: NotedUtterance) -> [Subtitles.Cue] {
+        let (start, length) = (start(of: noted), noted.said.end - noted.said.start)
+        var subtitles = Subtitles()
+        var cues = subtitles.add(
+            SaidText(start: start, end: start + length, transcript: noted.said.transcript))
+        if !cues.isEmpty, !isOfOneSource { cues[0].text = "\(Self.name(of: noted)): \(cues[0].text)" }
+        return cues
+    }
+
+    private mutating func start(of noted: NotedUtterance) -> Duration {
+        guard !isOfOneSource else { return noted.said.start }
+        let length = noted.said.end - noted.said.start
+        let began = WallTime(
+            milliseconds: noted.at.milliseconds - Int64((noted.said.latency + length) / .milliseconds(1)))
+        let origin = origin ?? began
+        self.origin = origin
+        return .milliseconds(max(0, began.milliseconds - origin.milliseconds))
+    }
+
+    private static func name(of noted: NotedUtterance) -> String { noted.speaker ?? noted.source.rawValue }
+}

@@ -1,0 +1,259 @@
+"""What was said before, on the listen page: drafts are heard, saved and deleted, and words are found in everything."""
+
+import json
+import pathlib
+import subprocess
+import urllib.request
+import wave
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+SHOTS = pathlib.Path(__file__).parent / "shots"
+# What is surely understood of the note.
+NOTE = "the green garden"
+SENTENCES = ["Start a new note.", "The green garden.", "Break. Break. Break."]
+AT = "2026-11-21T10:00:0{}.000Z"
+
+
+@pytest.fixture(scope="module")
+def note(server, tmp_path_factory):
+    """Three sentences with pauses between them, in a voice that the basic recogniser understands."""
+    folder = tmp_path_factory.mktemp("note")
+    with wave.open(str(folder / "note.wav"), "wb") as file:
+        for place, sentence in enumerate(SENTENCES):
+            spoken = folder / f"{place}.wav"
+            run(server, "say", sentence, "--voice", "slt", "--wav", spoken)
+            with wave.open(str(spoken)) as part:
+                rate, samples = part.getframerate(), part.readframes(part.getnframes())
+            if place == 0:
+                file.setparams((1, 2, rate, 0, "NONE", ""))
+                file.writeframes(bytes(rate))
+            file.writeframes(samples + bytes(2 * int(1.2 * rate)))
+    return folder / "note.wav"
+
+
+@pytest.fixture
+def draft(server, note):
+    """A note that was just dictated, with its sound."""
+    run(server, "hear", "--source", note, "--fast", "--record", "--no-revise", "--speaker", "Ann")
+    draft = ask(server, "/v1/drafts?limit=1")["drafts"][0]
+    assert NOTE in draft["text"]
+    yield draft
+    for each in ask(server, "/v1/drafts")["drafts"]:
+        ask(server, f"/v1/drafts/{each['draft_id']}", "DELETE")
+
+
+def run(server, *arguments):
+    result = subprocess.run([server.program, *map(str, arguments), "--server", f"http://127.0.0.1:{server.port}", "--token", server.admin_token],
+                            capture_output=True, timeout=240)
+    assert result.returncode == 0, result.stderr.decode()
+    return result.stdout
+
+
+def ask(server, path, method="GET", body=None):
+    request = urllib.request.Request(
+        f"http://127.0.0.1:{server.port}{path}", json.dumps(body).encode() if body else None,
+        {"Authorization": f"Bearer {server.admin_token}", "Content-Type": "application/json"}, method=method)
+    with urllib.request.urlopen(request, timeout=60) as answer:
+        return json.load(answer)
+
+
+def listen_page(player, **link):
+    player.page.goto(player.link(**link).replace("/player#", "/listen#"))
+    player.connected()
+    return player.page
+
+
+def item(page, draft):
+    return page.locator(f"hearsay-drafts li[data-draft={draft}]")
+
+
+def download(page, place, form):
+    place.get_by_text("Download").click()
+    with page.expect_download() as started:
+        place.get_by_role("button", name=form).click()
+    return started.value
+
+
+def test_a_draft_is_heard_saved_and_deleted(player, server, draft):
+    page, identifier = listen_page(player), draft["draft_id"]
+    shown = item(page, identifier)
+    shown.get_by_text(draft["text"]).wait_for()
+    assert "Ann" in shown.inner_text()
+    live = page.get_by_role("log", name="What is heard").get_by_text(NOTE)
+    live.wait_for()
+
+    shown.get_by_role("button", name="Play").click()
+    shown.get_by_role("button", name="Pause").wait_for()
+    place = shown.get_by_role("slider", name="Place in the recording")
+    while float(place.input_value()) < 0.5:
+        page.wait_for_timeout(50)
+    shown.get_by_role("button", name="Pause").click()
+    shown.get_by_role("button", name="Play").wait_for()
+
+    for form, ending in (("Text", "txt"), ("SRT", "srt"), ("WebVTT", "vtt"), ("JSON", "json"), ("WAV", "wav")):
+        saved = download(page, shown, form)
+        assert saved.suggested_filename.startswith("draft-20") and saved.suggested_filename.endswith(f".{ending}")
+        assert pathlib.Path(saved.path()).read_bytes() == run(server, "drafts", "export", identifier, "--format", ending)
+
+    shown.get_by_role("button", name="Delete").click()
+    shown.get_by_role("button", name="Keep").click()
+    assert shown.get_by_role("button", name="Delete").evaluate("each => each === document.activeElement")
+    shown.get_by_role("button", name="Delete").click()
+    shown.get_by_role("button", name="Delete for good").click()
+    shown.wait_for(state="detached")
+    live.wait_for(state="detached")
+    assert ask(server, "/v1/drafts")["drafts"] == []
+    # Nor does it come back with the events of before.
+    page.reload()
+    player.connected()
+    page.get_by_text("Say “start a new note”").wait_for()
+    assert live.count() == 0
+
+
+def test_what_somebody_else_deletes_goes_too(player, server, draft):
+    page = listen_page(player)
+    item(page, draft["draft_id"]).wait_for()
+    ask(server, f"/v1/drafts/{draft['draft_id']}", "DELETE")
+    item(page, draft["draft_id"]).wait_for(state="detached")
+    page.get_by_text("Say “start a new note”").wait_for()
+
+
+def test_words_are_found_in_everything_that_was_said(player, server, draft):
+    page = listen_page(player)
+    word = "garden"
+    live, found = page.get_by_role("log", name="What is heard"), page.get_by_role("region", name="What was found")
+    live.get_by_text(NOTE).wait_for()
+    page.get_by_role("searchbox", name="Find in everything said").fill(word[:-1].upper())
+    line = found.get_by_role("listitem").first
+    assert line.locator("mark").inner_text() == word and "Ann · basic recogniser" in line.inner_text()
+    assert page.get_by_role("status").filter(has_text="1 found").count() == 1 and live.is_hidden()
+    saved = pathlib.Path(download(page, page.locator("hearsay-find"), "Text").path()).read_text()
+    assert saved.count("\n") == 1 and "Ann: " in saved and NOTE in saved
+    page.get_by_role("searchbox").fill("xylophone")
+    page.get_by_text("Nothing was found.").wait_for()
+    assert found.is_hidden()
+    page.get_by_role("searchbox").press("Escape")
+    live.get_by_text(NOTE).wait_for()
+    everything = pathlib.Path(download(page, page.locator("hearsay-find"), "JSON").path()).read_text()
+    assert {each["speaker"] for each in json.loads(everything)["transcripts"]} == {"Ann"}
+
+
+def test_what_was_found_comes_in_pages(player):
+    page = listen_page(player)
+
+    def answer(route):
+        first = 40 - 20 * ("before=20" in route.request.url)
+        said = [{"utterance_id": f"utt_{n}", "source_id": "desk", "at": AT.format(0), "text": f"word {n}", "engine": "big", "session_id": "default"}
+                for n in range(first, first - 20, -1)]
+        route.fulfill(json={"transcripts": said, **({"next": 20} if first == 40 else {})})
+
+    page.route("**/v1/transcripts?*", answer)
+    page.get_by_role("searchbox").fill("word")
+    page.get_by_text("The newest 20 of more").wait_for()
+    page.get_by_role("button", name="More").click()
+    page.get_by_text("40 found").wait_for()
+    assert page.evaluate("document.activeElement.innerText").startswith("word 20")
+    lines = page.get_by_role("region", name="What was found").get_by_role("listitem")
+    assert [each.split("\n")[0] for each in lines.all_inner_texts()] == [f"word {n}" for n in range(40, 0, -1)]
+
+
+def test_drafts_come_in_pages_and_in_their_order(player):
+    def answer(route):
+        first = 25 - 20 * ("before=6" in route.request.url)
+        drafts = [noted(n) for n in range(first, max(0, first - 20), -1)]
+        route.fulfill(json={"drafts": drafts, "total": 25, **({"next": 6} if first == 25 else {})})
+
+    player.page.route("**/v1/drafts?*", answer)
+    page = listen_page(player)
+    page.get_by_role("button", name="Older drafts").click()
+    page.get_by_text("note 1.").wait_for()
+    texts = [each.split("\n")[0] for each in page.locator("hearsay-drafts li[data-draft]").all_inner_texts()]
+    assert texts == [f"note {n}." for n in range(25, 0, -1)]
+    assert page.get_by_role("button", name="Older drafts").is_hidden()
+
+
+def noted(number, **fields):
+    """A draft as the server lists it."""
+    return {"draft_id": f"dra_{number}", "session_id": "default", "source_id": "desk", "started_at": f"2026-11-21T10:{number:02}:00.000Z",
+            "start_ms": 0, "start_text": "start a new note", "text": f"note {number}.", "revised": False, "ended_at": AT.format(5),
+            "ended_by": "command", "end_ms": 9_000, **fields}
+
+
+def test_a_draft_grows_while_it_is_dictated(player):
+    page = listen_page(player)
+
+    def tell(kind, text, **fields):
+        growing = {key: value for key, value in noted(1, text=text, speaker="Ann").items() if not key.startswith("end")}
+        player.wire.say({"v": 1, "type": kind, "seq": 10**9, "at": AT.format(0), "session_id": "default", "source_id": "desk", "draft": {**growing, **fields}})
+
+    shown = item(page, "dra_1")
+    tell("draft.started", "")
+    shown.get_by_text("Listening …").wait_for()
+    assert shown.get_by_role("button", name="Delete").is_hidden()
+    tell("draft.updated", "buy milk")
+    shown.get_by_text("buy milk").wait_for()
+    assert "Ann" in shown.inner_text() and "being dictated" in shown.inner_text()
+    tell("draft.ended", "buy milk and bread", ended_at=AT.format(5), ended_by="command")
+    shown.get_by_text("buy milk and bread").wait_for()
+    assert "being dictated" not in shown.inner_text() and shown.get_by_role("button", name="Play").is_hidden()
+    player.wire.say({"v": 1, "type": "recording.saved", "seq": 10**9, "draft_id": "dra_1", "duration_ms": 65_000, "path": "/r", "bytes": 1, "utterances": 1})
+    shown.get_by_text("0:00 / 1:05").wait_for()
+    assert shown.get_by_role("button", name="Play").is_visible()
+
+
+def test_a_link_that_may_only_read_says_so(player, server, draft, watch):
+    made = ask(server, "/v1/tokens", "POST", {"scopes": ["listen", "events"], "session_id": "default"})
+    page = listen_page(player, token=made["token"])
+    shown = item(page, draft["draft_id"])
+    shown.get_by_role("button", name="Delete").click()
+    shown.get_by_role("button", name="Delete for good").click()
+    shown.get_by_role("alert").filter(has_text="hearsay token create").wait_for()
+    assert ask(server, f"/v1/drafts/{draft['draft_id']}")["text"] == draft["text"]
+    # The browser itself tells of an answer of 403.
+    watch.faults[:] = [fault for fault in watch.faults if "403" not in fault]
+
+
+@pytest.fixture
+def a_refused_style_is_axes_own(watch):
+    """Axe brings a style, which the page's policy refuses; Firefox tells of that in its console."""
+    yield
+    watch.faults[:] = [fault for fault in watch.faults if "blocked an inline style" not in fault]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_axe_finds_nothing(player, kind, draft, scheme, width, a_refused_style_is_axes_own):
+    player.page.set_viewport_size({"width": width, "height": 844})
+    player.page.emulate_media(color_scheme=scheme)
+    page = listen_page(player)
+    tell = lambda type, **fields: player.wire.say({
+        "v": 1, "type": type, "seq": 10**9, "source_id": "kitchen", "session_id": "default", "utterance_id": "utt_1", "at": AT.format(1), **fields})
+    tell("source.started", codec="pcm_s16", speaker="Ben")
+    tell("level", level_db=-18)
+    tell("transcript.final", text="turn on the kitchen light", engine="big", start_ms=0, end_ms=900)
+    tell("command.matched", name="light", slots={"state": "on", "room": "kitchen"})
+    tell("transcript.partial", utterance_id="utt_2", confirmed="and then we ", tentative="wood have")
+    shown = item(page, draft["draft_id"])
+    page.get_by_text("wood have").wait_for()
+    assert page.locator(".chip").last.inner_text() == "light: on, kitchen"
+    look(page, f"{kind.name}-listen-{scheme}-{width}")
+    shown.get_by_text("Download").click()
+    look(page, f"{kind.name}-listen-menu-{scheme}-{width}")
+    page.keyboard.press("Escape")
+    shown.get_by_role("button", name="Delete").click()
+    page.get_by_role("searchbox").fill("garden")
+    page.locator("hearsay-find mark").first.wait_for()
+    look(page, f"{kind.name}-listen-found-{scheme}-{width}")
+    sizes = page.evaluate("""[...document.querySelectorAll('button, input, select, summary')]
+        .filter((each) => each.checkVisibility() && !['checkbox', 'radio'].includes(each.type))
+        .map((each) => [each.outerHTML.slice(0, 60), each.getBoundingClientRect().width, each.getBoundingClientRect().height])""")
+    assert sizes and all(width >= 44 and height >= 44 for _, width, height in sizes), sizes
+
+
+def look(page, name):
+    page.screenshot(path=SHOTS / f"{name}.png", full_page=True)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
