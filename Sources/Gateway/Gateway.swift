@@ -48,7 +48,8 @@ package final class Gateway: HTTPHandler {
             + SessionEndpoints(parts: parts).routes + QueueEndpoints(parts: parts).routes
             + EventEndpoints(parts: parts).routes + TokenEndpoints(parts: parts, log: log).routes
             + StopEndpoints(parts: parts, log: log).routes + OpenAIEndpoints(parts: parts).routes
-            + TranscriptionEndpoints(parts: parts).routes + MetricsEndpoints(parts: parts).routes
+            + TranscriptionEndpoints(parts: parts).routes + SpeechCheckEndpoints(parts: parts).routes
+            + MetricsEndpoints(parts: parts).routes
     }
 
     /// Lets others in from the next request on; sockets that are open stay.

@@ -10,6 +10,20 @@ import VoiceCore
         #expect(rule.reason(against: text, evidence(voicedWindows: 30)) == nil)
     }
 
+    @Test(arguments: ["thanks", "bye", "you", "Break, break, break.", "yes yes yes yes", "", "go on go on go on go on"])
+    func `a text without its sound is believed unless nobody would say it`(_ text: String) {
+        #expect(rule.reason(against: text, lasting: nil) == nil)
+        #expect(rule.reason(against: text, lasting: .seconds(2)) == nil)
+    }
+
+    @Test func `a text without its sound is judged by its length and its repetitions`() {
+        let nagging = Array(repeating: "I'm going home", count: 8).joined(separator: " ")
+        #expect(rule.reason(against: nagging, lasting: nil) == .repetition)
+        #expect(rule.reason(against: nagging, lasting: .seconds(2)) == .repetition)
+        #expect(rule.reason(against: nagging, lasting: .seconds(8)) == nil)
+        #expect(rule.reason(against: "five words in a moment", lasting: .milliseconds(200)) == .tooMuchText)
+    }
+
     @Test func `a short word is believed`() {
         #expect(rule.reason(against: "no", evidence(voicedWindows: 3)) == nil)
     }

@@ -38,6 +38,7 @@ enum MessageGuide {
         "transcript.failed": "There is no text of an utterance", "group.said": "One transcript of several sources",
         "command.matched": "A command was said", "draft.started": "A draft began", "draft.updated": "A draft grew",
         "draft.ended": "A draft ended", "draft.revised": "A draft was understood differently",
+        "draft.deleted": "A draft was taken back", "transcript.deleted": "What was said in a session was forgotten",
         "recording.saved": "The audio of a draft was kept", "level": "How loud a source is",
     ]
 }

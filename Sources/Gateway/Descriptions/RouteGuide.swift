@@ -78,6 +78,11 @@ extension RouteGuide {
             mediaTypes: ["application/json", "text/plain", "text/event-stream"]),
         "POST /v1/audio/translations": RouteGuide(
             summary: "Not supported", body: .other(mediaType: "multipart/form-data", recording)),
+        "POST /v1/vad": RouteGuide(
+            summary: "Tells where somebody speaks in a recording",
+            body: .other(mediaType: "multipart/form-data", detection)),
+        "POST /v1/filter": RouteGuide(
+            summary: "Tells whether a text is likely to be made up by a recogniser", body: .json(.filter)),
         "GET /v1/audio/voices": RouteGuide(summary: "Lists the voices, as servers with OpenAI's interface do"),
         "GET /v1/models": RouteGuide(summary: "Lists the models, as OpenAI's"),
         "GET /v1/models/{id}": RouteGuide(summary: "Shows a model, as OpenAI's"),
@@ -118,6 +123,11 @@ extension RouteGuide {
             "speed": .object(["type": "number", "minimum": .double(0.25), "maximum": 4]),
             "stream_format": JSONSchema.word(SpeechRequest.StreamFormat.allCases.map(\.rawValue)),
         ]),
+    ])
+
+    private static let detection: JSONValue = .object([
+        "type": "object", "required": ["file"],
+        "properties": .object(["file": .object(["type": "string", "contentMediaType": "application/octet-stream"])]),
     ])
 
     private static let recording: JSONValue = .object([

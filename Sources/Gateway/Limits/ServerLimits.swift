@@ -23,7 +23,7 @@ package struct ServerLimits: Hashable, Sendable {
         limits.fieldCount = self[.fields]
         limits.bodyBytes = self[.bodyBytes]
         limits.uploadBytes = self[.uploadBytes]
-        limits.uploadPaths = TranscriptionEndpoints.paths
+        limits.uploadPaths = TranscriptionEndpoints.paths.union(SpeechCheckEndpoints.paths)
         limits.messageBytes = self[.messageBytes]
         limits.fragmentCount = self[.fragments]
         limits.inputBytes = self[.inputBytes]

@@ -67,13 +67,28 @@ package struct InventionRule: Hashable, Sendable {
         return nil
     }
 
-    /// Whether most of the words are one phrase of up to six words, four times or more in a row.
-    private static func repeats(_ words: [String]) -> Bool {
-        for length in 1...6 where words.count >= 4 * length {
+    /// Looks at a text whose sound is not at hand.
+    ///
+    /// - Parameter length: Of the sound that it was read from, where that is known.
+    /// - Returns: Why it is not believed; nil if it is, or if only its sound could tell.
+    package func reason(against text: String, lasting length: Duration?) -> Reason? {
+        let words = text.split(whereSeparator: \.isWhitespace).map { $0.lowercased() }
+        guard !words.isEmpty else { return nil }
+        if let length, length / words.count < leastVoicedPerWord { return .tooMuchText }
+        guard let length else { return Self.repeats(words, times: Self.tiresome) ? .repetition : nil }
+        return length / words.count < leastVoicedPerRepeatedWord && Self.repeats(words) ? .repetition : nil
+    }
+
+    /// Nobody says a phrase so often in a row, however fast.
+    private static let tiresome = 8
+
+    /// Whether most of the words are one phrase of up to six words, so many times or more in a row.
+    private static func repeats(_ words: [String], times: Int = 4) -> Bool {
+        for length in 1...6 where words.count >= times * length {
             var run = 0
             for index in length..<words.count {
                 run = words[index] == words[index - length] ? run + 1 : 0
-                if run >= 3 * length, (run + length) * 2 > words.count { return true }
+                if run >= (times - 1) * length, (run + length) * 2 > words.count { return true }
             }
         }
         return false

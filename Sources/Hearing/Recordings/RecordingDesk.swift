@@ -69,13 +69,8 @@ package final class RecordingDesk: Sendable {
         guard let transcriber = transcribers.transcriber(named: engine) else {
             throw RecordingRefusal.unknownEngine(engine)
         }
-        let isWelcome = callers.update { count in
-            guard count < limits.count else { return false }
-            count += 1
-            return true
-        }
-        guard isWelcome else { throw RecordingRefusal.tooMany(limit: limits.count) }
-        defer { callers.update { $0 -= 1 } }
+        try enter()
+        defer { leave() }
         let reader = try await open(bytes)
         let transcription = RecordingTranscription(
             PatientTranscriber(transcriber: transcriber, gate: gate), detector: detector, language: language,
@@ -95,6 +90,52 @@ package final class RecordingDesk: Sendable {
         }
         return length
     }
+
+    /// Finds where somebody speaks in a recording, without reading what; cancelling the task ends the work.
+    package func detect(_ bytes: ArraySlice<UInt8>) async throws -> SpeechInRecording {
+        try enter()
+        defer { leave() }
+        let reader = try await open(bytes)
+        let stream = detector.openStream()
+        var windows = WindowCutter()
+        var speech = SpeechInRecording.Reader(SegmentRules().bounded)
+        var length = Duration.zero
+        do {
+            var samples = try HearableSamples()
+            var isAtEnd = false
+            while !isAtEnd {
+                try Task.checkCancellation()
+                let chunk = try chunk(of: reader)
+                isAtEnd = chunk == nil
+                length += chunk?.duration ?? .zero
+                guard length <= limits.length else { throw RecordingRefusal.tooLong(limits.length) }
+                let piece = if let chunk { try samples.take(chunk) } else { try samples.finish() }
+                for window in windows.cut(piece) { speech.take(window, try await stream.probability(of: window)) }
+            }
+        } catch let error as ResamplerError {
+            throw RecordingRefusal.transcription(.audio(error))
+        } catch let error as DetectionError {
+            throw RecordingRefusal.transcription(.detector(error))
+        }
+        speech.finish()
+        var found = speech.found
+        found.length = length
+        return found
+    }
+
+    /// The name of what tells speech from other sounds.
+    package var detectorName: String { detector.name }
+
+    private func enter() throws(RecordingRefusal) {
+        let isWelcome = callers.update { [limits] count in
+            guard count < limits.count else { return false }
+            count += 1
+            return true
+        }
+        guard isWelcome else { throw .tooMany(limit: limits.count) }
+    }
+
+    private func leave() { callers.update { $0 -= 1 } }
 
     private func chunk(of reader: any RecordingReader) throws(RecordingRefusal) -> AudioChunk? {
         do throws(RecordingError) {

@@ -6,6 +6,8 @@ extension MessageShape {
     package static let abort = MessageShape { fields throws(WireError) in _ = try AbortCommand(&fields) }
     /// `PUT /v1/queue`.
     package static let queue = MessageShape { fields throws(WireError) in _ = try QueueSetCommand(&fields) }
+    /// `POST /v1/filter`.
+    package static let filter = MessageShape { fields throws(WireError) in _ = try FilterQuestion(&fields) }
     /// `POST /v1/sessions`.
     package static let session = MessageShape { fields throws(WireError) in _ = try WireSessionRequest(&fields) }
     /// `PATCH /v1/sessions/{id}`.
