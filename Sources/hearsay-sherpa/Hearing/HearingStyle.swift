@@ -6,6 +6,7 @@ struct HearingStyle: Sendable {
     private let isUppercase: Bool
     /// BCP 47, those that the model or its user says it understands; empty where nobody says.
     let languages: [String]
+    private let timeScale: Float
     /// Whether it has to be told the language, as it calls it.
     private let isTold: Bool
 
@@ -15,6 +16,7 @@ struct HearingStyle: Sendable {
         }
         isUppercase = tokens.isUppercase
         languages = folder.languages.isEmpty ? options.languages : folder.languages
+        timeScale = folder.timeScale
         isTold = folder.files.family == .whisper && folder.languages.count > 1
     }
 
@@ -40,6 +42,8 @@ struct HearingStyle: Sendable {
     ///
     /// - Parameter sampleCount: At 16 kHz.
     func whole(_ said: SherpaText, sampleCount: Int) -> HeardText {
+        var said = said
+        said.starts = said.starts.map { $0 * timeScale }
         let text = text(said)
         let words = TokenWords(said, text: text, length: Float(sampleCount) / 16_000).words
         return HeardText(

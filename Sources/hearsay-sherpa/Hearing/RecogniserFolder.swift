@@ -6,6 +6,12 @@ package struct RecogniserFolder: Hashable, Sendable {
     /// What it can be told to listen for, as it calls them (Whisper), or is known to understand; empty where it does not
     /// say.
     package private(set) var languages: [String] = []
+    /// What the times that the library tells are to be multiplied by.
+    package private(set) var timeScale: Float = 1
+
+    /// For each of its own frames a streaming CTC model hears so many of the library's, as release 2.0.1 takes for
+    /// granted (online-recognizer-ctc-impl.h), whatever the model says.
+    private static let presumedFrames: Float = 4
 
     /// - Returns: Nil for a folder that holds something else.
     /// - Throws: What is wrong with a folder that would hold one.
@@ -88,6 +94,9 @@ package struct RecogniserFolder: Hashable, Sendable {
         for (path, about) in try listing.models() {
             guard let family = Self.family(about) else { continue }
             files = RecogniserFiles(family: family, paths: [.model: path])
+            if family == .streamingNemoCTC, let frames = about["subsampling_factor"].flatMap(Float.init), frames > 0 {
+                timeScale = frames / Self.presumedFrames
+            }
             if family == .senseVoice { languages = ["zh", "en", "ja", "ko", "yue"] }
             return true
         }
