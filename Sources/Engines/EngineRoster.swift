@@ -9,70 +9,45 @@ package final class EngineRoster: EngineCatalogue, Service {
     private let chosenVoice: Monitor<String>
     /// Every change of an engine's state, from the first one on.
     package let changes = Broadcast<EngineState>(capacity: 256)
-    private let lineup: Monitor<Lineup>
+    private let lineup = Lineup<any Engine>()
+    private let couldBeHad = Monitor<[Voice]>([])
 
     /// - Parameter engines: In the order in which they are asked for a voice; their names differ.
     package init(_ engines: [any Engine], defaultVoice: String) {
         chosenVoice = Monitor(defaultVoice)
-        var lineup = Lineup()
-        for engine in engines { lineup.append(engine) }
-        self.lineup = Monitor(lineup)
+        for engine in engines { lineup.append(engine, named: engine.name) }
     }
 
     /// Lets requests that name no voice have another one from now on.
     package func replace(defaultVoice: String) { chosenVoice.withLock { $0 = defaultVoice } }
 
-    private var engines: [any Engine] { lineup.withLock { $0.places.map(\.engine) } }
+    private var engines: [any Engine] { lineup.members }
 
     /// Adds an engine behind all others.
     ///
     /// - Returns: False if there is one of its name already.
-    @discardableResult package func add(_ engine: any Engine) -> Bool { lineup.update { $0.add(engine) } }
-
-    /// Takes an engine out; what it is speaking is cut off.
-    package func remove(named name: String) { lineup.update { $0.remove(named: name) } }
-
-    /// Says which voices could be had, instead of those that were told before.
-    package func setAbsentVoices(_ voices: [Voice]) { lineup.update { $0.absentVoices = voices } }
-
-    package func absentVoices() async -> [Voice] { lineup.withLock { $0.absentVoices } }
-
-    package func run() async throws {
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            var lastNumber = -1
-            while let news = await lineup.wait({ $0.news(after: lastNumber) }) {
-                guard case .added(let places) = news else { break }
-                for place in places {
-                    lastNumber = place.number
-                    group.addTask { try await self.keep(place) }
-                }
-            }
-            group.cancelAll()
-            try await group.waitForAll()
-        }
+    @discardableResult package func add(_ engine: any Engine) -> Bool {
+        lineup.add(engine, named: engine.name)
     }
 
-    /// Runs an engine until it is taken out.
-    private func keep(_ place: Lineup.Place) async throws {
-        do {
-            try await withThrowingTaskGroup(of: Bool.self) { group in
-                group.addTask {
-                    try await place.engine.run()
-                    return false
-                }
-                group.addTask {
-                    await self.follow(place.engine)
-                    return false
-                }
-                group.addTask { await self.lineup.wait { $0.has(place) ? nil : true } ?? false }
-                while let isOut = try await group.next(), !isOut {}
-                group.cancelAll()
+    /// Takes an engine out; what it is speaking is cut off.
+    package func remove(named name: String) { lineup.remove(named: name) }
+
+    /// Says which voices could be had, instead of those that were told before.
+    package func setAbsentVoices(_ voices: [Voice]) { couldBeHad.update { $0 = voices } }
+
+    package func absentVoices() async -> [Voice] { couldBeHad.withLock { $0 } }
+
+    package func run() async throws {
+        try await lineup.run { engine in
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await engine.run() }
+                group.addTask { await self.follow(engine) }
+                try await group.waitForAll()
             }
-        } catch {
-            lineup.update { $0.hasFailed = true }
-            throw error
+        } left: { engine in
+            self.changes.publish(EngineState(engine: engine.name, phase: .unloaded))
         }
-        if !Task.isCancelled { changes.publish(EngineState(engine: place.engine.name, phase: .unloaded)) }
     }
 
     /// Voices of all engines; where two have the same id, the later one's is `engine/id`.
@@ -140,47 +115,5 @@ package final class EngineRoster: EngineCatalogue, Service {
             changes.publish(state)
             known = state
         }
-    }
-}
-
-/// Which engines there are.
-private struct Lineup: Sendable {
-    struct Place: Sendable {
-        /// Rises with each engine that was ever added.
-        var number: Int
-        var engine: any Engine
-    }
-
-    enum News: Sendable {
-        case added([Place])
-        /// An engine ended with an error, which ends the roster.
-        case failed
-    }
-
-    private(set) var places: [Place] = []
-    var absentVoices: [Voice] = []
-    var hasFailed = false
-    private var nextNumber = 0
-
-    mutating func append(_ engine: any Engine) {
-        places.append(Place(number: nextNumber, engine: engine))
-        nextNumber += 1
-    }
-
-    /// - Returns: False if there is one of its name already.
-    mutating func add(_ engine: any Engine) -> Bool {
-        guard !places.contains(where: { $0.engine.name == engine.name }) else { return false }
-        append(engine)
-        return true
-    }
-
-    mutating func remove(named name: String) { places.removeAll { $0.engine.name == name } }
-
-    func has(_ place: Place) -> Bool { places.contains { $0.number == place.number } }
-
-    func news(after number: Int) -> News? {
-        if hasFailed { return .failed }
-        let added = places.filter { $0.number > number }
-        return added.isEmpty ? nil : .added(added)
     }
 }

@@ -26,7 +26,7 @@ package enum ModelError: Error, Hashable, CustomStringConvertible {
     case wrongHash(expected: String, found: String)
     case noRoom(needed: Int, free: Int)
     case notUnpacked(String)
-    /// It cannot speak, in its worker's words.
+    /// It cannot do what it is for, in its worker's words.
     case badModel(String)
     /// A file of an installed model is not what it was.
     case damaged(file: String)

@@ -41,11 +41,15 @@ package final class FakeTranscriber: TranscriberEngine {
         contents.update { $0.phase = phase }
     }
 
-    package var state: EngineState { contents.withLock { EngineState(engine: name, phase: $0.phase) } }
+    package var state: EngineState { contents.withLock { Self.state(name, $0.phase) } }
 
     package func state(after known: EngineState?) async -> EngineState? {
         let phase = await contents.wait { $0.phase == known?.phase ? nil : $0.phase }
-        return phase.map { EngineState(engine: name, phase: $0) }
+        return phase.map { Self.state(name, $0) }
+    }
+
+    private static func state(_ name: String, _ phase: EngineState.Phase) -> EngineState {
+        EngineState(engine: name, phase: phase, kind: .recogniser)
     }
 
     /// Has nothing to do until cancelled.

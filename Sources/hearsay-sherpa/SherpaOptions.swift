@@ -9,6 +9,8 @@ package struct SherpaOptions: Hashable, Sendable {
     package var model = ""
     /// The file of the network that tells speech; nil for a voice.
     package var detector: String?
+    /// What the model must be; nil for whatever it is.
+    package var purpose: ModelPurpose?
     /// The model's name; the last part of its folder unless given.
     package var name = ""
     /// BCP 47, for models that do not tell themselves.
@@ -45,6 +47,9 @@ package struct SherpaOptions: Hashable, Sendable {
         case "--model": model = value
         case "--vad": detector = value
         case "--name": name = value
+        case "--kind":
+            purpose = ModelPurpose(rawValue: value)
+            if purpose == nil { return false }
         case "--languages": languages = value.split(separator: ",").map(String.init)
         case "--licence": licence = value
         case "--library": library = value

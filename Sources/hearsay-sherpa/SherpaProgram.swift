@@ -9,11 +9,12 @@ enum SherpaProgram {
     private static let usage = """
         usage: hearsay-sherpa --model FOLDER (--socket PATH | --inspect) [OPTIONS]
                hearsay-sherpa --vad FILE --socket PATH [--library FOLDER]
-        Speaks with a neural model over the Wyoming protocol on a Unix socket, or with --inspect
-        tries the model and tells what it is. With --vad it tells speech from everything else
-        for any number of sources, by the network Silero VAD. Ends when standard input closes.
+        Speaks or hears with a neural model over the Wyoming protocol on a Unix socket, or with
+        --inspect tries the model and tells what it is. With --vad it tells speech from everything
+        else for any number of sources, by the network Silero VAD. Ends when standard input closes.
           --name NAME        the model's name; default: the folder's
-          --languages TAGS   what it speaks, where the model does not say, such as en,de
+          --kind KIND        what it must be: voice, recogniser, keywords, punctuation, denoiser
+          --languages TAGS   what it speaks or hears, where the model does not say, such as en,de
           --licence TEXT     told with its voices
           --espeak FILE      hearsay-espeak, which makes phonemes; default: beside this program
           --library FOLDER   where libsherpa-onnx-c-api.so lies; default: sherpa beside this program
@@ -52,9 +53,8 @@ enum SherpaProgram {
 
     private static func load(_ options: SherpaOptions) -> WorkerServer.Answer {
         do {
-            let engine = try SherpaEngine(options, library: try SherpaLibrary.open(in: options.library))
-            let worker = SpeechWorker(engine)
-            return { event, connection throws(TransportError) in try worker.answer(event, connection) }
+            let contents = try ModelContents(path: options.model, wanted: options.purpose)
+            return try WorkerModel.load(contents, options, try SherpaLibrary.open(in: options.library)).answer
         } catch {
             complain("hearsay-sherpa: \(options.model): \(error)\n")
             _exit(3)

@@ -179,9 +179,10 @@ def test_a_zip_archive_is_unpacked_too_and_its_names_are_judged(tmp_path, data):
 @pytest.mark.parametrize("kind", ["recogniser", "impostor"])
 def test_a_model_of_another_kind_is_refused_and_says_why(web, archives, data, kind):
     web.files["/wrong.tar.bz2"] = File(archives[kind])
-    outcome = pull(data, web, "/wrong.tar.bz2", "--sha256", sha256(archives[kind]))
+    outcome = pull(data, web, "/wrong.tar.bz2", "--sha256", sha256(archives[kind]), "--kind", "voice")
     assert_refused(outcome, "bad_model", 6, data)
-    assert ("EncDecCTC" if kind == "recogniser" else "does not understand it") in outcome.lines[-1]["message"]
+    reason = "a recogniser (NeMo CTC), not a voice" if kind == "recogniser" else "does not understand it"
+    assert reason in outcome.lines[-1]["message"]
 
 
 def test_a_folder_with_a_link_is_not_imported(tmp_path, data):

@@ -8,6 +8,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "hearing.h"
+
 #define HEARSAY_SHERPA_VERSION "2.0.1"
 
 // Paths are NULL or empty where a model has no such file.
@@ -103,6 +105,55 @@ struct hearsay_sherpa {
         const void *voice, const char *text, const struct hearsay_sherpa_speech *speech, hearsay_sherpa_take take,
         void *context);
     void (*release_audio)(const struct hearsay_sherpa_audio *audio);
+
+    const void *(*open_streaming)(const struct hearsay_sherpa_streaming_settings *settings);
+    void (*close_streaming)(const void *recogniser);
+    const void *(*begin_streaming)(const void *recogniser);
+    /// Ends a stream of a recogniser or of a spotter.
+    void (*end_stream)(const void *stream);
+    void (*feed_stream)(const void *stream, int32_t rate, const float *samples, int32_t count);
+    void (*finish_stream)(const void *stream);
+    int32_t (*can_stream)(const void *recogniser, const void *stream);
+    void (*step_stream)(const void *recogniser, const void *stream);
+    const struct hearsay_sherpa_streaming_text *(*streaming_text)(const void *recogniser, const void *stream);
+    void (*release_streaming_text)(const struct hearsay_sherpa_streaming_text *text);
+
+    const void *(*open_whole)(const struct hearsay_sherpa_whole_settings *settings);
+    void (*change_whole)(const void *recogniser, const struct hearsay_sherpa_whole_settings *settings);
+    void (*close_whole)(const void *recogniser);
+    const void *(*begin_whole)(const void *recogniser);
+    void (*end_whole)(const void *utterance);
+    void (*feed_whole)(const void *utterance, int32_t rate, const float *samples, int32_t count);
+    void (*read_whole)(const void *recogniser, const void *utterance);
+    const struct hearsay_sherpa_whole_text *(*whole_text)(const void *utterance);
+    void (*release_whole_text)(const struct hearsay_sherpa_whole_text *text);
+
+    const void *(*open_spotter)(const struct hearsay_sherpa_spotter_settings *settings);
+    void (*close_spotter)(const void *spotter);
+    const void *(*begin_spotting)(const void *spotter, const char *phrases);
+    int32_t (*can_spot)(const void *spotter, const void *stream);
+    void (*step_spotting)(const void *spotter, const void *stream);
+    void (*reset_spotting)(const void *spotter, const void *stream);
+    const struct hearsay_sherpa_spotted *(*spotted)(const void *spotter, const void *stream);
+    void (*release_spotted)(const struct hearsay_sherpa_spotted *spotted);
+
+    const void *(*open_whole_punctuation)(const struct hearsay_sherpa_whole_punctuation *settings);
+    void (*close_whole_punctuation)(const void *punctuation);
+    const char *(*punctuate_whole)(const void *punctuation, const char *text);
+    void (*release_whole_punctuated)(const char *text);
+    const void *(*open_streaming_punctuation)(const struct hearsay_sherpa_streaming_punctuation *settings);
+    void (*close_streaming_punctuation)(const void *punctuation);
+    const char *(*punctuate_streaming)(const void *punctuation, const char *text);
+    void (*release_streaming_punctuated)(const char *text);
+
+    const void *(*open_denoiser)(const struct hearsay_sherpa_denoiser *settings);
+    void (*close_denoiser)(const void *denoiser);
+    int32_t (*denoiser_rate)(const void *denoiser);
+    const struct hearsay_sherpa_denoised *(*denoise)(
+        const void *denoiser, const float *samples, int32_t count, int32_t rate);
+    const struct hearsay_sherpa_denoised *(*flush_denoiser)(const void *denoiser);
+    void (*reset_denoiser)(const void *denoiser);
+    void (*release_denoised)(const struct hearsay_sherpa_denoised *audio);
 };
 
 /// Opens the library and finds its functions; the library stays open for the life of the process.

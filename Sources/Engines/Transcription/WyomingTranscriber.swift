@@ -9,6 +9,8 @@ package final class WyomingTranscriber: TranscriberEngine {
     /// How long the worker may take for an answer once it has everything, beside what the utterance's length allows.
     private let answerLimit: Duration
     private let isElsewhere: Bool
+    /// What is known of a model that is not loaded; nil for engines that tell it themselves at once.
+    private let model: NeuralModel?
     private let desk: WorkerDesk
     private let keeper: any Service
     private let timeline = Timeline.live()
@@ -18,8 +20,13 @@ package final class WyomingTranscriber: TranscriberEngine {
     /// - Parameters:
     ///   - name: Lower case, without spaces; part of socket names.
     ///   - directory: Where the workers' sockets are made; it exists and belongs to this server alone.
-    package init(name: String, worker command: WorkerCommand, directory: String, options: PoolOptions, log: Log) {
+    ///   - model: What is known of it before it is loaded.
+    package init(
+        name: String, worker command: WorkerCommand, directory: String, options: PoolOptions,
+        model: NeuralModel? = nil, log: Log
+    ) {
         self.name = name
+        self.model = model
         answerLimit = options.silenceLimit
         isElsewhere = false
         desk = WorkerDesk(size: options.size, isWarm: options.isWarm)
@@ -35,6 +42,7 @@ package final class WyomingTranscriber: TranscriberEngine {
     package init?(name: String, address: String, options: PoolOptions, log: Log) {
         guard let address = EngineAddress(address) else { return nil }
         self.name = name
+        model = nil
         answerLimit = options.silenceLimit
         isElsewhere = true
         desk = WorkerDesk(size: options.size, isWarm: true)
@@ -63,7 +71,10 @@ package final class WyomingTranscriber: TranscriberEngine {
         return kinds
     }
 
+    package var memoryByteCount: Int? { desk.memoryByteCount }
+
     package func models() async -> [TranscriberModel] {
+        if desk.info == nil, let model { return [TranscriberModel(name: model.name, languages: model.languages)] }
         let programs = desk.info?.hearing.filter(\.artifact.isInstalled) ?? []
         return programs.flatMap(\.models).filter(\.artifact.isInstalled).map { model in
             TranscriberModel(
@@ -80,7 +91,7 @@ package final class WyomingTranscriber: TranscriberEngine {
         // A death costs one more try, with the same audio from its beginning.
         var deathCount = 0
         for _ in 0..<Self.tryLimit {
-            switch await desk.lease(request.reading.urgency) {
+            switch await desk.lease(request.urgency) {
             case nil: return nil
             case .refused: throw .notReady(engine: name)
             case .shed: throw .shed(engine: name)
@@ -116,14 +127,20 @@ package final class WyomingTranscriber: TranscriberEngine {
     }
 
     private func engineState(_ phase: EnginePhase) -> EngineState {
-        EngineState(engine: name, phase: phase.phase, reason: phase.reason, isRemote: isElsewhere)
+        var state = EngineState(
+            engine: name, phase: phase.phase, reason: phase.reason, isRemote: isElsewhere,
+            usualStart: phase.phase == .starting ? model?.loadTime : nil, kind: .recogniser)
+        state.languages = model?.languages ?? []
+        state.isInstalled = phase.phase != .failed || isElsewhere
+        return state
     }
 }
 
-extension Reading {
+extension TranscriptionRequest {
     /// A live reading has somebody waiting for its end.
     fileprivate var urgency: Urgency {
-        switch self {
+        if isSpare { return .spare }
+        return switch reading {
         case .live, .orders: .now
         case .second: .spare
         }

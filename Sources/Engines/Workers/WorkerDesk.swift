@@ -23,6 +23,12 @@ final class WorkerDesk: Sendable {
         set { lastStart.update { $0 = newValue } }
     }
 
+    /// What the workers hold in memory now; nil where none runs here.
+    var memoryByteCount: Int? {
+        let processes = pool.withLock { $0.workers.compactMap { $0.process?.id } }
+        return processes.isEmpty ? nil : processes.reduce(0) { $0 + ProcessMemory.residentByteCount(of: $1) }
+    }
+
     var phase: EnginePhase { pool.withLock { $0.phase } }
 
     /// Waits until the phase is another one than `known`; nil when the task was cancelled.

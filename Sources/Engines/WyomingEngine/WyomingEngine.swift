@@ -66,10 +66,7 @@ package final class WyomingEngine: Engine {
     /// The version that the engine gives itself; nil until it has answered for the first time, or where it gives none.
     package var version: String? { desk.info?.speech.first?.artifact.version }
 
-    package var memoryByteCount: Int? {
-        let processes = desk.pool.withLock { $0.workers.compactMap { $0.process?.id } }
-        return processes.isEmpty ? nil : processes.reduce(0) { $0 + ProcessMemory.residentByteCount(of: $1) }
-    }
+    package var memoryByteCount: Int? { desk.memoryByteCount }
 
     package func voices() async -> [Voice] {
         guard let info = desk.info else { return knownVoices }

@@ -35,7 +35,7 @@ struct CatalogueEndpoints: Sendable {
     }
 
     private func engines(_ call: Call) async -> HTTPResponse {
-        let hearing = parts.hearing?.engines ?? []
+        let hearing = (parts.hearing?.engines ?? []) + (parts.hearing?.absentEngines ?? [])
         return .object(["engines": .array((await parts.engines.states() + hearing).map(\.json))])
     }
 

@@ -11,9 +11,13 @@ extension ListenerStatus {
 }
 
 extension EngineState {
-    /// Members: `engine, state, reason?, remote?, usual_start_ms?, memory_bytes?`.
+    /// Members: `engine, kind, state, installed, reason?, languages?, remote?, usual_start_ms?, memory_bytes?`.
     var json: JSONValue {
-        var members: [String: JSONValue] = ["engine": .string(engine), "state": .string(phase.rawValue)]
+        var members: [String: JSONValue] = [
+            "engine": .string(engine), "kind": .string(kind.rawValue), "state": .string(phase.rawValue),
+            "installed": .bool(isInstalled),
+        ]
+        if !languages.isEmpty { members["languages"] = .array(languages.map(JSONValue.string)) }
         members["reason"] = reason.map(JSONValue.string)
         if isRemote { members["remote"] = true }
         members["usual_start_ms"] = usualStart.map(JSONValue.milliseconds)

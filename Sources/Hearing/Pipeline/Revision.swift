@@ -15,7 +15,9 @@ struct Revision: Sendable {
     ///
     /// - Returns: The better text; nil where it is the same, not believed, or there was too much else to do.
     func read(_ timeline: Timeline) async -> UtteranceTranscript? {
-        let request = TranscriptionRequest(reading: .second, language: language)
+        // Another engine than the first needs no more effort to understand it better.
+        let reading: Reading = transcriber.readings.contains(.second) ? .second : .live(partials: false)
+        let request = TranscriptionRequest(reading: reading, language: language, isSpare: true)
         // Nobody waits for a second reading, so nobody is told that there is none.
         guard let transcript = try? await transcriber.transcribe(utterance.audio, as: request, emit: { _ in }),
             let ending = utterance.knownEnding,
@@ -24,6 +26,7 @@ struct Revision: Sendable {
         else { return nil }
         var better = first
         better.transcript = transcript
+        better.engine = transcriber.name
         better.latency = max(.zero, timeline.now - ending.speechEndedAt)
         return better
     }

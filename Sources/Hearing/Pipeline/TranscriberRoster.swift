@@ -1,23 +1,86 @@
+internal import Flow
 package import VoiceCore
 
-/// The engines that can hear, the first of which is asked where none is named.
-package struct TranscriberRoster: Sendable {
-    private let all: [any Transcriber]
+/// The engines that can hear, the first of which is asked where none is named; they may come and go.
+package final class TranscriberRoster: Sendable {
+    private let lineup = Lineup<any Transcriber>()
+    /// The one to ask where none is named, once it is there; nil for the first.
+    private let usual: String?
+    /// Names that are no name for an engine that comes.
+    private let reserved: Set<String>
+    private let couldBeHad = Monitor<[EngineState]>([])
 
-    package init(_ all: [any Transcriber]) {
-        self.all = all
+    package init(_ all: [any Transcriber] = [], usual: String? = nil, reserved: Set<String> = []) {
+        self.usual = usual
+        self.reserved = reserved
+        for transcriber in all { lineup.append(transcriber, named: transcriber.name) }
     }
 
     /// Their names, the usual one's first.
-    package var names: [String] { all.map(\.name) }
+    package var names: [String] {
+        let names = lineup.members.map(\.name)
+        guard let usual, names.contains(usual) else { return names }
+        return [usual] + names.filter { $0 != usual }
+    }
 
     /// What those are doing that have a life of their own.
-    package var states: [EngineState] { all.compactMap { ($0 as? any TranscriberEngine)?.state } }
+    package var states: [EngineState] {
+        lineup.members.compactMap { transcriber in
+            guard let engine = transcriber as? any TranscriberEngine else { return nil }
+            var state = engine.state
+            state.memoryByteCount = engine.memoryByteCount
+            return state
+        }
+    }
+
+    /// Those that could be had, with the reason why they are not.
+    package var absentStates: [EngineState] { couldBeHad.withLock { $0 } }
+
+    /// Says which engines could be had, instead of those that were told before.
+    package func setAbsent(_ states: [EngineState]) { couldBeHad.update { $0 = states } }
+
+    /// Puts an engine before all others, to be asked where none is named.
+    package func lead(with transcriber: any Transcriber) {
+        lineup.append(transcriber, named: transcriber.name, first: true)
+    }
+
+    /// Adds an engine behind all others.
+    ///
+    /// - Returns: False if its name is taken.
+    package func add(_ transcriber: any Transcriber) -> Bool {
+        !reserved.contains(transcriber.name) && lineup.add(transcriber, named: transcriber.name)
+    }
+
+    /// Takes an engine out; what it is reading fails.
+    package func remove(named name: String) { lineup.remove(named: name) }
 
     /// - Parameter name: Nil for the usual one.
     /// - Returns: Nil if there is none of that name.
     package func transcriber(named name: String?) -> (any Transcriber)? {
-        guard let name else { return all.first }
+        let all = lineup.members
+        guard let name else { return all.first { $0.name == usual } ?? all.first }
         return all.first { $0.name == name }
+    }
+
+    /// Runs the engines until cancelled.
+    ///
+    /// - Parameter tell: Told every change of what one is doing.
+    package func run(_ tell: @escaping @Sendable (EngineState) -> Void) async throws {
+        try await lineup.run { transcriber in
+            guard let engine = transcriber as? any TranscriberEngine else { return }
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await engine.run() }
+                group.addTask {
+                    var known: EngineState?
+                    while let state = await engine.state(after: known) {
+                        known = state
+                        tell(state)
+                    }
+                }
+                try await group.waitForAll()
+            }
+        } left: { transcriber in
+            tell(EngineState(engine: transcriber.name, phase: .unloaded, kind: .recogniser))
+        }
     }
 }

@@ -49,6 +49,9 @@ struct UtteranceReader: Sendable {
                     await finish(utterance, transcript, by: transcriber, settings)
                 case .fault(let fault): tell(utterance, .transcriptFailed(code: fault.rawValue))
                 }
+            } else if settings.engine != RecognitionSettings.noEngine {
+                // A model that was removed while its source runs.
+                tell(utterance, .transcriptFailed(code: Fault.engineFailed.rawValue))
             }
             await done(utterance)
         }
@@ -125,8 +128,14 @@ struct UtteranceReader: Sendable {
             latency: max(.zero, timeline.now - ending.speechEndedAt))
         said.order = order
         tell(utterance, .transcriptFinal(said))
-        guard settings.revise ?? true, transcriber.readings.contains(.second) else { return }
-        reread(Revision(utterance: utterance, first: said, transcriber: transcriber, language: settings.language))
+        guard settings.revise ?? true, let reviser = reviser(after: transcriber, settings) else { return }
+        reread(Revision(utterance: utterance, first: said, transcriber: reviser, language: settings.language))
+    }
+
+    /// Who reads it once more; nil for nobody.
+    private func reviser(after first: any Transcriber, _ settings: RecognitionSettings) -> (any Transcriber)? {
+        if let name = settings.reviser, name != first.name { return transcribers.transcriber(named: name) }
+        return first.readings.contains(.second) ? first : nil
     }
 
     /// Which command the sound is, if its text is nearly one and the engine can tell.

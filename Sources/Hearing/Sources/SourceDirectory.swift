@@ -53,6 +53,9 @@ package actor SourceDirectory: Service {
     /// What the engines that can hear are doing.
     package nonisolated var engines: [EngineState] { surroundings.transcribers.states }
 
+    /// Engines that could hear, with the reason why they do not.
+    package nonisolated var absentEngines: [EngineState] { surroundings.transcribers.absentStates }
+
     /// What tells speech from everything else.
     package nonisolated var detector: any SpeechDetector { surroundings.detector }
 
@@ -145,6 +148,9 @@ package actor SourceDirectory: Service {
     }
 
     private func check(_ settings: RecognitionSettings) throws(SourceRefusal) {
+        if let reviser = settings.reviser, surroundings.transcribers.transcriber(named: reviser) == nil {
+            throw .unknownEngine(reviser)
+        }
         guard settings.engine != RecognitionSettings.noEngine else { return }
         guard surroundings.transcribers.transcriber(named: settings.engine) != nil else {
             throw .unknownEngine(settings.engine)

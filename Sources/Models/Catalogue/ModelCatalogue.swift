@@ -1,4 +1,5 @@
 private import JSON
+private import VoiceCore
 private import Wire
 
 /// The models that are known by name.
@@ -50,14 +51,63 @@ package struct ModelCatalogue: Hashable, Sendable {
                 "LicenseRef-OpenRAIL-M (restricted uses)", consent: true,
                 ["en", "de", "es", "fr", "it", "ja", "ko", "pt"]),
             tts("pocket", "sherpa-onnx-pocket-tts-int8-2026-01-26", 130_000_000, "CC-BY-4.0", ["en"]),
-        ])
+        ] + recognisers + helpers)
+
+    /// Those that hear; the first three while somebody speaks.
+    private static let recognisers = [
+        asr("zipformer-small", "streaming-zipformer-en-20M-2023-02-17", "Apache-2.0", ["en"]),
+        asr("zipformer", "streaming-zipformer-en-2023-06-26", "Apache-2.0", ["en"]),
+        asr("fastconformer", "nemo-streaming-fast-conformer-ctc-en-80ms", "CC-BY-4.0", ["en"]),
+        asr("moonshine-tiny", "moonshine-tiny-en-int8", "MIT", ["en"]),
+        asr("whisper-tiny-en", "whisper-tiny.en", "MIT", ["en"]),
+        // And some ninety more.
+        asr("whisper-tiny", "whisper-tiny", "MIT", ["en", "zh", "de", "es", "ru", "ko", "fr", "ja", "pt", "tr", "pl"]),
+        asr("parakeet", "nemo-parakeet-tdt-0.6b-v2-int8", "CC-BY-4.0", ["en"]),
+        asr("parakeet-europe", "nemo-parakeet-tdt-0.6b-v3-int8", "CC-BY-4.0", europeanLanguages),
+        asr(
+            "sense-voice", "sense-voice-zh-en-ja-ko-yue-int8-2024-07-17",
+            "LicenseRef-FunASR-Model-1.1 (restricted uses)", consent: true, ["zh", "en", "ja", "ko", "yue"]),
+    ]
+
+    private static let europeanLanguages = [
+        "bg", "hr", "cs", "da", "nl", "en", "et", "fi", "fr", "de", "el", "hu", "it", "lv", "lt", "mt", "pl", "pt",
+        "ro",
+        "ru", "sk", "sl", "es", "sv", "uk",
+    ]
+
+    /// Those that help a recogniser.
+    private static let helpers = [
+        entry(
+            "keywords-en", .keywords, "kws-models/sherpa-onnx-kws-zipformer-gigaspeech-3.3M-2024-01-01.tar.bz2",
+            "Apache-2.0", ["en"]),
+        entry(
+            "punctuation-en", .punctuation, "punctuation-models/sherpa-onnx-online-punct-en-2024-08-06.tar.bz2",
+            "Apache-2.0", ["en"]),
+        entry("gtcrn", .denoiser, "speech-enhancement-models/gtcrn_simple.onnx", "MIT", []),
+    ]
+
+    private static let releases = "https://github.com/k2-fsa/sherpa-onnx/releases/download/"
+
+    private static func asr(
+        _ id: String, _ file: String, _ licence: String, consent: Bool = false, _ languages: [String]
+    ) -> ModelEntry {
+        entry(id, .recogniser, "asr-models/sherpa-onnx-\(file).tar.bz2", licence, consent: consent, languages)
+    }
+
+    private static func entry(
+        _ id: String, _ kind: EngineKind, _ path: String, _ licence: String, consent: Bool = false,
+        _ languages: [String]
+    ) -> ModelEntry {
+        ModelEntry(
+            id: id, kind: kind, url: releases + path, licence: licence, needsConsent: consent, languages: languages)
+    }
 
     private static func tts(
         _ id: String, _ file: String, _ byteCount: Int, _ licence: String, consent: Bool = false, _ languages: [String]
     ) -> ModelEntry {
-        let base = "https://github.com/k2-fsa/sherpa-onnx/releases/download/tts-models/"
-        return ModelEntry(
-            id: id, url: "\(base)\(file).tar.bz2", byteCount: byteCount, licence: licence, needsConsent: consent,
+        ModelEntry(
+            id: id, kind: .voice, url: "\(releases)tts-models/\(file).tar.bz2", byteCount: byteCount, licence: licence,
+            needsConsent: consent,
             languages: languages)
     }
 }

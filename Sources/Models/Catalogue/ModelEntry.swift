@@ -1,15 +1,12 @@
 package import JSON
-
-/// What a model is for.
-package enum ModelKind: String, CaseIterable, Hashable, Sendable {
-    case voice
-}
+package import VoiceCore
 
 /// A model that can be fetched.
 package struct ModelEntry: Hashable, Sendable {
     /// Also the name of its folder: letters, digits, `.`, `_` and `-`.
     package var id: String
-    package var kind: ModelKind
+    /// Nil for whatever it turns out to be.
+    package var kind: EngineKind?
     package var url: String
     /// Of the file behind the URL; nil where nobody has told it, or only roughly.
     package var byteCount: Int?
@@ -23,7 +20,7 @@ package struct ModelEntry: Hashable, Sendable {
     package var languages: [String]
 
     package init(
-        id: String, kind: ModelKind = .voice, url: String, byteCount: Int? = nil, sha256: String? = nil,
+        id: String, kind: EngineKind?, url: String, byteCount: Int? = nil, sha256: String? = nil,
         licence: String, needsConsent: Bool = false, languages: [String]
     ) {
         self.id = id
@@ -64,7 +61,7 @@ extension ModelEntry {
     /// - Returns: Nil for an object that lacks what an entry must have.
     init?(_ value: JSONValue) {
         guard let id = value["id"]?.text, Self.isName(id), let url = value["url"]?.text,
-            let licence = value["licence"]?.text, let kind = ModelKind(rawValue: value["kind"]?.text ?? "voice")
+            let licence = value["licence"]?.text, let kind = EngineKind(rawValue: value["kind"]?.text ?? "voice")
         else { return nil }
         let hash = value["sha256"]?.text?.lowercased()
         if let hash, !Self.isHash(hash) { return nil }
@@ -77,9 +74,10 @@ extension ModelEntry {
     /// As lists show it.
     package var json: JSONValue {
         var fields: [String: JSONValue] = [
-            "id": .string(id), "kind": .string(kind.rawValue), "url": .string(url), "licence": .string(licence),
+            "id": .string(id), "url": .string(url), "licence": .string(licence),
             "consent": .bool(needsConsent), "languages": .array(languages.map(JSONValue.string)),
         ]
+        fields["kind"] = kind.map { .string($0.rawValue) }
         fields["bytes"] = byteCount.map(JSONValue.integer)
         fields["sha256"] = sha256.map(JSONValue.string)
         return .object(fields)

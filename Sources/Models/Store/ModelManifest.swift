@@ -19,7 +19,7 @@ package struct ModelManifest: Hashable, Sendable {
     }
 
     package var id: String
-    package var kind: ModelKind
+    package var kind: EngineKind
     /// The URL or the path it came from.
     package var source: String
     /// Of the file behind the URL; nil for a folder.
@@ -28,8 +28,10 @@ package struct ModelManifest: Hashable, Sendable {
     /// BCP 47, from the catalogue or the caller.
     package var languages: [String]
     package var files: [File]
-    /// What its worker told when it was tried.
+    /// What its worker told when it was tried; empty for what is no voice.
     package var voices: [Voice]
+    /// How it works, for people: `A neural recogniser (Whisper)`; nil for voices, which say it themselves.
+    package var about: String?
     /// How long its worker took to load it then.
     package var loadTime: Duration
 
@@ -45,6 +47,7 @@ package struct ModelManifest: Hashable, Sendable {
             "languages": .array(languages.map(JSONValue.string)), "load_ms": .milliseconds(loadTime),
         ]
         fields["sha256"] = sha256.map(JSONValue.string)
+        fields["about"] = about.map(JSONValue.string)
         fields["files"] = .array(
             files.map {
                 .object(["path": .string($0.path), "bytes": .integer($0.byteCount), "sha256": .string($0.sha256)])
@@ -56,7 +59,7 @@ package struct ModelManifest: Hashable, Sendable {
     /// - Returns: Nil for bytes that are no manifest.
     package init?(_ bytes: [UInt8]) {
         guard let value: JSONValue = try? JSONText.value(of: bytes), let id = value["id"]?.text,
-            ModelEntry.isName(id), let kind = ModelKind(rawValue: value["kind"]?.text ?? ""),
+            ModelEntry.isName(id), let kind = EngineKind(rawValue: value["kind"]?.text ?? ""),
             let source = value["source"]?.text, let licence = value["licence"]?.text,
             let files = value["files"]?.elements?.compactMap(File.init), !files.isEmpty
         else { return nil }
@@ -64,13 +67,14 @@ package struct ModelManifest: Hashable, Sendable {
             id: id, kind: kind, source: source, sha256: value["sha256"]?.text, licence: licence,
             languages: value["languages"]?.elements?.compactMap(\.text) ?? [], files: files,
             voices: value["voices"]?.elements?.compactMap { Voice($0, engine: id, licence: licence) } ?? [],
-            loadTime: .milliseconds(value["load_ms"]?.whole ?? 0))
+            about: value["about"]?.text, loadTime: .milliseconds(value["load_ms"]?.whole ?? 0))
     }
 
     package init(
-        id: String, kind: ModelKind, source: String, sha256: String?, licence: String, languages: [String],
-        files: [File], voices: [Voice], loadTime: Duration
+        id: String, kind: EngineKind, source: String, sha256: String?, licence: String, languages: [String],
+        files: [File], voices: [Voice], about: String? = nil, loadTime: Duration
     ) {
+        self.about = about
         self.id = id
         self.kind = kind
         self.source = source

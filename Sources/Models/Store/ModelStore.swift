@@ -4,11 +4,22 @@ package import VoiceCore
 
 /// What the trial of a model found.
 package struct ModelReport: Hashable, Sendable {
+    package var kind: EngineKind
+    /// Empty for what is no voice.
     package var voices: [Voice]
+    /// BCP 47, what a model that hears says it understands; empty where it does not say.
+    package var languages: [String]
+    /// How it works, for people; nil for voices.
+    package var about: String?
     package var loadTime: Duration
 
-    package init(voices: [Voice], loadTime: Duration) {
+    package init(
+        kind: EngineKind = .voice, voices: [Voice], languages: [String] = [], about: String? = nil, loadTime: Duration
+    ) {
+        self.kind = kind
         self.voices = voices
+        self.languages = languages
+        self.about = about
         self.loadTime = loadTime
     }
 }
@@ -116,6 +127,13 @@ package struct ModelStore: Sendable {
         let names = FolderWalk.names(in: folder)
         guard names.count == 1, let name = names.first, FolderWalk.isFolder("\(folder)/\(name)") else { return folder }
         return "\(folder)/\(name)"
+    }
+
+    /// Copies a file into a folder under a name of its own.
+    ///
+    /// - Returns: False where the system refuses; `errno` says why.
+    package static func copyFile(_ path: String, to folder: String, as name: String) -> Bool {
+        FolderWalk.copy(path, to: folder, as: name)
     }
 
     /// Copies a folder's files; links are followed only if they are named as the folder itself.

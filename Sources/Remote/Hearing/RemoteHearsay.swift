@@ -25,7 +25,7 @@ package final class RemoteHearsay: TranscriberEngine {
     package init(name: String, address: ServerAddress) {
         self.name = name
         self.address = address
-        known = Monitor(EngineState(engine: name, phase: .ready, isRemote: true))
+        known = Monitor(EngineState(engine: name, phase: .ready, isRemote: true, kind: .recogniser))
     }
 
     package var state: EngineState { known.withLock { $0 } }
@@ -86,7 +86,7 @@ package final class RemoteHearsay: TranscriberEngine {
     }
 
     private func tell(_ phase: EngineState.Phase, _ reason: String?) {
-        let state = EngineState(engine: name, phase: phase, reason: reason, isRemote: true)
+        let state = EngineState(engine: name, phase: phase, reason: reason, isRemote: true, kind: .recogniser)
         known.update { $0 = state }
     }
 }

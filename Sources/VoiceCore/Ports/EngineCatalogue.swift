@@ -1,3 +1,13 @@
+/// What an engine, or a model, is for.
+package enum EngineKind: String, CaseIterable, Hashable, Sendable {
+    case voice, recogniser
+    /// Finds phrases while somebody speaks.
+    case keywords
+    case punctuation
+    /// Takes noise away.
+    case denoiser
+}
+
 /// What an engine is doing.
 package struct EngineState: Hashable, Sendable {
     /// Where it stands.
@@ -15,10 +25,17 @@ package struct EngineState: Hashable, Sendable {
     package var usualStart: Duration?
     /// What its workers hold in memory now, where somebody asked.
     package var memoryByteCount: Int?
+    package var kind = EngineKind.voice
+    /// Whether it can be used, now or once it is loaded; `reason` says why not.
+    package var isInstalled = true
+    /// BCP 47, where somebody asked and it is known.
+    package var languages: [String] = []
 
     package init(
-        engine: String, phase: Phase, reason: String? = nil, isRemote: Bool = false, usualStart: Duration? = nil
+        engine: String, phase: Phase, reason: String? = nil, isRemote: Bool = false, usualStart: Duration? = nil,
+        kind: EngineKind = .voice
     ) {
+        self.kind = kind
         self.engine = engine
         self.phase = phase
         self.reason = reason

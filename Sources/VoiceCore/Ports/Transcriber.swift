@@ -28,9 +28,14 @@ package struct TranscriptionRequest: Hashable, Sendable {
     package var language: String?
     /// From the last transcript of the same source.
     package var adaptation: Adaptation?
+    /// Whether those who speak go first, and nothing is read at all when there is too much to do.
+    package var isSpare = false
 
-    package init(reading: Reading, language: String? = nil, adaptation: Adaptation? = nil) {
+    package init(
+        reading: Reading, language: String? = nil, adaptation: Adaptation? = nil, isSpare: Bool = false
+    ) {
         self.reading = reading
+        self.isSpare = isSpare
         self.language = language
         self.adaptation = adaptation
     }
@@ -109,4 +114,11 @@ package protocol TranscriberEngine: Transcriber, Service {
 
     /// Waits until the state is another one than `known`; nil when the task was cancelled.
     func state(after known: EngineState?) async -> EngineState?
+
+    /// What its workers hold in memory now; nil where there are none of ours.
+    var memoryByteCount: Int? { get }
+}
+
+extension TranscriberEngine {
+    package var memoryByteCount: Int? { nil }
 }

@@ -82,13 +82,16 @@ package struct RecognitionSettings: Hashable, Sendable {
     package var patience: Duration?
     /// The phrase that commands need before them.
     package var wake: String?
+    /// The engine that reads each utterance a second time; nil for the same one.
+    package var reviser: String?
 
     package init(
         engine: String? = nil, language: String? = nil, partials: Bool? = nil, revise: Bool? = nil,
-        patience: Duration? = nil, wake: String? = nil
+        patience: Duration? = nil, wake: String? = nil, reviser: String? = nil
     ) {
         self.engine = engine
         self.wake = wake
+        self.reviser = reviser
         self.language = language
         self.partials = partials
         self.revise = revise
@@ -100,7 +103,7 @@ package struct RecognitionSettings: Hashable, Sendable {
         RecognitionSettings(
             engine: other.engine ?? engine, language: other.language ?? language,
             partials: other.partials ?? partials, revise: other.revise ?? revise,
-            patience: other.patience ?? patience, wake: other.wake ?? wake)
+            patience: other.patience ?? patience, wake: other.wake ?? wake, reviser: other.reviser ?? reviser)
     }
 }
 

@@ -1,4 +1,4 @@
-/// Why a folder does not hold a model that can speak.
+/// Why a folder does not hold a model that can be used.
 package enum ModelProblem: Error, Hashable, CustomStringConvertible {
     case unreadableFolder
     /// No file is a model of a known family; the types that were found.
@@ -9,6 +9,8 @@ package enum ModelProblem: Error, Hashable, CustomStringConvertible {
     /// The library refused it without ending the process.
     case refused
     case silent
+    /// It can do something else than it was taken for; what, with its article.
+    case wrongPurpose(found: String, wanted: ModelPurpose)
     /// The text has to be turned into sounds first, and there is nobody to do it.
     case needsPhonemes
 
@@ -17,12 +19,13 @@ package enum ModelProblem: Error, Hashable, CustomStringConvertible {
         case .unreadableFolder: "its folder cannot be read"
         case .noVoice(let types):
             types.isEmpty
-                ? "it holds no speech model"
-                : "it holds no speech model, but \(types.joined(separator: ", "))"
+                ? "it holds no model that is known"
+                : "it holds no model that is known, but \(types.joined(separator: ", "))"
         case .missingFile(let file, let family): "\(file) of the \(family) model is missing"
         case .brokenFile(let file): "\(file) is damaged"
         case .refused: "sherpa-onnx does not accept its files"
         case .silent: "it makes no sound"
+        case .wrongPurpose(let found, let wanted): "it is \(found), not \(wanted.shown)"
         case .needsPhonemes: "it needs hearsay-espeak, which turns text into sounds for it"
         }
     }

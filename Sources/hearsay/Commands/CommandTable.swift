@@ -1,7 +1,9 @@
 extension Command {
     /// Every command, in the order of the help.
     static let all: [Command] = [
-        serve, say, play, hear, transcribe, abort, queue, events, jobs, drafts, voices, models, sessions, token, doctor,
+        serve, say, play, hear, transcribe, abort, queue, events, jobs, drafts, voices, engines, models, sessions,
+        token,
+        doctor,
         backup,
         stop,
     ]

@@ -1,5 +1,6 @@
 import Engines
 import Flow
+import Hearing
 import Models
 import VoiceCore
 
@@ -13,12 +14,13 @@ struct ModelOptions: Hashable, Sendable {
     var memoryByteCount: Int? = 2 << 30
 }
 
-/// Offers the voices of the models in the data folder, and looks again when models came or went.
+/// Offers the models in the data folder, and looks again when models came or went.
 final class ModelKeeper: Service {
     private let store: ModelStore
     private let catalogue: ModelCatalogue
     private let options: ModelOptions
     private let roster: EngineRoster
+    private let transcribers: TranscriberRoster
     /// The path of `hearsay-sherpa`; nil where it is not installed.
     private let executable: String?
     private let socketFolder: String
@@ -35,13 +37,14 @@ final class ModelKeeper: Service {
     private static let interval = Duration.seconds(1)
 
     init(
-        _ store: ModelStore, _ options: ModelOptions, roster: EngineRoster, socketFolder: String,
-        catalogue: ModelCatalogue = .builtIn, timeline: Timeline = .live(), log: Log
+        _ store: ModelStore, _ options: ModelOptions, roster: EngineRoster, transcribers: TranscriberRoster,
+        socketFolder: String, catalogue: ModelCatalogue = .builtIn, timeline: Timeline = .live(), log: Log
     ) {
         self.store = store
         self.catalogue = catalogue
         self.options = options
         self.roster = roster
+        self.transcribers = transcribers
         self.socketFolder = socketFolder
         self.timeline = timeline
         self.log = log
@@ -61,11 +64,11 @@ final class ModelKeeper: Service {
         // Before the look, so that what changes meanwhile is seen next time.
         let stamp = FileStamp(store.path)
         var whole: [String: ModelManifest] = [:]
-        var absent: [Voice] = []
+        var absent: [AbsentModel] = []
         for manifest in store.installed() {
             if let reason = obstacle(manifest) {
                 log.warning("model.unusable", ["model": manifest.id, "reason": reason])
-                absent += manifest.voices.map { $0.absent(reason) }
+                absent.append(AbsentModel(manifest, reason))
             } else {
                 whole[manifest.id] = manifest
             }
@@ -74,15 +77,22 @@ final class ModelKeeper: Service {
         for (id, manifest) in before where whole[id] != manifest {
             log.info("model.gone", ["model": id])
             roster.remove(named: id)
+            transcribers.remove(named: id)
         }
         for (id, manifest) in whole.sorted(by: { $0.key < $1.key }) where before[id] != manifest {
             if add(manifest) { continue }
             whole[id] = nil
-            absent += manifest.voices.map { $0.absent("another engine is called \(id)") }
+            absent.append(AbsentModel(manifest, "another engine is called \(id)"))
         }
         known.withLock { $0 = Known(stamp: stamp, manifests: whole) }
-        let names = Set(whole.keys).union(absent.map(\.engine))
-        roster.setAbsentVoices(absent + catalogue.entries.filter { !names.contains($0.id) }.map(\.absentVoice))
+        let names = Set(whole.keys).union(absent.map(\.id))
+        tell(absent + catalogue.entries.filter { !names.contains($0.id) }.map(AbsentModel.init))
+    }
+
+    /// Says which models could be had, each where its kind is listed.
+    private func tell(_ absent: [AbsentModel]) {
+        roster.setAbsentVoices(absent.flatMap(\.voices))
+        transcribers.setAbsent(absent.compactMap(\.state))
     }
 
     /// Why a model cannot be used; nil if it can.
@@ -99,28 +109,26 @@ final class ModelKeeper: Service {
     private func add(_ manifest: ModelManifest) -> Bool {
         guard let executable else { return false }
         let model = NeuralModel(
+            manifest, in: store, idleLimit: options.idleLimit, memoryByteCount: options.memoryByteCount)
+        log.info("model.offered", ["model": manifest.id, "kind": manifest.kind.rawValue])
+        switch manifest.kind {
+        case .voice:
+            return roster.add(
+                WyomingEngine.sherpa(model, executable: executable, directory: socketFolder, log: log))
+        case .recogniser:
+            return transcribers.add(
+                WyomingTranscriber.sherpa(model, executable: executable, directory: socketFolder, log: log))
+        case .keywords, .punctuation, .denoiser: return true
+        }
+    }
+}
+
+extension NeuralModel {
+    /// An installed model.
+    init(_ manifest: ModelManifest, in store: ModelStore, idleLimit: Duration?, memoryByteCount: Int?) {
+        self.init(
             name: manifest.id, folder: store.folder(of: manifest.id), languages: manifest.languages,
-            licence: manifest.licence, voices: manifest.voices, loadTime: manifest.loadTime,
-            idleLimit: options.idleLimit, memoryByteCount: options.memoryByteCount)
-        log.info("model.offered", ["model": manifest.id, "voices": manifest.voices.count])
-        return roster.add(
-            WyomingEngine.sherpa(model, executable: executable, directory: socketFolder, log: log))
-    }
-}
-
-extension Voice {
-    fileprivate func absent(_ reason: String) -> Voice {
-        var voice = self
-        (voice.isInstalled, voice.reason) = (false, reason)
-        return voice
-    }
-}
-
-extension ModelEntry {
-    /// A model of the list that nobody has fetched, as a voice.
-    fileprivate var absentVoice: Voice {
-        Voice(
-            id: id, engine: id, name: id, language: languages.first ?? "und", sampleRate: 24_000, isInstalled: false,
-            reason: "`hearsay models pull \(id)` fetches it", licence: licence)
+            licence: manifest.licence, voices: manifest.voices, loadTime: manifest.loadTime, idleLimit: idleLimit,
+            memoryByteCount: memoryByteCount)
     }
 }

@@ -13,11 +13,12 @@ extension Command {
                 "engine", "NAME=URI", "an engine elsewhere: openai+URL, elevenlabs+URL, tcp://…"),
             .values(
                 "recogniser", "NAME=URI", "a recogniser elsewhere; the first one is asked"),
+            .value("hear-with", "NAME", nil, "the recogniser that is asked if none is named; default: the first"),
             .values("engine-voices", "NAME=A,B", "its voices, if it cannot list them itself"),
             .values("engine-key-file", "NAME=FILE", "a file that holds its key, and nothing else"),
             .value("engine-timeout", "TIME", nil, "how long such an engine may be silent; default: 20s"),
             .value("engine-idle", "TIME", nil, "unload unused flite and espeak after it: 1h, ever; default: 10m"),
-            .value("model-idle", "TIME", nil, "unload an unused neural voice after it: 1h, ever; default: 10m"),
+            .value("model-idle", "TIME", nil, "unload an unused neural model after it: 1h, ever; default: 10m"),
             .value("model-memory", "SIZE", nil, "what one may allocate: 4G, or any; default: 2G"),
             .value(
                 "pronunciations", "FILE", nil, "how words are said; default: pronunciations.json in the data folder"),

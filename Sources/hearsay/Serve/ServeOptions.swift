@@ -53,6 +53,8 @@ struct ServeOptions: Hashable, Sendable {
     var remoteEngines: [RemoteEngineOption]
     /// Recognisers that others run; the first one is asked where none is named.
     var recognisers: [RecogniserOption]
+    /// The recogniser that is asked where none is named; nil for the first.
+    var usualRecogniser: String?
     /// How long such an engine may send nothing; nil for the usual limit.
     var engineSilence: Duration?
     /// After how long without work flite and espeak leave the memory; nil for never.
@@ -110,6 +112,7 @@ struct ServeOptions: Hashable, Sendable {
         resumesQueue = arguments.has("resume-queue")
         remoteEngines = try RemoteEngineOption.read(settings)
         recognisers = try RecogniserOption.read(settings)
+        usualRecogniser = arguments.string("hear-with")
         engineSilence = try arguments.duration("engine-timeout")
         engineIdle = try Self.idleLimit(arguments, "engine-idle")
         models = try Self.models(arguments)

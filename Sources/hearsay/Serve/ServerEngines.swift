@@ -1,5 +1,6 @@
 import Engines
 import Flow
+import Hearing
 import Models
 import RemoteEngines
 import VoiceCore
@@ -10,6 +11,8 @@ final class ServerEngines: Service {
     private let events: Broadcast<Event>
     let sockets: SocketFolder
     private let models: ModelKeeper
+    /// Those that hear.
+    let transcribers: TranscriberRoster
 
     /// - Throws: `Failure` when an engine's program is missing, or its folder cannot be made.
     init(_ options: ServeOptions, events: Broadcast<Event>, log: Log) throws {
@@ -45,12 +48,20 @@ final class ServerEngines: Service {
         let remote = options.remoteEngines.map { Self.remote($0, silence: options.engineSilence, log) }
         roster = EngineRoster(
             engines.compactMap { $0 } + remote, defaultVoice: options.voice ?? Self.usualVoice)
+        transcribers = TranscriberRoster(
+            usual: options.usualRecogniser, reserved: Self.taken.union(options.recognisers.map(\.name)))
         models = ModelKeeper(
-            store, options.models, roster: roster, socketFolder: sockets.path, log: log.labelled("models"))
+            store, options.models, roster: roster, transcribers: transcribers, socketFolder: sockets.path,
+            log: log.labelled("models"))
     }
 
     /// Speaks with that voice where none is named; nil for the usual one.
     func useVoice(_ voice: String?) { roster.replace(defaultVoice: voice ?? Self.usualVoice) }
+
+    /// Names of engines that are no models.
+    private static let taken: Set = [
+        "flite", "espeak", "tone", "pocketsphinx", "silero", "energy", RecognitionSettings.noEngine,
+    ]
 
     private static var usualVoice: String { WyomingEngine.fliteVoices.first?.id ?? "slt" }
 

@@ -10,30 +10,33 @@ import VoiceCore
 final class ServerHearing: Service {
     let directory: SourceDirectory
     let desk: RecordingDesk
-    private let engines: [any TranscriberEngine]
+    private let transcribers: TranscriberRoster
     private let detector: ChosenDetector
     private let events: Broadcast<Event>
 
     /// - Parameters:
-    ///   - sockets: Where the recognisers' sockets lie.
+    ///   - engines: What hears beside those made here, and where the recognisers' sockets lie.
     ///   - elsewhere: Recognisers that others run, which are asked before our own.
     init(
-        _ sockets: SocketFolder, _ elsewhere: [RecogniserOption], events: Broadcast<Event>, marks: any SourceMarks,
+        _ engines: ServerEngines, _ elsewhere: [RecogniserOption], events: Broadcast<Event>, marks: any SourceMarks,
         limits: ServerLimits, drafts: ServerDrafts, timeline: Timeline, log: Log
     ) {
         self.events = events
+        let sockets = engines.sockets
         var options = WyomingTranscriber.pocketsphinxOptions
         // 180 MB that many servers never need; a recogniser is ready long before somebody has said his first sentence.
         options.isWarm = false
         let pocketsphinx = Installation.path(ofWorker: "hearsay-pocketsphinx").map {
             WyomingTranscriber.pocketsphinx(executable: $0, directory: sockets.path, options: options, log: log)
         }
-        engines = elsewhere.map { $0.transcriber(log) } + [pocketsphinx].compactMap { $0 }
-        if engines.isEmpty { log.warning("recogniser.missing", ["program": "hearsay-pocketsphinx"]) }
+        transcribers = engines.transcribers
+        let own = elsewhere.map { $0.transcriber(log) } + [pocketsphinx].compactMap { $0 }
+        for transcriber in own.reversed() { transcribers.lead(with: transcriber) }
+        if own.isEmpty { log.warning("recogniser.missing", ["program": "hearsay-pocketsphinx"]) }
         detector = ChosenDetector(sockets: sockets.path, log: log)
         if let reason = detector.detector.shortcoming { log.warning("detector.basic", ["reason": reason]) }
         let surroundings = SourcePipeline.Surroundings(
-            transcribers: TranscriberRoster(engines), detector: detector.detector, events: events,
+            transcribers: transcribers, detector: detector.detector, events: events,
             timeline: timeline, log: log, recorded: { drafts.recorder.heard($0, at: $1, $2) },
             orders: { drafts.commands.shelf.grammar(for: $1, wake: $0.recognition.wake) },
             ending: { await drafts.scribe.finish($0) })
@@ -48,15 +51,8 @@ final class ServerHearing: Service {
     func run() async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { [detector] in try await detector.run() }
-            for engine in engines {
-                group.addTask { try await engine.run() }
-                group.addTask { [events] in
-                    var known: EngineState?
-                    while let state = await engine.state(after: known) {
-                        known = state
-                        events.publish(event: Event(.engineChanged(state)))
-                    }
-                }
+            group.addTask { [transcribers, events] in
+                try await transcribers.run { events.publish(event: Event(.engineChanged($0))) }
             }
             try await group.waitForAll()
         }

@@ -38,10 +38,10 @@ struct ModelInstaller: Sendable {
         report.endProgress()
         defer { Download.forget(path) }
         try check(hash)
-        try await stage(sha256: hash) { folder in try await unpack(path, into: folder) }
+        try await stage(sha256: hash) { folder in try await place(path, named: Self.name(entry.url), in: folder) }
     }
 
-    /// Installs a folder or an archive of this machine.
+    /// Installs a folder, an archive or a single model file of this machine.
     func take(_ path: String) async throws {
         try begin()
         if FileStatus(path)?.kind == .folder {
@@ -51,7 +51,7 @@ struct ModelInstaller: Sendable {
                 throw ModelError.system(path, number: errno)
             }
             try check(hash)
-            try await stage(sha256: hash) { folder in try await unpack(path, into: folder) }
+            try await stage(sha256: hash) { folder in try await place(path, named: Self.name(path), in: folder) }
         }
     }
 
@@ -74,12 +74,20 @@ struct ModelInstaller: Sendable {
         report.step("trying")
         let found = try await ModelTrial(entry).run(content)
         let manifest = ModelManifest(
-            id: entry.id, kind: entry.kind, source: entry.url, sha256: sha256, licence: entry.licence,
-            languages: entry.languages, files: try store.files(in: content), voices: found.voices,
-            loadTime: found.loadTime)
+            id: entry.id, kind: found.kind, source: entry.url, sha256: sha256, licence: entry.licence,
+            languages: found.languages.isEmpty ? entry.languages : found.languages,
+            files: try store.files(in: content), voices: found.voices, about: found.about, loadTime: found.loadTime)
         try store.install(content, as: manifest)
         report.installed(manifest)
     }
+
+    /// Some models are one file, which needs no archive.
+    private func place(_ path: String, named name: String, in folder: String) async throws {
+        guard name.hasSuffix(".onnx") else { return try await unpack(path, into: folder) }
+        guard ModelStore.copyFile(path, to: folder, as: name) else { throw ModelError.system(path, number: errno) }
+    }
+
+    private static func name(_ path: String) -> String { path.split(separator: "/").last.map(String.init) ?? path }
 
     private func unpack(_ archive: String, into folder: String) async throws {
         let words = [
@@ -99,7 +107,7 @@ struct ModelInstaller: Sendable {
     }
 }
 
-/// Lets a worker load a model and say a word with it, so that a model that cannot do it is never installed.
+/// Lets a worker load a model and do once what it is for, so that a model that cannot do it is never installed.
 struct ModelTrial: Sendable {
     private let entry: ModelEntry
 
@@ -116,17 +124,30 @@ struct ModelTrial: Sendable {
             "--licence", entry.licence,
         ]
         if !entry.languages.isEmpty { words += ["--languages", entry.languages.joined(separator: ",")] }
+        if let kind = entry.kind { words += ["--kind", kind.rawValue] }
         let outcome = try await ProgramAnswer.of(words, within: Self.limit)
         let answer = outcome.json
         if let problem = answer?["problem"]?.text { throw ModelError.badModel(problem) }
-        guard outcome.status == 0, let answer, let program = answer["info"]?["tts"]?.elements?.first else {
+        guard outcome.status == 0, let answer, let kind = EngineKind(rawValue: answer["kind"]?.text ?? "") else {
             throw ModelError.badModel(Self.reason(outcome.status))
         }
-        let voices = program["voices"]?.elements?.compactMap {
+        return try report(kind, answer)
+    }
+
+    private func report(_ kind: EngineKind, _ answer: JSONValue) throws(ModelError) -> ModelReport {
+        let loadTime = Duration.milliseconds(answer["load_ms"]?.whole ?? 0)
+        guard kind == .voice else {
+            let program = answer["info"]?["asr"]?.elements?.first
+            let languages = program?["models"]?.elements?.first?["languages"]?.elements?.compactMap(\.text)
+            return ModelReport(
+                kind: kind, voices: [], languages: languages ?? [],
+                about: program?["description"]?.text ?? answer["about"]?.text, loadTime: loadTime)
+        }
+        let voices = answer["info"]?["tts"]?.elements?.first?["voices"]?.elements?.compactMap {
             Voice($0, engine: entry.id, licence: entry.licence)
         }
-        guard let voices, !voices.isEmpty else { throw ModelError.badModel("it has no voice") }
-        return ModelReport(voices: voices, loadTime: .milliseconds(answer["load_ms"]?.whole ?? 0))
+        guard let voices, !voices.isEmpty else { throw .badModel("it has no voice") }
+        return ModelReport(voices: voices, loadTime: loadTime)
     }
 
     private static func reason(_ status: Int32?) -> String {

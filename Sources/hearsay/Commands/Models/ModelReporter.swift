@@ -53,18 +53,23 @@ struct ModelReporter: Sendable {
             event(
                 "model.installed",
                 [
+                    "kind": .string(manifest.kind.rawValue),
                     "bytes": .integer(manifest.byteCount), "licence": .string(manifest.licence),
                     "load_ms": .milliseconds(manifest.loadTime),
                     "sha256": manifest.sha256.map(JSONValue.string) ?? .null,
                     "voices": .array(manifest.voices.map { .string($0.id) }),
                 ])
         } else {
-            let names = manifest.voices.map(\.id)
-            let shown = names.prefix(4).joined(separator: ", ") + (names.count > 4 ? ", …" : "")
-            output.line(
-                "\(id) is installed, with \(names.count == 1 ? "the voice" : "\(names.count) voices:") \(shown)")
+            output.line("\(id) is installed\(Self.shown(manifest))")
             output.line("Licence: \(manifest.licence)")
         }
+    }
+
+    private static func shown(_ manifest: ModelManifest) -> String {
+        let names = manifest.voices.map(\.id)
+        guard manifest.kind == .voice else { return manifest.about.map { ": \($0)" } ?? "" }
+        let shown = names.prefix(4).joined(separator: ", ") + (names.count > 4 ? ", …" : "")
+        return ", with \(names.count == 1 ? "the voice" : "\(names.count) voices:") \(shown)"
     }
 
     private func event(_ name: String, _ fields: [String: JSONValue]) {

@@ -6,7 +6,7 @@ import VoiceCore
 extension Command {
     static let models = Command(
         name: "models",
-        summary: "fetch, import, check or remove neural voices",
+        summary: "fetch, import, check or remove neural models",
         operands: Operands(usage: "list | pull ID|URL | import PATH | verify [ID] | remove ID", count: 1...2),
         options: [
             .value("name", "ID", nil, "pull, import: what the model is called here"),
@@ -14,7 +14,8 @@ extension Command {
             .flag("trust-on-first-use", nil, "pull: take a file whose SHA-256 nobody has told"),
             .flag("accept-licence", nil, "pull: agree to a licence that asks for more"),
             .value("licence", "TEXT", nil, "pull, import: the licence of a model that is not in the list"),
-            .value("language", "TAGS", nil, "pull, import: what it speaks if it does not say, such as en,de"),
+            .value("language", "TAGS", nil, "pull, import: what it speaks or hears if it does not say: en,de"),
+            .value("kind", "KIND", nil, "pull, import: what it must be; default: whatever it is"),
             .value("catalog", "FILE", nil, "a list of models (JSON) instead of the built-in one"),
             .value("data", "DIR", nil, "the data folder; default: ~/.local/share/hearsay"),
             .value("ca-file", "FILE", nil, "authorities to believe (PEM); default: the system's"),
@@ -24,8 +25,9 @@ extension Command {
             "A model is fetched over HTTPS (a broken transfer goes on where it stopped), compared",
             "with its SHA-256, unpacked and tried by programs of their own, and only then",
             "installed. A running server offers it within seconds, without a restart.",
+            "A model is a voice, a recogniser, keywords (it finds phrases), punctuation or a denoiser.",
             "It works on the data folder, so it runs on the server's machine, as its user.",
-            "Neural voices need the library sherpa-onnx: `make sherpa` in the source folder.",
+            "Neural models need the library sherpa-onnx: `make sherpa` in the source folder.",
             "The built-in list has no hashes, because the makers publish none.",
         ],
         examples: [
@@ -78,10 +80,12 @@ struct ModelsCommand: Sendable {
         let installed = store.installed()
         let known = catalogue.entries.filter { entry in !installed.contains { $0.id == entry.id } }
         let rows = installed.map(installedRow) + known.map { $0.json.adding(["installed": false]) }
-        invocation.output.list(rows, header: ["MODEL", "LANGUAGES", "MB", "LICENCE", "STATE"]) { row in
+        invocation.output.list(rows, header: ["MODEL", "KIND", "LANGUAGES", "MB", "LICENCE", "STATE"]) { row in
             let megabytes = row["bytes"]?.whole.map { String(($0 + 999_999) / 1_000_000) } ?? "-"
             let state = row["installed"]?.flag == true ? "installed" : row["reason"]?.text ?? "not installed"
-            return [row.shown("id"), row.shown("languages"), megabytes, row.shown("licence"), state]
+            return [
+                row.shown("id"), row.shown("kind"), row.shown("languages"), megabytes, row.shown("licence"), state,
+            ]
         }
     }
 
@@ -93,6 +97,7 @@ struct ModelsCommand: Sendable {
             "voices": .array(manifest.voices.map { .string($0.id) }),
         ]
         row["sha256"] = manifest.sha256.map(JSONValue.string)
+        row["about"] = manifest.about.map(JSONValue.string)
         do throws(ModelError) {
             try store.check(manifest)
         } catch {
@@ -115,16 +120,17 @@ struct ModelsCommand: Sendable {
         guard var entry = catalogue[id: id] else { throw ModelError.unknownModel(id) }
         if let name = invocation.arguments.string("name") { entry.id = try Self.checkedName(name) }
         if let hash = try hash() { entry.sha256 = hash }
+        if let kind = try kind() { entry.kind = kind }
         return entry
     }
 
     /// A model that no list has, as the options describe it.
     private func unlisted(_ source: String, from path: String) throws -> ModelEntry {
         let last = path.split(separator: "/").last.map(String.init) ?? ""
-        let archiveEnd = [".tar.bz2", ".tar.gz", ".tar.xz", ".tar", ".zip"].first { last.hasSuffix($0) }
+        let archiveEnd = [".tar.bz2", ".tar.gz", ".tar.xz", ".tar", ".zip", ".onnx"].first { last.hasSuffix($0) }
         let name = invocation.arguments.string("name") ?? String(last.dropLast(archiveEnd?.count ?? 0))
         return ModelEntry(
-            id: try Self.checkedName(name), url: source, sha256: try hash(),
+            id: try Self.checkedName(name), kind: try kind(), url: source, sha256: try hash(),
             licence: invocation.arguments.string("licence") ?? "unknown",
             languages: invocation.arguments.string("language")?.split(separator: ",").map(String.init) ?? [])
     }
@@ -173,6 +179,15 @@ struct ModelsCommand: Sendable {
             throw UsageError.badValue(option: "--sha256", value: text, expected: "64 hexadecimal digits")
         }
         return text
+    }
+
+    private func kind() throws -> EngineKind? {
+        guard let text = invocation.arguments.string("kind") else { return nil }
+        guard let kind = EngineKind(rawValue: text) else {
+            let all = EngineKind.allCases.map(\.rawValue).joined(separator: ", ")
+            throw UsageError.badValue(option: "--kind", value: text, expected: "one of \(all)")
+        }
+        return kind
     }
 
     private static func checkedName(_ name: String) throws(ModelError) -> String {

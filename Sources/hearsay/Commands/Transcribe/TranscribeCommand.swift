@@ -14,13 +14,15 @@ extension Command {
             .flag("vtt", nil, "subtitles as WebVTT"),
             .flag("json", nil, "one JSON object for each utterance, with the times of its words"),
             .value("language", "TAG", nil, "what is spoken, such as en; default: what the engine knows best"),
-            .value("engine", "ADDRESS", nil, "a Wyoming server: tcp://HOST:PORT or unix:/PATH"),
+            .value("engine", "NAME", nil, "an installed model, or a Wyoming server: tcp://HOST:PORT, unix:/PATH"),
+            .value("data", "DIR", nil, "where models are installed; default: ~/.local/share/hearsay"),
         ],
         discussion: [
             "FILE is WAV, MP3, FLAC or Ogg Opus; with ffmpeg installed also M4A, WebM and others.",
             "No server is needed.",
             "The recogniser that comes with Hearsay understands English and is basic: about every",
-            "fourth word of free speech is wrong. With --engine a better one elsewhere is asked.",
+            "fourth word of free speech is wrong. --engine names a better one: a model that was",
+            "installed with `hearsay models`, or a server elsewhere.",
         ],
         examples: [
             Example(line: "hearsay transcribe talk.wav", meaning: "what was said, a line for each utterance"),
@@ -35,7 +37,7 @@ extension Command {
 struct TranscribeCommand: Sendable {
     private let invocation: Invocation
     private let page: TranscriptPage
-    private let address: String?
+    private let engineName: String?
     private let language: String?
 
     /// A recogniser on a busy machine needs a second to begin.
@@ -56,7 +58,7 @@ struct TranscribeCommand: Sendable {
         }
         page = TranscriptPage(
             style: arguments.has("srt") ? .srt : arguments.has("vtt") ? .vtt : arguments.has("json") ? .json : .text)
-        address = arguments.string("engine")
+        engineName = arguments.string("engine")
         language = arguments.string("language")
     }
 
@@ -69,7 +71,9 @@ struct TranscribeCommand: Sendable {
         }
         let engine = try engine(in: folder.path)
         let detector = ChosenDetector(sockets: folder.path, log: Self.quiet)
-        if address == nil { invocation.output.note("basic recogniser: expect mistakes (--engine names a better one)") }
+        if engineName == nil {
+            invocation.output.note("basic recogniser: expect mistakes (--engine names a better one)")
+        }
         return try await withThrowingTaskGroup(of: ExitCode?.self) { group in
             group.addTask {
                 try await engine.run()
@@ -119,17 +123,7 @@ struct TranscribeCommand: Sendable {
     }
 
     private func engine(in folder: String) throws -> WyomingTranscriber {
-        if let address {
-            var options = PoolOptions()
-            options.silenceLimit = .seconds(120)
-            let engine = WyomingTranscriber(name: "remote", address: address, options: options, log: Self.quiet)
-            guard let engine else {
-                throw Failure(
-                    exitCode: .usage, code: "bad_address", message: "\(address) is no address of a Wyoming server",
-                    advice: ["It looks like tcp://HOST:PORT or unix:/PATH."])
-            }
-            return engine
-        }
+        if let engineName { return try Self.engine(engineName, invocation, in: folder) }
         guard let program = Installation.path(ofWorker: "hearsay-pocketsphinx") else {
             throw Failure(
                 exitCode: .engineFailed, code: "engine_missing", message: "hearsay-pocketsphinx is not beside hearsay",

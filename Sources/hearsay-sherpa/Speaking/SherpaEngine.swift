@@ -3,7 +3,7 @@ internal import Sound
 private import Synchronization
 internal import Wyoming
 
-/// A loaded model behind the events of a worker.
+/// A loaded voice behind the events of a worker.
 final class SherpaEngine: WorkerEngine {
     let info: Info
     let shape: AudioShape
@@ -13,8 +13,8 @@ final class SherpaEngine: WorkerEngine {
     private let voice: Mutex<SherpaVoice>
 
     /// Loads the model; one that the library does not understand may end the process instead.
-    init(_ options: SherpaOptions, library: SherpaLibrary) throws(ModelProblem) {
-        folder = try ModelFolder(path: options.model)
+    init(_ folder: ModelFolder, _ options: SherpaOptions, library: SherpaLibrary) throws(ModelProblem) {
+        self.folder = folder
         phonemizer = Phonemizer(executable: options.espeak)
         guard let voice = SherpaVoice.open(folder.files, threadCount: options.threadCount, library: library) else {
             throw .refused

@@ -1,4 +1,3 @@
-private import Glibc
 package import Sherpa
 
 /// A speech model as it lies in a folder: which family it is of, and what it says about itself.
@@ -12,18 +11,25 @@ package struct ModelFolder: Hashable, Sendable {
     private let path: String
     private let names: [String]
 
-    package init(path: String) throws(ModelProblem) {
-        self.path = path
-        guard let names = Self.names(in: path) else { throw .unreadableFolder }
-        self.names = names.sorted()
+    package init(_ listing: ModelListing) throws(ModelProblem) {
+        (path, names) = (listing.path, listing.names)
         files = VoiceFiles(family: .vits, paths: [:])
-        if names.contains("tts.json") {
+        if Self.isSupertonic(listing) {
             try takeSupertonic()
-        } else if names.contains(where: { $0.hasPrefix("lm_main") && $0.hasSuffix(".onnx") }) {
+        } else if Self.isPocket(listing) {
             try takePocket()
         } else {
             try takeSingle()
         }
+    }
+
+    /// Whether the names of the files alone say that it is a voice.
+    static func isVoice(_ listing: ModelListing) -> Bool { isSupertonic(listing) || isPocket(listing) }
+
+    private static func isSupertonic(_ listing: ModelListing) -> Bool { listing.names.contains("tts.json") }
+
+    private static func isPocket(_ listing: ModelListing) -> Bool {
+        listing.names.contains { $0.hasPrefix("lm_main") && $0.hasSuffix(".onnx") }
     }
 
     /// A model of one file that says itself what it is.
@@ -83,7 +89,7 @@ package struct ModelFolder: Hashable, Sendable {
         try takeModel("decoder", as: .decoder)
         try takeModel("text_conditioner", as: .textConditioner)
         for folder in ["voices", "test_wavs"] {
-            for name in Self.names(in: "\(path)/\(folder)") ?? [] where name.hasSuffix(".wav") {
+            for name in ModelListing.names(in: "\(path)/\(folder)") ?? [] where name.hasSuffix(".wav") {
                 references[String(name.dropLast(4))] = "\(path)/\(folder)/\(name)"
             }
         }
@@ -108,18 +114,5 @@ package struct ModelFolder: Hashable, Sendable {
     private var lexicons: String? {
         let found = names.filter { $0.hasPrefix("lexicon") && $0.hasSuffix(".txt") }
         return found.isEmpty ? nil : found.map { "\(path)/\($0)" }.joined(separator: ",")
-    }
-
-    private static func names(in folder: String) -> [String]? {
-        guard let stream = unsafe opendir(folder) else { return nil }
-        defer { unsafe closedir(stream) }
-        var names: [String] = []
-        while let entry = unsafe readdir(stream) {
-            let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) {
-                unsafe $0.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
-            }
-            if !name.hasPrefix(".") { names.append(name) }
-        }
-        return names
     }
 }

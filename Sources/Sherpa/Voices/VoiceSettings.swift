@@ -1,10 +1,9 @@
 internal import CSherpa
-private import Glibc
 
 /// The files of a model as the library wants them, with the memory of their names.
 @safe final class VoiceSettings {
     var values = unsafe hearsay_sherpa_voice_settings()
-    private var names = unsafe [UnsafeMutablePointer<CChar>]()
+    private let name = CNames()
     private let files: VoiceFiles
 
     /// What the makers of Piper and of the Matcha models recommend, and the library uses itself.
@@ -26,15 +25,6 @@ private import Glibc
         case .pocket: setPocket()
         case .supertonic: setSupertonic()
         }
-    }
-
-    deinit { unsafe names.forEach { unsafe free($0) } }
-
-    /// A copy that lives as long as the settings.
-    private func name(_ text: String?) -> UnsafePointer<CChar>? {
-        guard let text, let copy = unsafe strdup(text) else { return nil }
-        unsafe names.append(copy)
-        return unsafe UnsafePointer(copy)
     }
 
     private func path(_ role: VoiceFiles.Role) -> UnsafePointer<CChar>? { unsafe name(files.paths[role]) }
