@@ -108,8 +108,6 @@ class Player:
 
     def heard(self):
         """Every sample that went to the loudspeaker, with one zero for each silence."""
-        # The tap's messages arrive on the page's own thread: after a turn of it they are all there.
-        self.page.wait_for_timeout(100)
         return decode(self.page.evaluate("heardByTap()"))
 
     def heard_before_reload(self):

@@ -33,7 +33,7 @@ class Control:
         assert answer["type"] != "error", answer
         return answer
 
-    def wait(self, matches, seconds=30):
+    def wait(self, matches, seconds=120):
         with self.changed:
             found = lambda: next((message for message in self.messages if matches(message)), None)
             assert self.changed.wait_for(found, seconds), f"nothing came: {self.messages[-5:]}"
@@ -46,10 +46,14 @@ class Control:
     def abort(self, job):
         return self.ask("abort", scope="job", job_id=job)
 
-    def event(self, kind, job, seconds=30):
+    def event(self, kind, job, seconds=120):
         return self.wait(lambda message: message["type"] == kind and message.get("job_id") == job, seconds)
 
-    def end(self, job, seconds=30):
+    def is_over(self, job):
+        ends = ("job.finished", "job.aborted", "job.failed")
+        return any(message["type"] in ends and message.get("job_id") == job for message in list(self.messages))
+
+    def end(self, job, seconds=120):
         """The one event that ends a job."""
         ends = ("job.finished", "job.aborted", "job.failed")
         return self.wait(lambda message: message["type"] in ends and message.get("job_id") == job, seconds)

@@ -18,12 +18,24 @@
     for (const byte of bytes) text += String.fromCharCode(byte);
     return btoa(text);
   };
-  window.heardByTap = encode;
+  // What a tap says comes in order: once it has answered, all that it heard before is there.
+  const worklets = [];
+  const answer = (tap) => new Promise((resolve) => {
+    tap.answered = resolve;
+    tap.port.postMessage('all?');
+  });
+  window.heardByTap = async () => {
+    const answers = Promise.all(worklets.filter(({ context }) => context.state === 'running').map(answer));
+    // One whose sound was just taken away answers nobody.
+    await Promise.race([answers, new Promise((resolve) => setTimeout(resolve, 5_000))]);
+    return encode();
+  };
   window.addEventListener('pagehide', () => sessionStorage.setItem('tap', encode()));
 
   const workletTap = (context) => {
     const tap = new AudioWorkletNode(context, 'tap', { outputChannelCount: [1] });
-    tap.port.onmessage = ({ data }) => keep(data);
+    tap.port.onmessage = ({ data }) => (data === 'all' ? tap.answered() : keep(data));
+    worklets.push(tap);
     return tap;
   };
   const scriptTap = (context) => {

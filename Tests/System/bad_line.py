@@ -10,10 +10,10 @@ class BadLine:
     """Carries TCP to a server; of every `period` seconds nothing passes for `gap`.
 
     A cut either resets the connections, or is silent: what is under way comes after it, as packets do that are sent again.
-    While it lasts nobody is accepted. Without a gap it only counts what clients send.
+    While it lasts nobody is accepted. Without a gap it only counts what clients send. The plan begins at once, or with `begin`.
     """
 
-    def __init__(self, port, seed, period=20.0, gap=5.0):
+    def __init__(self, port, seed, period=20.0, gap=5.0, begins=True):
         chance = random.Random(seed)
         self.target, self.period, self.gap = port, period, gap
         self.offset = chance.uniform(1.0, period / 4)
@@ -24,8 +24,12 @@ class BadLine:
         self.is_open.set()
         self.socket = socket.create_server(("127.0.0.1", 0))
         self.port = self.socket.getsockname()[1]
-        for work in (self.accept, self.plan):
-            threading.Thread(target=work, daemon=True).start()
+        threading.Thread(target=self.accept, daemon=True).start()
+        if begins:
+            self.begin()
+
+    def begin(self):
+        threading.Thread(target=self.plan, daemon=True).start()
 
     def plan(self):
         self.is_over.wait(self.offset)
