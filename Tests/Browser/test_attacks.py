@@ -294,7 +294,7 @@ def test_a_hostile_sentence_is_shown_as_text(player, control, text):
             if (!shows('hearsay-now .sentence', text) || !shows('hearsay-queue li p', preview)) return;
             window.fits = (window.fits ?? true) && document.documentElement.scrollWidth <= innerWidth;
         }).observe(document.body, { subtree: true, childList: true, characterData: true });
-    }""", [text, text[:80]])
+    }""", [text, text if len(text) <= 80 else text[:80] + "…"])
     job = control.speak(text)
     waiting = control.speak(text)
     control.event("job.started", job)
