@@ -69,6 +69,12 @@ enum NotebookSchema {
             """,
         ] + index(of: "utterances") + index(of: "drafts")
 
+    /// Drafts that are better readings of others.
+    static let parentStatements = [
+        "ALTER TABLE drafts ADD COLUMN parent TEXT",
+        "CREATE INDEX drafts_of_parent ON drafts (parent) WHERE parent IS NOT NULL",
+    ]
+
     /// An index of a table's column `text` that follows every change of it.
     private static func index(of table: String) -> [String] {
         let index = table + "_words"

@@ -1,7 +1,7 @@
 /// The shape of the database, and how an older one becomes the newest.
 enum Schema {
     /// What this program reads and writes (`PRAGMA user_version`).
-    static let version = 6
+    static let version = 7
 
     /// The statements that lead from each version to the next one.
     private static let steps: [[String]] = [
@@ -24,6 +24,7 @@ enum Schema {
         Database.markStatements,
         NotebookSchema.statements,
         ["ALTER TABLE jobs ADD COLUMN mood TEXT"],
+        NotebookSchema.parentStatements,
     ]
 
     /// - Throws: `newerSchema` for a file that a newer program wrote; it is left as it is.

@@ -17,6 +17,9 @@ actor PalaverMicrophone: SourceLink {
     /// How long the pieces are in which a chunk goes on; sources take no longer ones than 120 ms.
     private static let pieceLength = Duration.milliseconds(60)
 
+    /// Palaver makes notes, for which late text is better than none: it waits as long as audio is kept.
+    private static let patience = Duration.seconds(300)
+
     private let socket: WebSocket
     private let grant: Grant
     private let session: SessionID
@@ -76,7 +79,9 @@ actor PalaverMicrophone: SourceLink {
         let request = SourceRequest(
             id: nil, session: session,
             format: SourceFormat(codec: .pcmF32, sampleRate: stream.sampleRate, channelCount: stream.channelCount),
-            detection: stream.detection.settings, records: stream.records, token: grant.token)
+            detection: stream.detection.settings,
+            // Palaver knows no text that may still change.
+            recognition: RecognitionSettings(partials: false, patience: Self.patience), records: stream.records, token: grant.token)
         do throws(SourceRefusal) {
             let opened = try await hearing.open(request, over: self)
             board.add(stream, as: opened.id)
