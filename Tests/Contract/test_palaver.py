@@ -277,6 +277,40 @@ def test_a_stream_says_how_its_speech_is_to_be_found(dial):
         assert (start["silence_period_ms"], start["vad_threshold"], start["sampling_rate"], start["speech_pad_ms"]) == wanted
 
 
+@pytest.mark.parametrize("dtype, channels", [("int16", 1), ("float32", 2)])
+def test_audio_may_come_as_binary_frames(dial, dtype, channels):
+    events, audio = dial("/events"), dial("/audio")
+    tell(events, type="subscribe", event_types=["all"])
+    microphone = Microphone(audio, dtype=dtype, channels=channels)
+    microphone.start()
+    samples = numpy.concatenate([GO, numpy.zeros(16_000, "<i2")])
+    samples = samples if dtype == "int16" else (samples / 32_768).astype("<f4")
+    samples = numpy.stack([samples] * channels, axis=1)
+    for place in range(0, len(samples), 480):
+        audio.send(samples[place:place + 480].tobytes())
+    microphone.stop()
+    heard = until(events, is_stop, microphone.source)
+    assert [one["event"]["text"] for one in heard if is_text(one)] == [SAID]
+
+
+def test_a_microphone_changes_how_it_is_heard_and_pauses(dial):
+    events, audio = dial("/events"), dial("/audio")
+    tell(events, type="subscribe", event_types=["text", "audio_speech_start", "audio_stop"])
+    microphone = Microphone(audio)
+    microphone.start()
+    microphone.say()
+    tell(audio, type="audio_control", source_id=microphone.source, state="pause")
+    microphone.say()
+    tell(audio, type="audio_control", source_id=microphone.source, state="resume")
+    tell(audio, type="audio_config", source_id=microphone.source, vad_threshold=0.45, silence_period_ms=400)
+    microphone.say()
+    microphone.stop()
+    heard = [one["event"] for one in until(events, is_stop, microphone.source)]
+    assert [one["text"] for one in heard if "text" in one] == [SAID] * 2
+    starts = [one for one in heard if "vad_threshold" in one]
+    assert len(starts) == 2 and (starts[-1]["vad_threshold"], starts[-1]["silence_period_ms"]) == (0.45, 400)
+
+
 def test_two_microphones_at_once_are_told_apart(dial):
     events = dial("/events")
     tell(events, type="subscribe", event_types=["text"])
@@ -345,6 +379,16 @@ CHUNKS = [
 ]
 
 
+CHANGES = [
+    ({"type": "audio_config", "source_id": "nobody"}, "unknown_source"),
+    ({"type": "audio_config", "vad_threshold": "much"}, "wrong_type"),
+    ({"type": "audio_config", "silence_period_ms": -1}, "out_of_range"),
+    ({"type": "audio_config", "model": 7}, "wrong_type"), ({"type": "audio_config", "model": "nobody"}, "unknown_engine"),
+    ({"type": "audio_control"}, "missing_field"), ({"type": "audio_control", "state": "dance"}, "out_of_range"),
+    ({"type": "audio_control", "state": "pause", "source_id": "nobody"}, "unknown_source"),
+]
+
+
 def test_every_malformed_message_is_told_and_disturbs_nobody(dial):
     events, audio = dial("/events"), dial("/audio")
     tell(events, type="subscribe", event_types=["text"])
@@ -353,9 +397,15 @@ def test_every_malformed_message_is_told_and_disturbs_nobody(dial):
         answer = hear(audio)
         assert (answer["type"], answer["code"]) == ("error", code) and answer["message"], message
     audio.send(b"\0" * 99)
-    assert hear(audio)["code"] == "invalid_json"
+    assert hear(audio)["code"] == "unknown_source"
     microphone = Microphone(audio)
     microphone.start()
+    for frame in (b"", b"\0" * 99, b"\0" * 4 * 16_000 * 11):
+        audio.send(frame)
+        assert hear(audio)["code"] == "out_of_range", len(frame)
+    for message, code in CHANGES:
+        tell(audio, **{"source_id": microphone.source} | message)
+        assert hear(audio)["code"] == code, message
     for more, code in CHUNKS:
         microphone.chunk(numpy.zeros((480, 1), "float32"), **more)
         assert hear(audio)["code"] == code, more

@@ -98,7 +98,8 @@ import Wire
         #expect(said?["segments"]?.elements?.first?["text"]?.text == "buy milk")
         #expect(said?["segments"]?.elements?.first?["start_ms"]?.whole == 1_000)
         // The draft began one second into its stream.
-        #expect(said?["audio_start_time"]?.number == 1_795_222_683 && said?["audio_end_time"]?.number == 1_795_222_683.5)
+        #expect(said?["audio_start_time"]?.number == 1_795_222_683)
+        #expect(said?["audio_end_time"]?.number == 1_795_222_683.5)
         let full = try Self.json(try #require(read(recording.path + "/full_events.json")))
         let chunks = try #require(full.elements).filter { $0["data"]?.text == "omitted" }
         #expect(chunks.map { $0["blocksize"]?.whole } == [8_000, 4_000])
