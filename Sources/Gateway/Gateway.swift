@@ -104,6 +104,8 @@ package final class Gateway: HTTPHandler {
         {
             return reply
         }
+        var request = request
+        if let page = doorways[request.entrance]?.page(at: request.path) { request.path = "/web/" + page }
         let isReading = request.method == "GET" || request.method == "HEAD"
         guard let page = pages.response(to: request) else { return router.reply(to: request) }
         if isReading { return counters.counted(.now(page), as: "page") }

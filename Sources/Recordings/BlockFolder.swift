@@ -1,16 +1,19 @@
 internal import Flow
 private import Glibc
 
-/// The folder of one recording: `block-20261121_005803`, as Palaver names it, with the files that Palaver writes.
+/// The folder of one recording: `block-20261121_005803`, as Palaver names it, with the files that Palaver writes and one
+/// of our own.
 struct BlockFolder: Hashable, Sendable {
     /// The files of a recording; there are no others.
     enum File: String, CaseIterable, Sendable {
         case audio = "block.wav"
         case text = "first_draft.txt"
-        case about = "meta_events.json"
-        case events = "full_events.json"
+        case metaEvents = "meta_events.json"
+        case fullEvents = "full_events.json"
         case betterText = "rescan_draft.txt"
-        case aboutBetter = "rescan_meta_events.json"
+        case betterMetaEvents = "rescan_meta_events.json"
+        /// In our own words.
+        case draft = "draft.json"
     }
 
     /// So many recordings may begin in the same second.

@@ -104,8 +104,9 @@ package actor BlockRecorder: DraftRecorder, RecordingShelf {
         do throws(SystemFault) {
             try box.block.audio.finish()
             try folder.write(BlockText.text(draft), to: .text)
-            try folder.write(BlockText.about(draft, places: box.block.places), to: .about)
-            try folder.write(BlockText.events(draft), to: .events)
+            try folder.write(BlockText.metaEvents(draft), to: .metaEvents)
+            try folder.write(BlockText.fullEvents(draft, places: box.block.places), to: .fullEvents)
+            try folder.write(BlockText.about(draft, places: box.block.places), to: .draft)
         } catch {
             fail(draft.id, error)
             return nil
@@ -124,7 +125,8 @@ package actor BlockRecorder: DraftRecorder, RecordingShelf {
         guard let block = ended.last(where: { $0.draft == draft.id }) else { return }
         do throws(SystemFault) {
             try block.folder.write(BlockText.text(draft), to: .betterText)
-            try block.folder.write(BlockText.about(draft, places: block.places), to: .aboutBetter)
+            try block.folder.write(BlockText.metaEvents(draft), to: .betterMetaEvents)
+            try block.folder.write(BlockText.about(draft, places: block.places), to: .draft)
         } catch {
             log.warning("recording.not_revised", ["draft": draft.id.rawValue, "reason": "\(error)"])
         }

@@ -28,20 +28,19 @@ enum BlockText {
             ])) + [0x0A]
     }
 
-    /// The draft's story as events: that it began, what was said, that it ended.
-    static func events(_ draft: Draft) -> [UInt8] {
-        var began = draft
-        began.parts = []
-        began.ending = nil
-        var bodies: [(UtteranceID?, Event.Body)] = [(nil, .draftStarted(began))]
-        bodies += draft.parts.map { ($0.utterance, .transcriptFinal($0.said)) }
-        bodies.append((nil, .draftEnded(draft)))
-        let lines = bodies.map { utterance, body in
-            let event = Event(
-                body, at: draft.ending?.at ?? draft.startedAt, session: draft.session, source: draft.source,
-                utterance: utterance)
-            return String(decoding: WireEvent.json(event, sequence: nil), as: UTF8.self)
-        }
+    /// The draft's story as Palaver writes it, without its audio.
+    static func metaEvents(_ draft: Draft) -> [UInt8] { lines(BlockStory(draft).metaEvents) }
+
+    /// The same with a word for each piece of audio.
+    ///
+    /// - Parameter places: By utterance; one without audio is not there.
+    static func fullEvents(_ draft: Draft, places: [UtteranceID: ClosedRange<Duration>]) -> [UInt8] {
+        lines(BlockStory(draft).fullEvents(Set(places.keys)))
+    }
+
+    /// One event a line.
+    private static func lines(_ events: JSONValue) -> [UInt8] {
+        let lines = (events.elements ?? []).map { String(decoding: JSONText.bytes($0), as: UTF8.self) }
         return Array(("[\n" + lines.joined(separator: ",\n") + "\n]\n").utf8)
     }
 

@@ -4,6 +4,7 @@ import base64
 import contextlib
 import json
 import pathlib
+import re
 import socket
 import time
 import uuid
@@ -15,6 +16,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
 from hearsay import Server
+from hearsay import until as wait_until
 from test_pai import ask
 
 # Debian's package pocketsphinx-testdata: 16 kHz.
@@ -23,7 +25,7 @@ SAID = "go forward ten meters"
 START = 1234567890.125
 # A busy machine takes half a minute for what an idle one does in two seconds.
 PATIENCE = 60
-DESIGN = ["text", "command", "audio_speech_start", "audio_speech_stop", "audio_start", "audio_stop"]
+DESIGN = ["text", "command", "audio_speech_start", "audio_speech_stop", "audio_start", "audio_stop", "audio_input_error"]
 CLASS = "<class 'palaver.scribe.{}_events.{}'>"
 CLASSES = [CLASS.format("audio", f"Audio{name}Event") for name in ("Start", "Stop", "Chunk", "SpeechStart", "SpeechStop", "Error")]
 TEXT = CLASS.format("text", "TextEvent")
@@ -275,6 +277,40 @@ def test_a_stream_says_how_its_speech_is_to_be_found(dial):
         assert (start["silence_period_ms"], start["vad_threshold"], start["sampling_rate"], start["speech_pad_ms"]) == wanted
 
 
+@pytest.mark.parametrize("dtype, channels", [("int16", 1), ("float32", 2)])
+def test_audio_may_come_as_binary_frames(dial, dtype, channels):
+    events, audio = dial("/events"), dial("/audio")
+    tell(events, type="subscribe", event_types=["all"])
+    microphone = Microphone(audio, dtype=dtype, channels=channels)
+    microphone.start()
+    samples = numpy.concatenate([GO, numpy.zeros(16_000, "<i2")])
+    samples = samples if dtype == "int16" else (samples / 32_768).astype("<f4")
+    samples = numpy.stack([samples] * channels, axis=1)
+    for place in range(0, len(samples), 480):
+        audio.send(samples[place:place + 480].tobytes())
+    microphone.stop()
+    heard = until(events, is_stop, microphone.source)
+    assert [one["event"]["text"] for one in heard if is_text(one)] == [SAID]
+
+
+def test_a_microphone_changes_how_it_is_heard_and_pauses(dial):
+    events, audio = dial("/events"), dial("/audio")
+    tell(events, type="subscribe", event_types=["text", "audio_speech_start", "audio_stop"])
+    microphone = Microphone(audio)
+    microphone.start()
+    microphone.say()
+    tell(audio, type="audio_control", source_id=microphone.source, state="pause")
+    microphone.say()
+    tell(audio, type="audio_control", source_id=microphone.source, state="resume")
+    tell(audio, type="audio_config", source_id=microphone.source, vad_threshold=0.45, silence_period_ms=400)
+    microphone.say()
+    microphone.stop()
+    heard = [one["event"] for one in until(events, is_stop, microphone.source)]
+    assert [one["text"] for one in heard if "text" in one] == [SAID] * 2
+    starts = [one for one in heard if "vad_threshold" in one]
+    assert len(starts) == 2 and (starts[-1]["vad_threshold"], starts[-1]["silence_period_ms"]) == (0.45, 400)
+
+
 def test_two_microphones_at_once_are_told_apart(dial):
     events = dial("/events")
     tell(events, type="subscribe", event_types=["text"])
@@ -343,6 +379,16 @@ CHUNKS = [
 ]
 
 
+CHANGES = [
+    ({"type": "audio_config", "source_id": "nobody"}, "unknown_source"),
+    ({"type": "audio_config", "vad_threshold": "much"}, "wrong_type"),
+    ({"type": "audio_config", "silence_period_ms": -1}, "out_of_range"),
+    ({"type": "audio_config", "model": 7}, "wrong_type"), ({"type": "audio_config", "model": "nobody"}, "unknown_engine"),
+    ({"type": "audio_control"}, "missing_field"), ({"type": "audio_control", "state": "dance"}, "out_of_range"),
+    ({"type": "audio_control", "state": "pause", "source_id": "nobody"}, "unknown_source"),
+]
+
+
 def test_every_malformed_message_is_told_and_disturbs_nobody(dial):
     events, audio = dial("/events"), dial("/audio")
     tell(events, type="subscribe", event_types=["text"])
@@ -351,14 +397,106 @@ def test_every_malformed_message_is_told_and_disturbs_nobody(dial):
         answer = hear(audio)
         assert (answer["type"], answer["code"]) == ("error", code) and answer["message"], message
     audio.send(b"\0" * 99)
-    assert hear(audio)["code"] == "invalid_json"
+    assert hear(audio)["code"] == "unknown_source"
     microphone = Microphone(audio)
     microphone.start()
+    for frame in (b"", b"\0" * 99, b"\0" * 4 * 16_000 * 11):
+        audio.send(frame)
+        assert hear(audio)["code"] == "out_of_range", len(frame)
+    for message, code in CHANGES:
+        tell(audio, **{"source_id": microphone.source} | message)
+        assert hear(audio)["code"] == code, message
     for more, code in CHUNKS:
         microphone.chunk(numpy.zeros((480, 1), "float32"), **more)
         assert hear(audio)["code"] == code, more
     microphone.say()
     assert until(events, is_text, microphone.source)[-1]["event"]["text"] == SAID
+
+
+def submit(dial, **draft):
+    """As the later version's rescanner does: a connection for each draft."""
+    socket = dial("/new_draft")
+    tell(socket, **draft)
+    return hear(socket)
+
+
+def test_a_rescanner_hands_in_a_better_reading(dial, port, note):
+    rate, beginning, end = note
+    events, rescans, native = dial("/events"), dial("/events"), dial("/events")
+    tell(events, subscribe=["all_but_chunks"])
+    tell(rescans, subscribe=["DraftRescanEvent"])
+    tell(native, type="subscribe", event_types=["draft_rescan"])
+    microphone = Microphone(dial("/audio"), rate=rate, dtype="int16")
+    microphone.start()
+    microphone.say(numpy.concatenate([beginning, end]))
+    microphone.stop()
+    heard = until(events, is_stop, microphone.source)
+    draft = next(one["draft"] for one in heard if name_of(one) == "DraftEndEvent")
+    better = {"start_text": "Start a new note.", "end_text": "Break, break, break.", "full_text": "The green garden!",
+              "timestamp": draft["timestamp"] + 1, "draft_id": str(uuid.uuid4()), "parent_draft_id": draft["draft_id"],
+              "audio_start_time": draft["audio_start_time"], "audio_end_time": draft["audio_end_time"]}
+    assert submit(dial, **better) == {"code": "success"}
+    # A second reading of our own may come before it.
+    told = next(one for one in iter(lambda: hear(rescans), None) if one["draft"]["draft_id"] == better["draft_id"])
+    assert name_of(told) == "DraftRescanEvent" and told["original_draft_id"] == draft["draft_id"]
+    assert told["draft"].keys() == DRAFT and told["draft"] == pytest.approx(better, abs=0.002)
+    told = next(one for one in iter(lambda: hear(native), None) if one["event"]["draft"]["draft_id"] == better["draft_id"])
+    assert told["type"] == "draft_rescan" and told["event"]["original_draft_id"] == draft["draft_id"]
+
+    family = ask(port, "GET", f"/drafts/{draft['draft_id']}?include_parent=true&include_children=1")[2]
+    assert family["parent"] is None and [one["full_text"] for one in family["children"]] == ["The green garden!"]
+    child = ask(port, "GET", f"/drafts/{better['draft_id']}?include_parent=true")[2]
+    assert child["parent"] == family["draft"] and child.keys() == {"draft", "parent"}
+    assert child["draft"].keys() == {
+        "draft_id", "timestamp", "full_text", "classname", "directory_path", "parent_draft_id", "created_at"}
+    assert child["draft"]["classname"] == CLASS.format("draft", "Draft") and child["draft"]["directory_path"] == ""
+    assert submit(dial, **better)["code"] == "draft_exists"
+
+
+def test_drafts_are_listed_page_by_page(dial, port, server):
+    first = 4_000_000_000
+    before = ask(port, "GET", "/drafts")[2]["total"]
+    for place in range(5):
+        assert submit(dial, start_text="x", full_text=f"number {place}", timestamp=first + place) == {"code": "success"}
+    page = ask(port, "GET", "/drafts?limit=2&order=desc")[2]
+    assert [one["full_text"] for one in page["drafts"]] == ["number 4", "number 3"]
+    assert (page["total"], page["limit"], page["offset"], page["has_more"]) == (before + 5, 2, 0, True)
+    for since in (f"{first + 1}.0", "2096-10-02T07:06:41Z", "2096-10-02T07:06:41", "2096-10-02T09:06:41%2B02:00"):
+        page = ask(port, "GET", f"/drafts?since={since}&order=asc&offset=3&limit=3")[2]
+        assert [one["full_text"] for one in page["drafts"]] == ["number 4"] and not page["has_more"] and page["total"] == 4
+    brief = ask(port, "GET", "/drafts?summary=true&limit=1")[2]["drafts"][0]
+    assert brief.keys() == {"draft_id", "timestamp", "parent_draft_id"} and brief["timestamp"] == first + 4
+    # The server's own interface has them too, and takes them back with all that was made of them.
+    better = {"start_text": "x", "full_text": "better", "parent_draft_id": brief["draft_id"]}
+    assert submit(dial, **better) == {"code": "success"}
+    assert server.get(f"/v1/drafts/{brief['draft_id']}")["ended_by"] == "made"
+    assert server.ask("DELETE", f"/v1/drafts/{brief['draft_id']}").status == 200
+    assert ask(port, "GET", "/drafts")[2]["total"] == before + 4
+
+
+@pytest.mark.parametrize("question", [
+    "?limit=0", "?limit=1001", "?limit=x", "?offset=-1", "?offset=99999999999999999999", "?order=up", "?since=soon",
+    "?since=1e300", "?summary=maybe", "/x?include_parent=7", "/nobody",
+])
+def test_wrong_questions_for_drafts_are_told(port, question):
+    status, _, body = ask(port, "GET", f"/drafts{question}")
+    assert status == (404 if question == "/nobody" else 400) and body["detail"]
+
+
+@pytest.mark.parametrize("message, code", [
+    ("", "invalid_json"), ("[]", "wrong_type"), ({}, "missing_field"), ({"start_text": 7}, "wrong_type"),
+    ({"start_text": "x", "full_text": ["a"]}, "wrong_type"), ({"start_text": "x", "timestamp": "now"}, "wrong_type"),
+    ({"start_text": "x", "timestamp": 1e300}, "out_of_range"), ({"start_text": "x", "draft_id": "a b"}, "out_of_range"),
+    ({"start_text": "x", "draft_id": ""}, "out_of_range"), ({"start_text": "x" * 2_000}, "out_of_range"),
+    ({"start_text": "x", "draft_id": "a", "parent_draft_id": "a"}, "out_of_range"),
+    ({"start_text": "x", "parent_draft_id": "nobody"}, "unknown_draft"),
+])
+def test_wrong_drafts_are_told_and_not_kept(dial, port, message, code):
+    total = ask(port, "GET", "/drafts")[2]["total"]
+    socket = dial("/new_draft")
+    socket.send(message if isinstance(message, str) else json.dumps(message))
+    assert hear(socket)["code"] == code
+    assert ask(port, "GET", "/drafts")[2]["total"] == total
 
 
 @pytest.mark.parametrize("message, code", [
@@ -385,6 +523,7 @@ def test_who_subscribes_to_nothing_is_sent_away(dial):
 def test_the_later_versions_resources_are_there(dial, port):
     index = ask(port, "GET", "/index")[2]
     assert index["event_stream"] == f"ws://localhost:{port}/events" and index["health"].endswith("/health")
+    assert index["add_stream"].endswith("/new_draft") and index["audio_stream"].endswith("/audio")
     assert ask(port, "GET", "/health")[2]["status"] == "healthy"
     status = ask(port, "GET", "/status")[2]
     assert status["status"] == "running" and status["pipeline_active"] and not status["rescanner_available"]
@@ -401,12 +540,81 @@ def test_the_later_versions_resources_are_there(dial, port):
 
 
 def test_a_page_pauses_the_microphones(dial, port):
+    wait_until(lambda: not ask(port, "GET", "/ui/recording/status")[2]["streaming"])
     assert ask(port, "GET", "/ui/recording/status")[2] == {"streaming": False, "paused": False, "recording": False}
+    status, _, body = ask(port, "POST", "/ui/recording/pause")
+    assert status == 400 and body == {"detail": "Recording is not active"}
+    assert "disabled" in ask(port, "GET", "/ui/recording-button")[2]
     events, audio = dial("/events"), dial("/audio")
     tell(events, type="subscribe", event_types=["audio_start"])
     Microphone(audio).start()
     hear(events)
-    assert ask(port, "POST", "/ui/recording/pause")[2] == {"streaming": True, "paused": True, "recording": False}
+    assert 'hx-post="/ui/recording/pause"' in ask(port, "GET", "/ui/recording-button")[2]
+    status, fields, button = ask(port, "POST", "/ui/recording/pause")
+    assert status == 200 and fields["Content-Type"].startswith("text/html") and 'hx-post="/ui/recording/resume"' in button
+    assert ask(port, "GET", "/ui/recording/status")[2] == {"streaming": True, "paused": True, "recording": False}
     assert hear(audio)["state"] == "pause"
-    assert ask(port, "POST", "/ui/recording/resume")[2] == {"streaming": True, "paused": False, "recording": True}
+    assert 'hx-post="/ui/recording/pause"' in ask(port, "POST", "/ui/recording/resume")[2]
+    assert ask(port, "GET", "/ui/recording/status")[2] == {"streaming": True, "paused": False, "recording": True}
     assert hear(audio)["state"] == "resume"
+
+
+@pytest.mark.parametrize("path, wanted", [("/", "/ui/status-partial"), ("/events", "/ui/events-poll")])
+def test_the_later_versions_pages_are_there(port, path, wanted):
+    status, fields, page = ask(port, "GET", path)
+    assert status == 200 and fields["Content-Type"] == "text/html; charset=utf-8" and wanted in page
+    for file in re.findall(r'(?:src|href)="(/web/[^"]+)"', page):
+        assert ask(port, "GET", file)[0] == 200, file
+    assert ask(port, "HEAD", path)[0] == 200 and ask(port, "POST", path)[0] == 405
+
+
+def test_a_page_shows_the_state_and_what_happens(dial, port):
+    status, fields, html = ask(port, "GET", "/ui/status-partial")
+    assert status == 200 and fields["Content-Type"].startswith("text/html")
+    assert re.search(r"Pipeline Active</dt><dd>Yes<", html) and f"ws://localhost:{port}" in html
+    tell(dial("/register_rescanner"), url="<script>alert(1)</script>")
+    wait_until(lambda: "&lt;script&gt;" in ask(port, "GET", "/ui/status-partial")[2])
+    assert "<script>" not in ask(port, "GET", "/ui/status-partial")[2]
+
+    place = int(ask(port, "GET", "/ui/events-poll?since=0")[1]["X-Event-Sequence"])
+    assert submit(dial, start_text="x", full_text="<b>bold</b>") == {"code": "success"}
+    microphone, events = Microphone(dial("/audio")), dial("/events")
+    tell(events, type="subscribe", event_types=["audio_stop"])
+    microphone.start()
+    microphone.say()
+    microphone.stop()
+    until(events, is_stop, microphone.source)
+    _, fields, html = ask(port, "GET", f"/ui/events-poll?since={place}")
+    kinds = re.findall(r'data-event-type="([a-z-]+)"', html)
+    assert kinds == ["draft-end", "speech-start", "speech-stop", "text"]
+    assert SAID in html and "&lt;b&gt;bold&lt;/b&gt;" in html and "<b>" not in html
+    place = fields["X-Event-Sequence"]
+    _, fields, html = ask(port, "GET", f"/ui/events-poll?since={place}")
+    assert html == "" and fields["X-Event-Sequence"] == place
+    assert ask(port, "GET", "/ui/events-poll?since=-1")[0] == 400
+    assert ask(port, "GET", "/ui/events-poll?since=99999999")[2] == ""
+
+
+def test_other_machines_come_in_where_the_door_is_open():
+    server = Server("--alias", "palaver=0.0.0.0:0,open", "--allow-net", "127.0.0.0/8")
+    try:
+        port = server.door("palaver")[0]
+        with connect(f"ws://127.0.0.1:{port}/events", legacy=True) as events:
+            tell(events, type="subscribe", event_types=["nonsense"])
+            assert hear(events)["code"] == "unknown_event"
+        assert ask(port, "GET", "/drafts", Host="192.0.2.7")[0] == 200
+        assert ask(port, "GET", "/drafts", Host="evil.example")[0] in (403, 421)
+    finally:
+        server.close()
+
+
+def test_strangers_do_not_come_in(port):
+    for path in ("/events", "/audio", "/new_draft", "/register_rescanner", "/get_rescanner"):
+        with connect(f"ws://127.0.0.1:{port}{path}", legacy=True, origin="https://evil.example") as stranger:
+            with pytest.raises(ConnectionClosed) as refused:
+                stranger.recv(timeout=30)
+        assert refused.value.rcvd.code in (4401, 4403), path
+    for path in ("/drafts", "/status", "/ui/status-partial", "/ui/events-poll", "/ui/recording-button"):
+        assert ask(port, "GET", path, Sec_Fetch_Site="cross-site")[0] in (401, 403), path
+        assert ask(port, "GET", path, X_Forwarded_For="192.0.2.7")[0] == 401, path
+    assert ask(port, "POST", "/ui/recording/pause", Origin="https://evil.example")[0] in (401, 403)

@@ -74,14 +74,35 @@ import Wire
         let loud = audio.samples.indices.filter { audio.samples[$0] != 0 }
         #expect(loud.first == 6_400 && loud.last == 26_399 && loud.count == 12_000)
         #expect(read(recording.path + "/first_draft.txt") == Array("buy milk and bread\n".utf8))
-        let about = try Self.json(try #require(read(recording.path + "/meta_events.json")))
+        let about = try Self.json(try #require(read(recording.path + "/draft.json")))
         #expect(about["draft"]?["text"]?.text == "buy milk and bread")
         #expect(about["audio"]?["utterances"]?.elements?.map { $0["file_start_ms"]?.whole } == [400, 1_400])
-        let events = try Self.json(try #require(read(recording.path + "/full_events.json")))
-        #expect(
-            events.elements?.compactMap { $0["type"]?.text } == [
-                "draft.started", "transcript.final", "transcript.final", "draft.ended",
-            ])
+        await recorder.remove(recording.path)
+    }
+
+    @Test func `the story of a draft is told in Palaver's classes`() async throws {
+        defer { unsafe rmdir(root) }
+        let recorder = BlockRecorder(root: root)
+        let recording = try await record(recorder)
+        let meta = try Self.json(try #require(read(recording.path + "/meta_events.json")))
+        let events = try #require(meta.elements)
+        let (command, text) = (
+            "<class 'palaver.scribe.command_events.ScribeCommandEvent'>",
+            "<class 'palaver.scribe.text_events.TextEvent'>"
+        )
+        #expect(events.map { $0["classname"]?.text } == [command, text, text, command])
+        let (begin, said, end) = (events[0]["properties"], events[1]["properties"], events[3]["properties"])
+        #expect(begin?["command"]?["name"]?.text == "start_block" && begin?["matched_text"]?.text == "take this down")
+        #expect(begin?["text_event"]?["classname"]?.text == text)
+        #expect(end?["command"]?["ends_text_block"]?.flag == true && end?["matched_text"]?.text == "break")
+        #expect(said?["segments"]?.elements?.first?["text"]?.text == "buy milk")
+        #expect(said?["segments"]?.elements?.first?["start_ms"]?.whole == 1_000)
+        // The draft began one second into its stream.
+        #expect(said?["audio_start_time"]?.number == 1_795_222_683)
+        #expect(said?["audio_end_time"]?.number == 1_795_222_683.5)
+        let full = try Self.json(try #require(read(recording.path + "/full_events.json")))
+        let chunks = try #require(full.elements).filter { $0["data"]?.text == "omitted" }
+        #expect(chunks.map { $0["blocksize"]?.whole } == [8_000, 4_000])
         await recorder.remove(recording.path)
     }
 

@@ -33,12 +33,13 @@ import VoiceTesting
 
     private static func draft(
         _ id: String, _ texts: [(String, String)], session: String = "default", at time: Int64 = past,
-        hasEnded: Bool = true
+        hasEnded: Bool = true, after parent: Draft? = nil
     ) -> Draft {
         var draft = Draft(
             id: DraftID(id), session: SessionID(session), source: SourceID("desk"),
             startedAt: WallTime(milliseconds: time), start: .milliseconds(3), startText: "take this down",
             speaker: "Ann")
+        draft.parent = parent?.id
         draft.parts = texts.enumerated().map { index, text in
             Draft.Part(utterance: UtteranceID(text.0), said: said(text.1, at: index * 1_000))
         }
@@ -47,6 +48,12 @@ import VoiceTesting
                 .command, at: WallTime(milliseconds: time + 9), position: .seconds(3), text: "break break break")
         }
         return draft
+    }
+
+    private static func readings(of draft: Draft) -> NoteQuery {
+        var query = NoteQuery()
+        query.parent = draft.id
+        return query
     }
 
     /// The notes of a draft as they come: that it began, that it grew, that it ended.
@@ -182,6 +189,19 @@ import VoiceTesting
         }
         for word in ["xylophone", "zeppelin", "quokka"] { #expect(!scratch.holds(word), "\(word)") }
         #expect(scratch.holds("talk"))
+    }
+
+    @Test func `a better reading belongs to its draft, and is forgotten with it`() async throws {
+        let draft = Self.draft("dra_a", [("a", "by silk")])
+        let better = Self.draft("dra_b", [("b", "buy silk")], after: draft)
+        let best = Self.draft("dra_c", [("c", "buy milk")], after: better)
+        let other = Self.draft("dra_d", [("d", "and bread")])
+        try await keep([draft, better, best, other].flatMap(Self.notes)) { (keeper) async throws in
+            let children = Self.readings(of: draft)
+            #expect(try await keeper.drafts(children).drafts.map(\.draft) == [better])
+            #expect(try await keeper.forget(draft.id) == .done)
+            #expect(try await keeper.drafts(NoteQuery()).drafts.map(\.draft) == [other])
+        }
     }
 
     @Test func `a draft that grows is not forgotten, and has ended after a restart`() async throws {

@@ -59,7 +59,7 @@ def test_a_note_is_kept_found_exported_and_taken_back(server, note, tmp_path):
     folder = pathlib.Path(next(event["path"] for event in events if event["type"] == "recording.saved"))
     assert re.fullmatch(r"block-\d{8}_\d{6}", folder.name) and folder.parent == pathlib.Path(server.data, "recordings")
     assert {file.name for file in folder.iterdir()} == {
-        "block.wav", "first_draft.txt", "meta_events.json", "full_events.json",
+        "block.wav", "first_draft.txt", "meta_events.json", "full_events.json", "draft.json",
     }  # fmt: skip
     assert (folder / "first_draft.txt").read_text() == draft["text"] + "\n"
 

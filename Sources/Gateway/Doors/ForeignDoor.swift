@@ -10,11 +10,18 @@ protocol ForeignDoor: Sendable {
     /// The WebSocket of the dialect at a path; nil where it has none.
     func socket(for request: HTTPRequest) -> DoorSocket?
 
+    /// The page of the dialect at a path, by its place below `Web/`; nil where it has none.
+    func page(at path: String) -> String?
+
     /// The dialect's answer to what it has no route for.
     ///
     /// - Parameter isNative: Whether the server itself knows the path.
     /// - Returns: Nil where the server answers in its own way.
     func fallback(for request: HTTPRequest, isNative: Bool) -> HTTPResponse?
+}
+
+extension ForeignDoor {
+    func page(at path: String) -> String? { nil }
 }
 
 /// A WebSocket of a dialect.
@@ -58,6 +65,8 @@ struct Doorway: Sendable {
             counters.counted(.now($0), as: "page")
         }
     }
+
+    func page(at path: String) -> String? { door.page(at: path) }
 
     func hasSocket(for request: HTTPRequest) -> Bool { door.socket(for: request) != nil }
 

@@ -15,14 +15,14 @@ struct Route: Sendable {
 
     /// Whose shape errors have.
     enum Dialect: Hashable, Sendable {
-        case native, openAI, pai, chatterbox
+        case native, openAI, pai, fastAPI
 
         func response(to error: ErrorReply) -> HTTPResponse {
             switch self {
             case .native: HTTPResponse(error)
             case .openAI: .openAI(error)
             case .pai: .pai(error)
-            case .chatterbox: .chatterbox(error)
+            case .fastAPI: .fastAPI(error)
             }
         }
     }

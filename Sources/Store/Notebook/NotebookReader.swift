@@ -40,9 +40,17 @@ package actor NotebookReader {
         return try connection.run(
             """
             SELECT \(columns) FROM \(table) \(condition.text)
-            ORDER BY \(table).number \(query.after == nil ? "DESC" : "ASC") LIMIT ? OFFSET ?
+            ORDER BY \(Self.order(query, of: table, time: time)) LIMIT ? OFFSET ?
             """,
             condition.values + [.integer(Int64(min(query.count, NoteQuery.limit))), .integer(Int64(query.offset))])
+    }
+
+    private static func order(_ query: NoteQuery, of table: String, time: String) -> String {
+        guard let isOldestFirst = query.isOldestFirst else {
+            return "\(table).number \(query.after == nil ? "DESC" : "ASC")"
+        }
+        let way = isOldestFirst ? "ASC" : "DESC"
+        return "\(table).\(time) \(way), \(table).number \(way)"
     }
 
     private func noted(_ rows: [[SQLiteValue]]) throws(StoreError) -> [NotedDraft] {
@@ -85,6 +93,10 @@ private struct Condition {
         if let session = query.session { add("session = ?", .text(session.rawValue)) }
         if let source = query.source { add("source = ?", .text(source.rawValue)) }
         if let since = query.since { add("\(time) >= ?", .integer(since.milliseconds)) }
+        if table == "drafts" {
+            if query.isEnded { conditions.append("ended_at IS NOT NULL") }
+            if let parent = query.parent { add("parent = ?", .text(parent.rawValue)) }
+        }
         if let text = query.text {
             // A text without a word is in nothing.
             let question = NotebookText.question(text)

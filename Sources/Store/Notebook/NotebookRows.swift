@@ -34,11 +34,11 @@ enum SaidColumns {
 enum DraftColumns {
     static let list =
         "drafts.number, drafts.id, drafts.session, drafts.source, drafts.started_at, drafts.start, drafts.start_text,"
-        + " drafts.ended_at, drafts.ended_by, drafts.stop, drafts.end_text, drafts.revised, drafts.speaker"
+        + " drafts.ended_at, drafts.ended_by, drafts.stop, drafts.end_text, drafts.revised, drafts.speaker, drafts.parent"
 
     /// Without its parts.
     static func draft(_ row: [SQLiteValue]) -> (number: Int64, draft: Draft)? {
-        guard row.count >= 13, let number = row[0].integer, let id = row[1].text, let session = row[2].text,
+        guard row.count >= 14, let number = row[0].integer, let id = row[1].text, let session = row[2].text,
             let source = row[3].text, let startedAt = row[4].integer, let start = row[5].integer,
             let startText = row[6].text
         else { return nil }
@@ -52,6 +52,7 @@ enum DraftColumns {
                 text: row[10].text)
         }
         draft.isRevised = row[11].integer == 1
+        draft.parent = row[13].text.map { DraftID($0) }
         return (number, draft)
     }
 }

@@ -74,6 +74,12 @@ enum NotebookSchema {
         "ALTER TABLE utterances ADD COLUMN speaker TEXT", "ALTER TABLE drafts ADD COLUMN speaker TEXT",
     ]
 
+    /// Drafts that are better readings of others.
+    static let parentStatements = [
+        "ALTER TABLE drafts ADD COLUMN parent TEXT",
+        "CREATE INDEX drafts_of_parent ON drafts (parent) WHERE parent IS NOT NULL",
+    ]
+
     /// An index of a table's column `text` that follows every change of it.
     private static func index(of table: String) -> [String] {
         let index = table + "_words"

@@ -5,7 +5,15 @@ extension NotebookStore {
     /// So many utterances and drafts are forgotten in one step, so that notes wait for some milliseconds at most.
     private static var stepCount: Int64 { 500 }
 
-    /// Forgets a draft that has ended, with its utterances and their words.
+    /// A draft with all that are better readings of it.
+    private static let family = """
+        id IN (
+            WITH RECURSIVE family (id) AS (
+                SELECT ? UNION SELECT drafts.id FROM drafts JOIN family ON drafts.parent = family.id)
+            SELECT id FROM family)
+        """
+
+    /// Forgets a draft that has ended, with its utterances, their words and better readings that others made.
     ///
     /// - Returns: What is left to be removed of it.
     func forget(_ draft: DraftID) throws(StoreError) -> Forgotten {
@@ -16,7 +24,7 @@ extension NotebookStore {
             try connection.run(
                 "DELETE FROM utterances WHERE id IN (SELECT utterance FROM draft_parts WHERE draft = ?)",
                 [.integer(number)])
-            return try removeDrafts("number = ?", [.integer(number)])
+            return try removeDrafts(Self.family, [.text(draft.rawValue)])
         }
         try sweep()
         return .done(recordings: paths)

@@ -69,13 +69,14 @@ package actor NotebookStore {
         if draft.parts.isEmpty, draft.ending == nil {
             try connection.run(
                 """
-                INSERT OR IGNORE INTO drafts (id, session, source, started_at, start, start_text, speaker)
-                VALUES (?, ?, ?, ?, ?, ?, ?)
+                INSERT OR IGNORE INTO drafts (id, session, source, started_at, start, start_text, speaker, parent)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
                 """,
                 [
                     id, .text(draft.session.rawValue), .text(draft.source.rawValue),
                     .integer(draft.startedAt.milliseconds), .integer(draft.start.wholeMicroseconds),
                     .text(draft.startText), .text(orNull: draft.speaker),
+                    .text(orNull: draft.parent?.rawValue),
                 ])
         }
         try connection.run(

@@ -25,6 +25,7 @@ enum Schema {
         NotebookSchema.statements,
         ["ALTER TABLE jobs ADD COLUMN mood TEXT"],
         NotebookSchema.speakerStatements,
+        NotebookSchema.parentStatements,
     ]
 
     /// - Throws: `newerSchema` for a file that a newer program wrote; it is left as it is.

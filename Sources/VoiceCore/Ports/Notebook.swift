@@ -78,6 +78,12 @@ package struct NoteQuery: Hashable, Sendable {
     package var before: Int64?
     /// Those after that number, the oldest first; goes before `before`.
     package var after: Int64?
+    /// Only drafts that have ended.
+    package var isEnded = false
+    /// Only drafts that are better readings of this one.
+    package var parent: DraftID?
+    /// The drafts by when they began, the oldest or the newest first; nil for the order in which they were noted.
+    package var isOldestFirst: Bool?
     /// How many of them are passed over first.
     package var offset = 0
     package var count: Int

@@ -23,6 +23,8 @@ package struct Draft: Hashable, Sendable {
             case sourceStopped = "source_stopped"
             /// It is as long as a draft may be.
             case full
+            /// Somebody else has made it, whole.
+            case made
             /// An earlier server died in the middle of it.
             case serverRestarted = "server_restarted"
         }

@@ -37,6 +37,7 @@ package enum ErrorCode: String, CaseIterable, Hashable, Sendable {
     case unknownLanguage = "unknown_language"
     case unknownDraft = "unknown_draft"
     case draftGrows = "draft_grows"
+    case draftExists = "draft_exists"
     case unknownToken = "unknown_token"
     case unknownChannel = "unknown_channel"
     case unknownSource = "unknown_source"
@@ -112,6 +113,7 @@ package enum ErrorCode: String, CaseIterable, Hashable, Sendable {
         case .unknownVoice: (422, 4400, "choose one of the voices that GET /v1/voices lists")
         case .unknownDraft: (404, 4400, "use a draft_id that GET /v1/drafts lists")
         case .draftGrows: (409, 4400, "end the draft first, or close its source")
+        case .draftExists: (409, 4400, "give the draft another draft_id, or leave it out")
         case .unknownToken: (404, 4400, "use the id of a token that GET /v1/tokens lists")
         case .unknownChannel: (404, 4400, "send audio on a channel that the server has opened")
         case .unknownSource: (404, 4400, "use a source_id that source.open has answered, or another one of your own")

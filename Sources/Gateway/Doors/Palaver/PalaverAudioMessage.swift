@@ -9,6 +9,10 @@ enum PalaverAudioMessage: Sendable {
     /// A piece of a stream, as little-endian floats, its channels interleaved.
     case chunk(source: String, PalaverChunk)
     case stop(source: String)
+    /// From now on a stream is heard otherwise; what is left out stays as it is.
+    case configure(source: String, PalaverDetection, RecognitionSettings)
+    /// A stream pauses or goes on.
+    case pause(source: String, Bool)
 }
 
 /// How a microphone of Palaver describes itself.
@@ -52,10 +56,21 @@ extension PalaverAudioMessage {
         guard !source.isEmpty, source.utf8.count <= Self.nameLimit else {
             throw .outOfRange(field: "source_id", allowed: "1 to \(Self.nameLimit) bytes")
         }
-        switch try Self.kind(of: members) {
-        case .audioStart: self = .start(try Self.stream(members, source, now))
-        case .audioChunk: self = .chunk(source: source, try Self.chunk(members))
-        case .audioStop: self = .stop(source: source)
+        switch members["type"]?.text {
+        case "audio_config":
+            self = .configure(source: source, try PalaverDetection(members), try Self.recognition(members))
+        case "audio_control": self = .pause(source: source, try Self.isPaused(members))
+        default: self = try Self.message(members, source, now)
+        }
+    }
+
+    private static func message(
+        _ members: JSONObject, _ source: String, _ now: Double
+    ) throws(WireError) -> PalaverAudioMessage {
+        switch try kind(of: members) {
+        case .audioStart: return .start(try start(members, source, now))
+        case .audioChunk: return .chunk(source: source, try chunk(members))
+        case .audioStop: return .stop(source: source)
         default: throw .unknownCommand(members["type"]?.text ?? members["event_class"]?.text ?? "")
         }
     }
@@ -71,7 +86,21 @@ extension PalaverAudioMessage {
         return kind
     }
 
-    private static func stream(
+    private static func recognition(_ members: JSONObject) throws(WireError) -> RecognitionSettings {
+        RecognitionSettings(
+            engine: try members["model"].map { _ throws(WireError) in try text(members, "model") },
+            language: try members["language"].map { _ throws(WireError) in try text(members, "language") })
+    }
+
+    private static func isPaused(_ members: JSONObject) throws(WireError) -> Bool {
+        switch try text(members, "state") {
+        case "pause": return true
+        case "resume": return false
+        default: throw .outOfRange(field: "state", allowed: "pause or resume")
+        }
+    }
+
+    private static func start(
         _ members: JSONObject, _ source: String, _ now: Double
     ) throws(WireError) -> PalaverStream {
         guard let rate = members["sample_rate"]?.number.flatMap({ Int(exactly: $0.rounded()) }) else {
@@ -112,12 +141,29 @@ extension PalaverAudioMessage {
             (floats, shape) = (list, [rows.count, width])
         }
         let rate = members["sample_rate"]?.number.flatMap { Int(exactly: $0.rounded()) }
-        guard shape[0] > 0, shape[0] <= longestChunk * (rate ?? SourceFormat.sampleRates.upperBound) else {
-            throw .outOfRange(field: "data", allowed: "up to \(longestChunk) s of samples")
-        }
+        try check(sampleCount: shape[0], rate ?? SourceFormat.sampleRates.upperBound)
         return PalaverChunk(
             floats: floats, sampleCount: shape[0], channelCount: shape[1], sampleRate: rate,
             isInSpeech: members["in_speech"]?.flag ?? false)
+    }
+
+    /// A frame that is nothing but samples of a stream, in its own type, the channels interleaved.
+    static func chunk(_ bytes: [UInt8], of stream: PalaverStream) throws(WireError) -> PalaverChunk {
+        let floats = PalaverSamples.floats(of: bytes, stream.dataType)
+        guard let floats, (floats.count / 4).isMultiple(of: stream.channelCount) else {
+            throw .outOfRange(field: "datatype", allowed: "whole samples of float32, float64, int16 or int32")
+        }
+        let sampleCount = floats.count / 4 / stream.channelCount
+        try check(sampleCount: sampleCount, stream.sampleRate)
+        return PalaverChunk(
+            floats: floats, sampleCount: sampleCount, channelCount: stream.channelCount, sampleRate: nil,
+            isInSpeech: false)
+    }
+
+    private static func check(sampleCount: Int, _ sampleRate: Int) throws(WireError) {
+        guard sampleCount > 0, sampleCount <= longestChunk * sampleRate else {
+            throw .outOfRange(field: "data", allowed: "up to \(longestChunk) s of samples")
+        }
     }
 
     /// Samples of each channel, and channels.

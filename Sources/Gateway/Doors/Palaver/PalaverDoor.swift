@@ -17,16 +17,8 @@ struct PalaverDoor: ForeignDoor {
         [
             .guarded("GET", "/index", anyOf: nil) { call in .now(index(call.request)) },
             .open("GET", "/health") { _ in .now(.object(["status": "healthy"])) },
-            .guarded("GET", "/status", anyOf: .events) { call in .now(status(call.request)) },
-            .waiting("POST", "/ui/recording/pause", anyOf: .capture) { call throws(ErrorReply) in
-                try await pause(true, by: call)
-            },
-            .waiting("POST", "/ui/recording/resume", anyOf: .capture) { call throws(ErrorReply) in
-                try await pause(false, by: call)
-            },
-            .waiting("GET", "/ui/recording/status", anyOf: .events) { call in .value(await recording(call)) },
-            .waiting("GET", "/ui/recording-button", anyOf: .events) { call in await button(call) },
-        ]
+            .guarded("GET", "/status", anyOf: .events) { call in .now(.object(status(call.request))) },
+        ] + PalaverDraftList(parts: parts).routes + pages.routes
     }
 
     func socket(for request: HTTPRequest) -> DoorSocket? {
@@ -39,6 +31,11 @@ struct PalaverDoor: ForeignDoor {
             DoorSocket(scopes: .events) { socket, grant in
                 await PalaverListening(socket, grant, session: session(of: grant), parts: parts, board: board).serve()
             }
+        case "/new_draft":
+            DoorSocket(scopes: .capture) { socket, grant in
+                await PalaverDraftBox(parts: parts, board: board, grant: grant, session: session(of: grant))
+                    .serve(socket)
+            }
         case "/register_rescanner": DoorSocket(scopes: .events) { socket, _ in await register(socket) }
         case "/get_rescanner":
             DoorSocket(scopes: .events) { socket, _ in
@@ -46,6 +43,18 @@ struct PalaverDoor: ForeignDoor {
                 socket.send(Frame.text(JSONText.bytes(JSONValue.object(["code": "success", "url": rescanner]))))
                 await Self.waitForEnd(of: socket)
             }
+        default: nil
+        }
+    }
+
+    private var pages: PalaverPages {
+        PalaverPages(parts: parts, board: board, status: { status($0) }, session: { session(of: $0) })
+    }
+
+    func page(at path: String) -> String? {
+        switch path {
+        case "/": "palaver/index.html"
+        case "/events": "palaver/events.html"
         default: nil
         }
     }
@@ -59,21 +68,22 @@ struct PalaverDoor: ForeignDoor {
     private func index(_ request: HTTPRequest) -> HTTPResponse {
         let (http, socket) = addresses(request)
         return .object([
-            "event_stream": .string(socket + "/events"), "add_stream": .string(socket + "/audio"),
+            "event_stream": .string(socket + "/events"), "add_stream": .string(socket + "/new_draft"),
+            "audio_stream": .string(socket + "/audio"), "drafts": .string(http + "/drafts"),
             "register_rescanner": .string(socket + "/register_rescanner"), "status": .string(http + "/status"),
             "health": .string(http + "/health"),
         ])
     }
 
-    private func status(_ request: HTTPRequest) -> HTTPResponse {
+    private func status(_ request: HTTPRequest) -> JSONObject {
         let (http, socket) = addresses(request)
         let known = board.rescanner
-        return .object([
+        return [
             "status": "running", "pipeline_active": .bool(parts.hearing != nil),
             "event_clients": .integer(board.followerCount), "url": .string(http), "ws_url": .string(socket),
             "rescanner_url": rescanner, "rescanner_available": .bool(known?.isThere ?? false),
             "last_rescanner_ping": known.map { .double($0.at.palaverSeconds) } ?? .null,
-        ])
+        ]
     }
 
     /// As whoever asks reaches it.
@@ -106,44 +116,4 @@ struct PalaverDoor: ForeignDoor {
     private static func waitForEnd(of socket: WebSocket) async {
         while await socket.receive() != nil {}
     }
-
-    // MARK: Recording
-
-    private func pause(_ isPaused: Bool, by call: Call) async throws(ErrorReply) -> HTTPResponse {
-        guard let hearing = parts.hearing else { throw ErrorReply(.notSupported, "this server does not hear") }
-        for source in await sources(call) {
-            // One that ended in this moment needs no pause.
-            try? await hearing.setPaused(isPaused, source.id, by: PalaverHand())
-        }
-        return .value(await recording(call))
-    }
-
-    private func sources(_ call: Call) async -> [SourceDescription] {
-        let mine = Set(board.sources)
-        return await parts.hearing?.list(visibleTo: call.grant).filter { mine.contains($0.id) } ?? []
-    }
-
-    private func recording(_ call: Call) async -> JSONValue {
-        let sources = await sources(call)
-        let isPaused = !sources.isEmpty && sources.allSatisfy(\.isPaused)
-        return .object([
-            "streaming": .bool(!sources.isEmpty), "paused": .bool(isPaused),
-            "recording": .bool(!sources.isEmpty && !isPaused),
-        ])
-    }
-
-    private func button(_ call: Call) async -> HTTPResponse {
-        let isPaused = (await recording(call))["paused"] == .bool(true)
-        let word = isPaused ? "resume" : "pause"
-        var response = HTTPResponse.text(
-            "<button hx-post=\"/ui/recording/\(word)\" hx-swap=\"outerHTML\">\(isPaused ? "Resume" : "Pause")</button>\n"
-        )
-        response.fields.set("Content-Type", "text/html; charset=utf-8")
-        return response
-    }
-}
-
-/// Somebody who pauses microphones from a page: is told nothing himself.
-private final class PalaverHand: SourceLink {
-    func control(_ source: SourceID, _ control: SourceControl) {}
 }

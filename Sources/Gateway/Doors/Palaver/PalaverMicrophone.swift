@@ -17,6 +17,9 @@ actor PalaverMicrophone: SourceLink {
     /// How long the pieces are in which a chunk goes on; sources take no longer ones than 120 ms.
     private static let pieceLength = Duration.milliseconds(60)
 
+    /// Palaver makes notes, for which late text is better than none: it waits as long as audio is kept.
+    private static let patience = Duration.seconds(300)
+
     private let socket: WebSocket
     private let grant: Grant
     private let session: SessionID
@@ -36,10 +39,10 @@ actor PalaverMicrophone: SourceLink {
     func serve() async {
         while let message = await socket.receive() {
             do throws(ErrorReply) {
-                guard case .text(let text) = message else {
-                    throw ErrorReply(.invalidJSON, "audio comes as JSON here; binary frames are for /v1/ws")
+                switch message {
+                case .text(let text): try await take(text)
+                case .binary(let bytes): try take(bytes)
                 }
-                try await take(text)
             } catch {
                 parts.counters.refused(error.code)
                 socket.send(Frame.text(PalaverReply.error(error)))
@@ -66,6 +69,40 @@ actor PalaverMicrophone: SourceLink {
         case .stop(let source):
             guard tracks[source] != nil else { throw Self.unknown }
             try await stop(source)
+        case .configure(let source, let detection, let recognition):
+            try await change(source) { hearing, id throws(SourceRefusal) in
+                try await hearing.update(id, detection.settings, recognition)
+            }
+        case .pause(let source, let isPaused):
+            try await change(source) { hearing, id throws(SourceRefusal) in
+                try await hearing.setPaused(isPaused, id, by: self)
+            }
+        }
+    }
+
+    /// Audio without JSON, which a connection with one stream may send.
+    private func take(_ bytes: [UInt8]) throws(ErrorReply) {
+        guard tracks.count == 1, let (source, track) = tracks.first else {
+            throw ErrorReply(.unknownSource, "a binary frame is audio of the only stream of its connection")
+        }
+        let chunk: PalaverChunk
+        do throws(WireError) {
+            chunk = try PalaverAudioMessage.chunk(bytes, of: track.stream)
+        } catch {
+            throw ErrorReply(error)
+        }
+        try take(chunk, of: source)
+    }
+
+    /// Asks for something to be done with a stream of this connection.
+    private func change(
+        _ source: String, _ change: (SourceDirectory, SourceID) async throws(SourceRefusal) -> Void
+    ) async throws(ErrorReply) {
+        guard let track = tracks[source], let hearing = parts.hearing else { throw Self.unknown }
+        do throws(SourceRefusal) {
+            try await change(hearing, track.intake.id)
+        } catch {
+            throw ErrorReply(error)
         }
     }
 
@@ -76,7 +113,10 @@ actor PalaverMicrophone: SourceLink {
         let request = SourceRequest(
             id: nil, session: session,
             format: SourceFormat(codec: .pcmF32, sampleRate: stream.sampleRate, channelCount: stream.channelCount),
-            detection: stream.detection.settings, records: stream.records, token: grant.token)
+            detection: stream.detection.settings,
+            // Palaver knows no text that may still change.
+            recognition: RecognitionSettings(partials: false, patience: Self.patience), records: stream.records,
+            token: grant.token)
         do throws(SourceRefusal) {
             let opened = try await hearing.open(request, over: self)
             board.add(stream, as: opened.id)

@@ -52,7 +52,7 @@ struct PalaverTeller: Sendable {
         _ draft: Draft, _ event: Event, _ stream: PalaverStream?, _ stamp: PalaverStamp
     ) -> [PalaverEvent] {
         let end = PalaverEvent.draft(.draftEnd, draft, of: stream, stamp)
-        guard draft.ending?.reason != .command, let stream else { return [end] }
+        guard let reason = draft.ending?.reason, ![.command, .made].contains(reason), let stream else { return [end] }
         let last = text(of: draft.parts.last?.utterance, draft.text, stream, stamp)
         return [end, .forcedStop(in: last, PalaverStamp(at: stamp.at))]
     }

@@ -12,19 +12,19 @@ struct TTSDoor: ForeignDoor {
 
     var routes: [Route] {
         [
-            .guarded("POST", "/tts", anyOf: .speak, in: .chatterbox, speak),
-            .guarded("POST", "/v1/audio/speech", anyOf: .speak, in: .chatterbox, speakAsOpenAI),
-            .waiting("GET", "/v1/audio/voices", anyOf: nil, in: .chatterbox) { _ in
+            .guarded("POST", "/tts", anyOf: .speak, in: .fastAPI, speak),
+            .guarded("POST", "/v1/audio/speech", anyOf: .speak, in: .fastAPI, speakAsOpenAI),
+            .waiting("GET", "/v1/audio/voices", anyOf: nil, in: .fastAPI) { _ in
                 .object([
                     "status": "ok", "voices": .array(await voices().map { .string(ChatterboxVoices.file(of: $0)) }),
                 ])
             },
-            .waiting("GET", "/get_predefined_voices", anyOf: nil, in: .chatterbox) { _ in
+            .waiting("GET", "/get_predefined_voices", anyOf: nil, in: .fastAPI) { _ in
                 .value(.array(await voices().map { ChatterboxVoices.json(of: $0) }))
             },
-            .guarded("GET", "/get_reference_files", anyOf: nil, in: .chatterbox) { _ in .now(.value(.array([]))) },
-            .waiting("GET", "/api/model-info", anyOf: nil, in: .chatterbox) { _ in .value(await modelInfo()) },
-            .waiting("GET", "/api/ui/initial-data", anyOf: nil, in: .chatterbox, initialData),
+            .guarded("GET", "/get_reference_files", anyOf: nil, in: .fastAPI) { _ in .now(.value(.array([]))) },
+            .waiting("GET", "/api/model-info", anyOf: nil, in: .fastAPI) { _ in .value(await modelInfo()) },
+            .waiting("GET", "/api/ui/initial-data", anyOf: nil, in: .fastAPI, initialData),
         ] + ["/upload_reference", "/upload_predefined_voice"].map { refusing($0, "voices are not made of recordings") }
             + ["/save_settings", "/reset_settings", "/restart_server", "/api/unload"].map {
                 refusing($0, "the server is not configured")
@@ -55,7 +55,7 @@ struct TTSDoor: ForeignDoor {
             // A language without a voice is spoken by the usual one: such clients send `en` for everything.
             let usual = await parts.engines.voice(speaking: wanted.language, preferring: nil)
             let voice = wanted.voice ?? usual ?? parts.engines.defaultVoice
-            return try await CallerReply(parts: parts, dialect: .chatterbox)
+            return try await CallerReply(parts: parts, dialect: .fastAPI)
                 .answer(request, voice: voice, body, opener)
         }
     }
@@ -71,7 +71,7 @@ struct TTSDoor: ForeignDoor {
         var request = SpeakRequest(text: wanted.input, session: call.grant.session ?? rule.alias.name.session)
         request.speed = wanted.speed
         let body = SpeechBody(format: try SpeechBody.format(wanted.responseFormat), isWhole: true)
-        return CallerReply(parts: parts, dialect: .chatterbox)
+        return CallerReply(parts: parts, dialect: .fastAPI)
             .reply(to: request, voice: ChatterboxVoices.name(of: wanted.voice), as: body)
     }
 
@@ -96,15 +96,15 @@ struct TTSDoor: ForeignDoor {
     }
 
     private func refusing(_ path: String, _ reason: String) -> Route {
-        .guarded("POST", path, anyOf: nil, in: .chatterbox) { _ in
+        .guarded("POST", path, anyOf: nil, in: .fastAPI) { _ in
             .now(.value(.object(["detail": .string("\(reason) here")]), status: 501))
         }
     }
 }
 
 extension HTTPResponse {
-    /// An error in the shape of the Chatterbox TTS server: `{"detail":…}`; the stable code comes with it.
-    static func chatterbox(_ error: ErrorReply) -> HTTPResponse {
+    /// An error in the shape of servers made with FastAPI, as Chatterbox's and Palaver's are: `{"detail":…}`; the stable code comes with it.
+    static func fastAPI(_ error: ErrorReply) -> HTTPResponse {
         var response = HTTPResponse(error)
         response.body = JSONText.bytes(
             JSONValue.object(["detail": .string(error.message), "code": .string(error.code.rawValue)]))
