@@ -80,7 +80,7 @@ package final class WyomingTranscriber: TranscriberEngine {
         // A death costs one more try, with the same audio from its beginning.
         var deathCount = 0
         for _ in 0..<Self.tryLimit {
-            switch await desk.lease(request.reading.urgency) {
+            switch await desk.lease(request.isSpare ? .spare : .now) {
             case nil: return nil
             case .refused: throw .notReady(engine: name)
             case .shed: throw .shed(engine: name)
@@ -117,16 +117,6 @@ package final class WyomingTranscriber: TranscriberEngine {
 
     private func engineState(_ phase: EnginePhase) -> EngineState {
         EngineState(engine: name, phase: phase.phase, reason: phase.reason, isRemote: isElsewhere)
-    }
-}
-
-extension Reading {
-    /// A live reading has somebody waiting for its end.
-    fileprivate var urgency: Urgency {
-        switch self {
-        case .live, .orders: .now
-        case .second: .spare
-        }
     }
 }
 

@@ -140,6 +140,9 @@ package actor SourceDirectory: Service {
     }
 
     private func check(_ settings: RecognitionSettings) throws(SourceRefusal) {
+        if let reviser = settings.reviser, surroundings.transcribers.transcriber(named: reviser) == nil {
+            throw .unknownEngine(reviser)
+        }
         guard settings.engine != RecognitionSettings.noEngine else { return }
         guard surroundings.transcribers.transcriber(named: settings.engine) != nil else {
             throw .unknownEngine(settings.engine)

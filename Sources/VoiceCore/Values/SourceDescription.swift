@@ -80,13 +80,16 @@ package struct RecognitionSettings: Hashable, Sendable {
     package var revise: Bool?
     /// How long an utterance waits for its text before it is given up.
     package var patience: Duration?
+    /// The engine that reads each utterance a second time; nil for the server's choice.
+    package var reviser: String?
     /// The phrase that commands need before them.
     package var wake: String?
 
     package init(
         engine: String? = nil, language: String? = nil, partials: Bool? = nil, revise: Bool? = nil,
-        patience: Duration? = nil, wake: String? = nil
+        patience: Duration? = nil, wake: String? = nil, reviser: String? = nil
     ) {
+        self.reviser = reviser
         self.engine = engine
         self.wake = wake
         self.language = language
@@ -100,7 +103,8 @@ package struct RecognitionSettings: Hashable, Sendable {
         RecognitionSettings(
             engine: other.engine ?? engine, language: other.language ?? language,
             partials: other.partials ?? partials, revise: other.revise ?? revise,
-            patience: other.patience ?? patience, wake: other.wake ?? wake)
+            patience: other.patience ?? patience, wake: other.wake ?? wake,
+            reviser: other.reviser ?? reviser)
     }
 }
 

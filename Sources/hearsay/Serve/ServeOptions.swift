@@ -53,6 +53,8 @@ struct ServeOptions: Hashable, Sendable {
     var remoteEngines: [RemoteEngineOption]
     /// Recognisers that others run; the first one is asked where none is named.
     var recognisers: [RecogniserOption]
+    /// The recogniser that reads everything a second time; nil for the one that read it first.
+    var reviser: String?
     /// How long such an engine may send nothing; nil for the usual limit.
     var engineSilence: Duration?
     /// How neural models are run.
@@ -108,6 +110,7 @@ struct ServeOptions: Hashable, Sendable {
         resumesQueue = arguments.has("resume-queue")
         remoteEngines = try RemoteEngineOption.read(settings)
         recognisers = try RecogniserOption.read(settings)
+        reviser = try Self.reviser(arguments, recognisers)
         engineSilence = try arguments.duration("engine-timeout")
         models = try Self.models(arguments)
         hasToneEngine = arguments.has("tone")
@@ -129,6 +132,16 @@ struct ServeOptions: Hashable, Sendable {
         }
         if arguments.has("model-memory") { models.memoryByteCount = try arguments.byteCount("model-memory") }
         return models
+    }
+
+    private static func reviser(
+        _ arguments: ParsedArguments, _ recognisers: [RecogniserOption]
+    ) throws(UsageError) -> String? {
+        guard let name = arguments.string("revise-by") else { return nil }
+        guard name == "pocketsphinx" || recognisers.contains(where: { $0.name == name }) else {
+            throw .badValue(option: "--revise-by", value: name, expected: "the name of a --recogniser, or pocketsphinx")
+        }
+        return name
     }
 
     private static func addresses(_ arguments: ParsedArguments) throws(UsageError) -> [SocketAddress] {

@@ -16,26 +16,32 @@ final class ServerHearing: Service {
 
     /// - Parameters:
     ///   - sockets: Where the recognisers' sockets lie.
-    ///   - elsewhere: Recognisers that others run, which are asked before our own.
+    ///   - options: With the recognisers that others run, which are asked before our own.
     init(
-        _ sockets: SocketFolder, _ elsewhere: [RecogniserOption], events: Broadcast<Event>, marks: any SourceMarks,
+        _ sockets: SocketFolder, _ options: ServeOptions, events: Broadcast<Event>, marks: any SourceMarks,
         limits: ServerLimits, drafts: ServerDrafts, timeline: Timeline, log: Log
     ) {
         self.events = events
-        var options = WyomingTranscriber.pocketsphinxOptions
+        var workers = WyomingTranscriber.pocketsphinxOptions
         // 180 MB that many servers never need; a recogniser is ready long before somebody has said his first sentence.
-        options.isWarm = false
+        workers.isWarm = false
         let pocketsphinx = Installation.path(ofWorker: "hearsay-pocketsphinx").map {
-            WyomingTranscriber.pocketsphinx(executable: $0, directory: sockets.path, options: options, log: log)
+            WyomingTranscriber.pocketsphinx(executable: $0, directory: sockets.path, options: workers, log: log)
         }
-        engines = elsewhere.map { $0.transcriber(log) } + [pocketsphinx].compactMap { $0 }
+        engines =
+            options.recognisers.map { $0.transcriber(silence: options.engineSilence, log) }
+            + [pocketsphinx].compactMap { $0 }
         if engines.isEmpty { log.warning("recogniser.missing", ["program": "hearsay-pocketsphinx"]) }
         detector = ChosenDetector(sockets: sockets.path, log: log)
         if let reason = detector.detector.shortcoming { log.warning("detector.basic", ["reason": reason]) }
         let surroundings = SourcePipeline.Surroundings(
-            transcribers: TranscriberRoster(engines), detector: detector.detector, events: events,
+            transcribers: TranscriberRoster(engines, reviser: options.reviser), detector: detector.detector,
+            events: events,
             timeline: timeline, log: log, recorded: { drafts.recorder.heard($0, at: $1, $2) },
-            orders: { drafts.commands.shelf.grammar(for: $1, wake: $0.recognition.wake) },
+            orders: {
+                // What a program says is no order.
+                $0.role == .agent ? nil : drafts.commands.shelf.question(wake: $0.recognition.wake)
+            },
             ending: { await drafts.scribe.finish($0) })
         directory = SourceDirectory(surroundings, marks: marks, limits: limits.hearing)
         // Half of the machine, so that those who speak do not wait.
