@@ -3,8 +3,11 @@
 ///     [attention]
 ///     phrase = (rupert|freddy) listen
 ///
+///     [slots]
+///     colour = red|(light|dark) green
+///
 ///     [start_block]
-///     phrase = start [a] new note
+///     phrase = start [a] [{colour}] new note
 ///     attention = required
 ///     threshold = 80
 ///     draft = begins
@@ -43,16 +46,17 @@ package struct CommandBook: Hashable, Sendable {
         var section: Entry?
         var phraseCount = 0
         let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+            .map { Self.trimmed($0.prefix { $0 != "#" }) }
+        let slots = try BookSlots(lines)
         for (index, line) in lines.enumerated() {
             let number = index + 1
-            let line = Self.trimmed(line.prefix { $0 != "#" })
-            if line.isEmpty { continue }
+            if line.isEmpty || slots.lines.contains(number) { continue }
             if line.hasPrefix("[") {
                 try finish(section, before: number)
                 section = try Self.open(line, number)
             } else {
                 guard var entry = section else { throw BookError(line: number, problem: .outsideSection) }
-                if try Self.read(line, number, into: &entry) { phraseCount += 1 }
+                if try Self.read(line, number, slots.values, into: &entry) { phraseCount += 1 }
                 guard phraseCount <= Self.phraseLimit else { throw BookError(line: number, problem: .tooManyPhrases) }
                 section = entry
             }
@@ -82,13 +86,15 @@ package struct CommandBook: Hashable, Sendable {
     }
 
     /// - Returns: Whether the line was a phrase.
-    private static func read(_ line: String, _ number: Int, into entry: inout Entry) throws(BookError) -> Bool {
+    private static func read(
+        _ line: String, _ number: Int, _ slots: [String: PhraseSlot], into entry: inout Entry
+    ) throws(BookError) -> Bool {
         let parts = line.split(separator: "=", maxSplits: 1).map { trimmed($0) }
         guard parts.count == 2 else { throw BookError(line: number, problem: .noValue) }
         switch parts[0] {
         case "phrase":
             do {
-                entry.phrases.append(try Phrase(parts[1]))
+                entry.phrases.append(try Phrase(parts[1], slots: slots))
             } catch {
                 throw BookError(line: number, problem: .badPhrase(error))
             }
@@ -120,7 +126,7 @@ package struct CommandBook: Hashable, Sendable {
         return book
     }
 
-    private static func trimmed(_ text: some StringProtocol) -> String {
+    static func trimmed(_ text: some StringProtocol) -> String {
         var rest = text[text.startIndex...]
         while rest.first?.isWhitespace == true { rest = rest.dropFirst() }
         while rest.last?.isWhitespace == true { rest = rest.dropLast() }
@@ -140,6 +146,8 @@ package struct BookError: Error, Hashable, Sendable {
         case noValue
         case unknownKey(String)
         case badPhrase(PhraseError)
+        /// A slot's name that is none.
+        case badSlotName(String)
         case badThreshold
         case badEffect
         case tooManyPhrases
@@ -168,9 +176,12 @@ extension BookError: CustomStringConvertible {
         case .unknownKey(let key): "\(key) is not phrase, threshold, draft or attention (required or optional)"
         case .badPhrase(.empty): "the phrase has no words of its own"
         case .badPhrase(.unbalanced): "a bracket has no other half"
-        case .badPhrase(.badSlot): "a slot is {name} or {name:one|another}, each name once"
+        case .badPhrase(.badSlot): "a slot is {name} or {name:one|another} without slots in it, each name once"
         case .badPhrase(.slotsTouch): "two slots need a word between them"
         case .badPhrase(.tooManyForms): "there are more than \(Phrase.formLimit) ways to say it"
+        case .badPhrase(.badMixture):
+            "what comes in any order, <one|another>, has words of its own and nothing like it inside"
+        case .badSlotName(let name): "\(name) is no name of a slot: letters, digits and underscores"
         case .badThreshold: "a threshold is from 50 to 100"
         case .badEffect: "a command begins or ends a draft: draft = begins, or draft = ends"
         case .tooManyPhrases: "there are more than \(CommandBook.phraseLimit) phrases"

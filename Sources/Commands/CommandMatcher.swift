@@ -11,6 +11,8 @@ package struct CommandMatch: Hashable, Sendable {
     package var words: Range<Int>
     /// How alike the two are, 0 to 100.
     package var score: Double
+    /// Whether the sound was it, and not the text alone.
+    package var isBySound = false
     /// The attention phrase before it; nil where there was none.
     package var attentionText: String?
     /// What it does to a draft; nil for nothing.
@@ -55,15 +57,56 @@ package struct CommandMatcher: Sendable {
         return Self.apart(candidates)
     }
 
-    /// Whether a text may hold a command that it does not hold for certain, so that the sound is worth another look.
-    package func nearlyMatches(_ text: String) -> Bool {
-        let words = Self.words(text)
-        return book.entries.contains { entry in
-            let forms = entry.phrases.flatMap(\.forms).filter { !$0.hasOpenSlot }
-            return forms.contains { form in
-                !FormSearch(form, threshold: Self.confirmedThreshold, words: words, isConfirmed: true).hits().isEmpty
-            } && Self.found(entry, in: words, confirmedBy: nil).isEmpty
+    /// What a text is that has every word of a command, or of a call for attention, and none besides.
+    ///
+    /// - Parameters:
+    ///   - text: As a grammar of the book has it.
+    ///   - before: What was said shortly before, where a call for attention may end; nil where there may have been one.
+    ///   - score: How well the sound bears it out, 0 to 100.
+    /// - Returns: The command, whose words are all of the text; nil where there is none.
+    package func order(_ text: String, after before: String? = "", score: Double) -> CommandMatch? {
+        let words = PlainText.words(of: text)
+        let reading = PhraseReading(words: words)
+        for entry in book.entries {
+            for phrase in entry.phrases {
+                for (start, call) in calls(in: reading, before: before ?? "") {
+                    guard call != nil || before == nil || !entry.needsAttention, score >= entry.threshold,
+                        let slots = reading.ends(of: phrase.tree, from: start)[words.count]
+                    else { continue }
+                    return CommandMatch(
+                        name: entry.name, slots: slots, pattern: phrase.text,
+                        matchedText: words[start...].joined(separator: " "), words: 0..<words.count, score: score,
+                        isBySound: true, attentionText: call, effect: entry.effect)
+                }
+            }
         }
+        return nil
+    }
+
+    /// Whether a text is a call for attention and nothing besides.
+    package func isCall(_ text: String, score: Double) -> Bool {
+        let reading = PhraseReading(words: PlainText.words(of: text))
+        return score >= book.attention?.threshold ?? .infinity
+            && calls(in: reading, before: "").contains { $0.call != nil && $0.end == reading.words.count }
+    }
+
+    /// The last call for attention in a text that no command follows; nil where there is none.
+    package func call(in text: String) -> CommandMatch? {
+        let words = Self.words(text)
+        guard let call = book.attention.flatMap({ Self.found($0, in: words, confirmedBy: nil).last }) else {
+            return nil
+        }
+        return matches(in: text).contains { $0.words.lowerBound >= call.words.upperBound } ? nil : call
+    }
+
+    /// Where a command may begin in a text, and what called for attention before it.
+    private func calls(in reading: PhraseReading, before: String) -> [(end: Int, call: String?)] {
+        let earlier = Self.words(before)
+        let last = book.attention.map { Self.found($0, in: earlier, confirmedBy: nil) }?.last
+        let isNear = last.map { earlier.count - $0.words.upperBound < Self.attentionReach } ?? false
+        let own = (book.attention?.phrases ?? []).flatMap { reading.ends(of: $0.tree, from: 0).keys }
+        return own.sorted(by: >).map { ($0, reading.words[..<$0].joined(separator: " ")) }
+            + [(0, isNear ? last?.matchedText : nil)]
     }
 
     private static func words(_ text: String) -> [[Character]] {
@@ -82,7 +125,9 @@ package struct CommandMatcher: Sendable {
         _ entry: CommandBook.Entry, in words: [[Character]], confirmedBy order: [[Character]]?
     ) -> [CommandMatch] {
         var found: [CommandMatch] = []
+        let said = words.map { String($0) }
         for phrase in entry.phrases {
+            if phrase.forms.isEmpty { found += exact(entry, phrase, in: said) }
             for form in phrase.forms {
                 let isConfirmed =
                     order.map { !form.hasOpenSlot && !FormSearch(form, threshold: 100, words: $0).hits().isEmpty }
@@ -99,6 +144,20 @@ package struct CommandMatcher: Sendable {
             }
         }
         return apart(found)
+    }
+
+    /// Where a phrase stands word by word; from each place as long as it can be.
+    private static func exact(_ entry: CommandBook.Entry, _ phrase: Phrase, in words: [String]) -> [CommandMatch] {
+        let reading = PhraseReading(words: words)
+        return words.indices.compactMap { start in
+            guard let (end, slots) = reading.ends(of: phrase.tree, from: start).max(by: { $0.key < $1.key }),
+                end > start
+            else { return nil }
+            return CommandMatch(
+                name: entry.name, slots: slots, pattern: phrase.text,
+                matchedText: words[start..<end].joined(separator: " "), words: start..<end, score: 100,
+                effect: entry.effect)
+        }
     }
 
     /// The best ones of those that share words; of equals the longer one, then the one said first.

@@ -12,9 +12,6 @@ struct FormSearch {
     /// Whether something else than the text speaks for the phrase; then not every word of it need be there.
     private let isConfirmed: Bool
 
-    /// A slot takes at most so many words.
-    private static let slotLimit = 8
-
     init(_ form: PhraseForm, threshold: Double, words: [[Character]], isConfirmed: Bool = false) {
         self.isConfirmed = isConfirmed
         self.form = form
@@ -50,7 +47,7 @@ struct FormSearch {
                 goOn(index, from: end, weight: Double(wanted.count), score: score)
             }
         case .slot(let name, let choices) where choices.isEmpty:
-            let reach = min(Self.slotLimit, words.count - start)
+            let reach = min(PhraseReading.slotLimit, words.count - start)
             guard reach > 0 else { return [] }
             let isLast = index == form.parts.count - 1
             // The last slot takes what is left, another one as little as lets the rest follow.

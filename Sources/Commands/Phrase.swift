@@ -1,19 +1,35 @@
-/// A phrase as it stands in a book of commands: words, `[words that may be missing]`, `(one|or another)`, `{slots}`.
+/// A phrase as it stands in a book of commands: words, `[words that may be missing]`, `(one|or another)`, `{slots}` and
+/// `<several|in any|order>`.
 ///
 /// A slot takes one to eight words, whatever they are; `{room:kitchen|living room}` takes one of those.
 package struct Phrase: Hashable, Sendable {
     /// As it was written.
     package let text: String
-    /// Every way to say it.
+    let tree: PhraseNode
+    /// Every way to say it; none where some of it comes in any order, so that only the very words count.
     let forms: [PhraseForm]
 
     /// So many ways are more than anybody means; a phrase of nine optional words would have 512.
     static let formLimit = 256
 
-    package init(_ text: String) throws(PhraseError) {
+    /// - Parameter slots: What may be said for slots whose phrase does not tell.
+    package init(_ text: String, slots: [String: PhraseSlot] = [:]) throws(PhraseError) {
         self.text = text
-        var reader = PhraseReader(text)
-        forms = try reader.readAll()
+        var reader = PhraseReader(text, slots: slots)
+        tree = try reader.readAll()
+        if tree.mayBeWordless { throw .empty }
+        forms = tree.hasMixture ? [] : try tree.forms(atMost: Self.formLimit)
+        for form in forms { try form.check() }
+    }
+}
+
+/// What may be said for a slot, for all phrases of a book: `small|medium|(eight|twelve) ounce`.
+package struct PhraseSlot: Hashable, Sendable {
+    let values: PhraseNode
+
+    package init(_ text: String) throws(PhraseError) {
+        var reader = PhraseReader(text, slots: [:])
+        values = try reader.readValues()
     }
 }
 
@@ -24,6 +40,8 @@ package enum PhraseError: Error, Hashable, Sendable {
     case unbalanced
     /// A slot without a name, or two with the same one.
     case badSlot
+    /// Any words, or several in any order, within several in any order.
+    case badMixture
     /// Two slots without a word between them: nobody can tell where one ends.
     case slotsTouch
     /// More than 256 ways to say it.
@@ -46,6 +64,11 @@ struct PhraseForm: Hashable, Sendable {
         parts.contains { if case .slot(_, let choices) = $0 { choices.isEmpty } else { false } }
     }
 
+    /// Its words, for what has no slots.
+    var plainText: String {
+        parts.compactMap { if case .words(let text) = $0 { text } else { nil } }.joined(separator: " ")
+    }
+
     mutating func append(_ part: Part) {
         if case .words(let next) = part, case .words(let last)? = parts.last {
             parts[parts.count - 1] = .words(last + " " + next)
@@ -55,104 +78,15 @@ struct PhraseForm: Hashable, Sendable {
     }
 }
 
-/// Reads the characters of a phrase.
-private struct PhraseReader {
-    private var rest: Substring
-    /// How many brackets are open.
-    private var depth = 0
-
-    /// Deeper nesting than anybody reads is not followed.
-    private static let depthLimit = 16
-
-    init(_ text: String) { rest = text[...] }
-
-    mutating func readAll() throws(PhraseError) -> [PhraseForm] {
-        let forms = try readSequence(until: nil)
-        for form in forms { try check(form) }
-        guard !forms.contains(where: \.parts.isEmpty), !forms.isEmpty else { throw .empty }
-        return forms
-    }
-
-    private func check(_ form: PhraseForm) throws(PhraseError) {
+extension PhraseForm {
+    /// Whether a slot is there twice, or two touch.
+    func check() throws(PhraseError) {
         var names: Set<String> = []
-        var hasWords = form.parts.isEmpty
-        for (index, part) in form.parts.enumerated() {
-            guard case .slot(let name, let choices) = part else {
-                hasWords = true
-                continue
-            }
+        for (index, part) in parts.enumerated() {
+            guard case .slot(let name, let choices) = part else { continue }
             if !names.insert(name).inserted { throw .badSlot }
-            if !choices.isEmpty { hasWords = true }
-            if index > 0, case .slot(_, let before) = form.parts[index - 1], before.isEmpty, choices.isEmpty {
+            if index > 0, case .slot(_, let before) = parts[index - 1], before.isEmpty, choices.isEmpty {
                 throw .slotsTouch
-            }
-        }
-        // A slot alone would take everything.
-        if !hasWords { throw .empty }
-    }
-
-    /// Reads up to the closing character, which is taken; nil reads to the end.
-    private mutating func readSequence(until end: Character?) throws(PhraseError) -> [PhraseForm] {
-        guard depth <= Self.depthLimit else { throw .unbalanced }
-        depth += 1
-        defer { depth -= 1 }
-        var all: [PhraseForm] = []
-        var forms = [PhraseForm()]
-        while let next = rest.first {
-            switch next {
-            case "[", "(":
-                rest.removeFirst()
-                let inner = try readSequence(until: next == "[" ? "]" : ")")
-                let choices = next == "[" ? inner + [PhraseForm()] : inner
-                forms = try Self.combine(forms, choices)
-            case "{":
-                rest.removeFirst()
-                forms = try Self.combine(forms, [PhraseForm(parts: [try readSlot()])])
-            case "|" where end != nil:
-                rest.removeFirst()
-                all += forms
-                forms = [PhraseForm()]
-            case "]", ")", "}", "|":
-                guard next == end else { throw .unbalanced }
-                rest.removeFirst()
-                return all + forms
-            default:
-                forms = try Self.combine(forms, readWords().map { [PhraseForm(parts: [.words($0)])] } ?? [PhraseForm()])
-            }
-        }
-        guard end == nil else { throw .unbalanced }
-        return forms
-    }
-
-    private mutating func readWords() -> String? {
-        let text = rest.prefix { !"[](){}|".contains($0) }
-        rest = rest[text.endIndex...]
-        let words = PlainText.words(of: String(text))
-        return words.isEmpty ? nil : words.joined(separator: " ")
-    }
-
-    private mutating func readSlot() throws(PhraseError) -> PhraseForm.Part {
-        guard let end = rest.firstIndex(of: "}") else { throw .unbalanced }
-        let text = rest[..<end]
-        rest = rest[rest.index(after: end)...]
-        let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-        let name = String(parts[0])
-        guard !name.isEmpty, name.allSatisfy({ $0.isLetter || $0.isNumber || $0 == "_" }) else { throw .badSlot }
-        guard parts.count == 2 else { return .slot(name: name, choices: []) }
-        let choices = parts[1].split(separator: "|").map { PlainText.words(of: String($0)).joined(separator: " ") }
-        guard !choices.isEmpty, !choices.contains("") else { throw .badSlot }
-        return .slot(name: name, choices: choices)
-    }
-
-    private static func combine(
-        _ first: [PhraseForm], _ second: [PhraseForm]
-    ) throws(PhraseError) -> [PhraseForm] {
-        guard first.count * second.count <= Phrase.formLimit else { throw .tooManyForms }
-        return first.flatMap { first in
-            second.map { second in
-                var form = first
-                for part in second.parts { form.append(part) }
-                return form
             }
         }
     }

@@ -19,20 +19,28 @@ package final class CommandShelf: Sendable {
         contents.withLock { $0 = (book, grammar) }
     }
 
-    /// What a recogniser may be asked about the sound of a text that nearly holds a command; nil where it is not worth it.
+    /// What a recogniser is to find out about the sound of a source; nil where no command can be said in so many words.
     ///
-    /// - Parameter wake: The phrase that commands of the source need before them; a grammar knows nothing of it.
-    package func grammar(for text: String, wake: String?) -> OrderGrammar? {
-        guard wake == nil, let grammar = contents.withLock({ $0.grammar }), matcher(wake: nil).nearlyMatches(text)
-        else { return nil }
-        return OrderGrammar(text: grammar)
+    /// - Parameter wake: The phrase that its commands need before them; nil for what the book says.
+    package func question(wake: String?) -> OrderQuestion? {
+        let (book, known) = contents.withLock { $0 }
+        let own = Self.book(book, wake: wake)
+        guard let grammar = own == nil ? known : own?.grammar else { return nil }
+        let matcher = CommandMatcher(own ?? book)
+        return OrderQuestion(grammar: OrderGrammar(text: grammar), longest: (own ?? book).longestOrder) { order in
+            matcher.order(order.text, after: nil, score: order.score) != nil
+                || matcher.isCall(order.text, score: order.score)
+        }
     }
 
     /// Finds the commands that a source may give.
     ///
     /// - Parameter wake: The phrase that its commands need before them; nil for what the book says.
     package func matcher(wake: String?) -> CommandMatcher {
-        guard let wake, let phrase = try? Phrase(wake) else { return CommandMatcher(current) }
-        return CommandMatcher(current.answering(to: phrase))
+        CommandMatcher(Self.book(current, wake: wake) ?? current)
+    }
+
+    private static func book(_ book: CommandBook, wake: String?) -> CommandBook? {
+        wake.flatMap { try? Phrase($0) }.map { book.answering(to: $0) }
     }
 }

@@ -10,6 +10,8 @@ package struct DraftDesk: Sendable {
     /// What came of an utterance, in order.
     package enum Outcome: Hashable, Sendable {
         case matched(SpokenCommand)
+        /// A call for attention, with no command after it yet; how alike the two are, 0 to 100.
+        case called(String, score: Double)
         case began(Draft)
         /// It has a further part, from that place on everything may be new.
         case grew(Draft, from: Int)
@@ -63,7 +65,9 @@ package struct DraftDesk: Sendable {
         var next = 0
         var followsCommand = false
         var consumed: Int?
-        for match in matcher.matches(in: text, confirmedBy: said.order) where match.words.upperBound > before {
+        let matches = matches(said, fresh, before, text, matcher)
+        if matches.isEmpty, let called = Self.called(said, matcher) { outcomes.append(called) }
+        for match in matches where match.words.upperBound > before {
             guard isMeant(match) else { continue }
             let ownStart = max(next, match.words.lowerBound - before)
             let ownEnd = match.words.upperBound - before
@@ -89,6 +93,25 @@ package struct DraftDesk: Sendable {
         outcomes += grow(fresh, next, followsCommand, at: time)
         keepTail(fresh, consumed)
         return outcomes
+    }
+
+    /// The commands of the tail and the new text together; what the sound is goes before what the text may be.
+    private func matches(
+        _ said: UtteranceTranscript, _ fresh: HeardText, _ before: Int, _ text: String, _ matcher: CommandMatcher
+    ) -> [CommandMatch] {
+        let earlier = tail.map { $0.heard.words.text($0.range) }.joined(separator: " ")
+        if let order = said.order, var match = matcher.order(order.text, after: earlier, score: order.score) {
+            match.words = before..<(before + fresh.words.count)
+            return [match]
+        }
+        return matcher.matches(in: text, confirmedBy: said.order?.text)
+    }
+
+    private static func called(_ said: UtteranceTranscript, _ matcher: CommandMatcher) -> Outcome? {
+        if let order = said.order, matcher.isCall(order.text, score: order.score) {
+            return .called(order.text, score: order.score)
+        }
+        return matcher.call(in: said.transcript.text).map { .called($0.matchedText, score: $0.score) }
     }
 
     /// Takes a better reading of an utterance.
@@ -190,5 +213,6 @@ extension SpokenCommand {
             name: match.name, slots: match.slots, pattern: match.pattern, matchedText: match.matchedText,
             score: match.score, attentionText: match.attentionText)
         (beginsDraft, endsDraft) = (match.effect == .begins, match.effect == .ends)
+        basis = match.isBySound ? .sound : .text
     }
 }

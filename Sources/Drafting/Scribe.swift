@@ -138,6 +138,7 @@ package final class Scribe: Service {
         for outcome in outcomes {
             switch outcome {
             case .matched(let command): publish(.commandMatched(command), seat, utterance)
+            case .called(let text, let score): publish(.attentionCalled(text, score: score), seat, utterance)
             case .began(let draft):
                 note(.draft(draft, from: 0), seat)
                 publish(.draftStarted(draft), seat, nil)

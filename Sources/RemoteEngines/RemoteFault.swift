@@ -12,6 +12,8 @@ enum RemoteFault: Error, Hashable, Sendable {
     case status(Int, String?)
     /// What came is no audio that is read here.
     case notAudio(String)
+    /// What came is no text of a recording.
+    case notText
     /// More audio than any voice makes of such a text.
     case tooLong
     /// The connection ended in the middle.
@@ -41,11 +43,17 @@ enum RemoteFault: Error, Hashable, Sendable {
             "too many requests (429)" + (pause.map { ", it wants a pause of \(Int($0 / .seconds(1))) s" } ?? "")
         case .status(let status, let words): "the server answered \(status)" + (words.map { ": \($0)" } ?? "")
         case .notAudio(let words): "the server sent \(words) instead of audio"
+        case .notText: "the server sent something else than a text"
         case .tooLong: "the server sent more audio than the text can have"
         case .cut: "the connection was cut before the answer ended"
         case .silent(let limit): "nothing came for \(Int(limit / .milliseconds(1))) ms"
         case .cancelled: "the request was cancelled"
         }
+    }
+
+    /// How long a 429 wants to be left alone.
+    static func pause(_ fields: HTTPFields) -> Duration? {
+        fields["Retry-After"].flatMap { Double($0) }.map { .seconds(max(0, min($0, 3_600))) }
     }
 
     /// Whether the next request would meet the same.

@@ -57,8 +57,7 @@ extension SpeechServer {
         switch status {
         case 401, 403: return .keyRefused(status: status, hasKey: key != nil)
         case 429:
-            return .tooMany(
-                pause: fields["Retry-After"].flatMap { Double($0) }.map { .seconds(max(0, min($0, 3_600))) })
+            return .tooMany(pause: RemoteFault.pause(fields))
         default:
             let words = ErrorWords.read(body).map { key?.removed(from: $0) ?? $0 }
             return .status(status, words)

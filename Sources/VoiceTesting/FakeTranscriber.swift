@@ -20,9 +20,15 @@ package final class FakeTranscriber: TranscriberEngine {
     package let name: String
     package let readings: ReadingKinds
     private let contents: Monitor<Contents>
+    /// What every sound is as an order.
+    private let order: Transcript
 
-    package init(_ mode: Mode = .hears, name: String = "fake", readings: ReadingKinds = [.partials]) {
+    package init(
+        _ mode: Mode = .hears, name: String = "fake", readings: ReadingKinds = [.partials],
+        order: Transcript = Transcript(text: "")
+    ) {
         self.name = name
+        self.order = order
         self.readings = readings
         contents = Monitor(Contents(mode: mode))
     }
@@ -71,6 +77,7 @@ package final class FakeTranscriber: TranscriberEngine {
         while let samples = await audio.samples(from: position, atMost: .max / 2) { position += samples.count }
         let isAllowed = await contents.wait { $0.mode == .waits ? nil : true }
         guard isAllowed == true, !Task.isCancelled else { return nil }
+        if case .orders = request.reading { return order }
         let milliseconds = audio.sampleCount * 1_000 / UtteranceAudio.sampleRate
         let text = request.reading == .second ? "\(milliseconds) ms exactly" : "\(milliseconds) ms"
         return Transcript(text: text, adaptation: Adaptation(engine: name, values: [Double(requests.count)]))

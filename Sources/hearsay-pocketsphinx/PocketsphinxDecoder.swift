@@ -2,14 +2,15 @@ private import CPocketsphinx
 private import Glibc
 internal import Wyoming
 
-/// One pocketsphinx decoder with its three ways of reading; one thread uses it at a time.
+/// One pocketsphinx decoder with its ways of reading; one thread uses it at a time.
 @safe struct PocketsphinxDecoder: HearingEngine, ~Copyable {
     private let decoder: OpaquePointer
     /// What the decoder believes about a source it has never heard.
     private let usualMeans: [Float]
     private let language: String
-    /// The grammar that is loaded.
-    private var grammar: String?
+    private let model: PocketsphinxModel
+    /// Loaded once orders are asked about: 30 MB that many servers never need.
+    private var orders: OrderDecoder?
     private var request = TranscribeRequest()
     /// What the second reading waits for, since it wants an utterance as a whole, and what a stranger says first.
     private var samples: [Int16] = []
@@ -19,10 +20,6 @@ internal import Wyoming
     /// The search that every decoder begins with.
     private static let live = "_default"
     private static let second = "second"
-    private static let orders = "orders"
-
-    /// pocketsphinx's frames: 100 a second.
-    private static let frameMilliseconds = 10
 
     /// - Returns: Nil where the model cannot be read.
     init?(_ model: PocketsphinxModel) {
@@ -30,6 +27,7 @@ internal import Wyoming
         unsafe self.decoder = decoder
         usualMeans = unsafe Self.means(of: decoder)
         language = model.language
+        self.model = model
     }
 
     deinit {
@@ -71,7 +69,8 @@ extension PocketsphinxDecoder {
         }
         self.request = request
         samples = []
-        guard unsafe ps_set_search(decoder, try search(for: request)) == 0 else {
+        if request.reading == .orders { return try beginOrders(request) }
+        guard unsafe ps_set_search(decoder, request.reading == .second ? Self.second : Self.live) == 0 else {
             throw SpeechRefusal("the reading cannot be begun", code: "engine_failed")
         }
         let learnt = (request.adaptation ?? []).map(Float.init)
@@ -79,6 +78,14 @@ extension PocketsphinxDecoder {
         acquaintance = isKnown || request.reading != .live ? .old : .none
         unsafe hearsay_set_means(decoder, isKnown ? learnt : usualMeans)
         try start()
+    }
+
+    private mutating func beginOrders(_ request: TranscribeRequest) throws(SpeechRefusal) {
+        acquaintance = .old
+        guard let grammar = request.grammar else { throw SpeechRefusal("no grammar is given", code: "bad_grammar") }
+        if orders == nil { orders = OrderDecoder(model) }
+        guard orders != nil else { throw SpeechRefusal("the model cannot be read again", code: "engine_failed") }
+        try orders?.load(grammar)
     }
 
     private mutating func start() throws(SpeechRefusal) {
@@ -93,7 +100,7 @@ extension PocketsphinxDecoder {
         if acquaintance == .none {
             self.samples += samples
             if self.samples.count >= Self.firstLook { try getAcquainted() }
-        } else if request.reading == .second {
+        } else if request.reading != .live {
             guard self.samples.count + samples.count <= Self.sampleLimit else {
                 throw SpeechRefusal("an utterance lasts at most 60 s", code: "utterance_too_long")
             }
@@ -142,12 +149,18 @@ extension PocketsphinxDecoder {
     }
 
     mutating func partialText() -> HeardText? {
-        guard request.reading != .second else { return nil }
+        guard request.reading == .live else { return nil }
         let text = hypothesis
         return text.isEmpty ? nil : HeardText(text: text)
     }
 
     mutating func finish() throws(SpeechRefusal) -> HeardText {
+        if request.reading == .orders {
+            defer { samples = [] }
+            var heard = try orders?.read(samples) ?? HeardText(text: "")
+            heard.language = language
+            return heard
+        }
         if acquaintance == .none, !samples.isEmpty { try getAcquainted() }
         if request.reading == .second, !samples.isEmpty { try process(samples, isWhole: true) }
         end()
@@ -176,23 +189,6 @@ extension PocketsphinxDecoder {
         if acquaintance == .new { unsafe hearsay_follow_means(decoder) }
     }
 
-    private mutating func search(for request: TranscribeRequest) throws(SpeechRefusal) -> String {
-        switch request.reading {
-        case .live: return Self.live
-        case .second: return Self.second
-        case .orders:
-            guard let wanted = request.grammar else { throw SpeechRefusal("no grammar is given", code: "bad_grammar") }
-            if wanted != grammar {
-                grammar = nil
-                guard unsafe ps_set_jsgf_string(decoder, Self.orders, wanted) == 0 else {
-                    throw SpeechRefusal("the grammar cannot be read, or has unknown words", code: "bad_grammar")
-                }
-                grammar = wanted
-            }
-            return Self.orders
-        }
-    }
-
     /// Whether the model's language is what is wanted: `en`, `en_US` and `en-GB` are all close enough for `en-US`.
     private static func speaks(_ wanted: String, _ language: String) -> Bool {
         wanted.lowercased().prefix { $0 != "-" && $0 != "_" } == language.lowercased().prefix { $0 != "-" }
@@ -203,7 +199,7 @@ extension PocketsphinxDecoder {
 extension PocketsphinxDecoder {
     private var hypothesis: String {
         guard let text = unsafe ps_get_hyp(decoder, nil) else { return "" }
-        return unsafe String(cString: text).split(separator: " ").map(Self.plain).joined(separator: " ")
+        return unsafe String(cString: text).split(separator: " ").map(PocketsphinxWord.plain).joined(separator: " ")
     }
 
     private var heardWords: [HeardWord] {
@@ -217,25 +213,13 @@ extension PocketsphinxDecoder {
             unsafe ps_seg_frames(place, &start, &end)
             let chance = unsafe logmath_exp(scale, ps_seg_prob(place, nil, nil, nil))
             let name = unsafe String(cString: ps_seg_word(place))
-            if Self.isWord(name) {
-                words.append(
-                    HeardWord(
-                        text: Self.plain(name), startMilliseconds: Int(start) * Self.frameMilliseconds,
-                        endMilliseconds: Int(end + 1) * Self.frameMilliseconds, confidence: min(max(chance, 0), 1)))
+            if PocketsphinxWord.isWord(name) {
+                let frames = Int(start)...max(Int(start), Int(end))
+                words.append(HeardWord(name, frames: frames, confidence: min(max(chance, 0), 1)))
             }
             unsafe segment = ps_seg_next(place)
         }
         return words
-    }
-
-    /// Silence, sentence ends and noises stand in brackets.
-    private static func isWord(_ name: String) -> Bool {
-        !name.hasPrefix("<") && !name.hasPrefix("[") && !name.hasPrefix("+") && name != "(NULL)"
-    }
-
-    /// `read(2)` is another way to say `read`.
-    private static func plain(_ name: some StringProtocol) -> String {
-        String(name.prefix { $0 != "(" })
     }
 
     /// The mean of the words'.

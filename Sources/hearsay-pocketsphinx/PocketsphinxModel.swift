@@ -33,11 +33,14 @@ package struct PocketsphinxModel: Hashable, Sendable {
     }
 
     /// The words of pocketsphinx's command line.
-    var arguments: [String] {
+    func arguments(with more: [String]) -> [String] {
         [
-            "hearsay-pocketsphinx", "-hmm", acoustics, "-lm", words, "-dict", dictionary,
+            "hearsay-pocketsphinx", "-hmm", acoustics, "-dict", dictionary,
             // The server has cut the silence off; what is left of it keeps the words' times right.
             "-remove_silence", "no", "-logfn", "/dev/null",
-        ]
+        ] + more
     }
+
+    /// Those of the decoder that understands whatever is said.
+    var arguments: [String] { arguments(with: ["-lm", words]) }
 }

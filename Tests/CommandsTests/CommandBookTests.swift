@@ -25,6 +25,12 @@ import Testing
         ("[lamp]\nphrase = go {a b}", 2, .badPhrase(.badSlot)),
         ("[lamp]\nphrase = {a} to {a}", 2, .badPhrase(.badSlot)),
         ("[lamp]\nphrase = {a:} to", 2, .badPhrase(.badSlot)),
+        ("[lamp]\nphrase = {a:b|} to", 2, .badPhrase(.badSlot)), ("[lamp]\nphrase = {a:{b}}", 2, .badPhrase(.badSlot)),
+        ("[lamp]\nphrase = <a|<b|c>>", 2, .badPhrase(.badMixture)),
+        ("[lamp]\nphrase = go <a|{b}>", 2, .badPhrase(.badMixture)),
+        ("[lamp]\nphrase = <a|[b]>", 2, .badPhrase(.badMixture)), ("[lamp]\nphrase = <a", 2, .badPhrase(.unbalanced)),
+        ("[slots]\na b = c", 2, .badSlotName("a b")), ("[slots]\na = b\na = c", 3, .twice("a")),
+        ("[slots]\na", 2, .noValue), ("[lamp]\nphrase = {c} on\n[slots]\nc = (red", 4, .badPhrase(.unbalanced)),
     ])
     func `a mistake is told with its line`(_ text: String, _ line: Int, _ problem: BookError.Problem) {
         #expect(throws: BookError(line: line, problem: problem)) { try CommandBook(text) }

@@ -41,13 +41,6 @@ import Testing
         #expect(matcher.matches(in: text, confirmedBy: order).map(\.name) == names)
     }
 
-    @Test(arguments: [
-        ("tart the oats", true), ("start a note", false), ("all the chinese took impressions", false), ("", false),
-    ])
-    func `the sound is worth another look where a text is nearly a command`(_ text: String, _ isNear: Bool) throws {
-        #expect(CommandMatcher(try #require(Self.palaver)).nearlyMatches(text) == isNear)
-    }
-
     @Test func `a grammar holds all that can be said in so many words`() throws {
         let book = try CommandBook(
             """
@@ -57,15 +50,71 @@ import Testing
             phrase = turn {state:on|off} [the] light
             phrase = make it {colour}
             phrase = stufe 7
+            [stop]
+            phrase = stop
+            attention = required
             """)
         #expect(
             book.grammar == """
                 #JSGF V1.0;
                 grammar orders;
-                public <order> = [ rupert | hey you ] ( turn ( on | off ) the light | turn ( on | off ) light );
+                <call> = ( ( rupert | hey you ) );
+                public <order> = [ <call> ] ( turn ( on | off ) [ the ] light ) | <call> [ ( stop ) ];
 
                 """)
         #expect(try CommandBook("[a]\nphrase = make it {colour}").grammar == nil)
+        #expect(try CommandBook("[attention]\nphrase = hey\n[a]\nphrase = make it {colour}").grammar == nil)
+    }
+
+    private static let drinks = """
+        [slots]
+        size = small|large|(eight|twelve) ounce
+        milk = [lots of] (soy milk|milk)
+        [attention]
+        phrase = hey you
+        [drink]
+        phrase = [can i have|give me] [a|an] <{size}|with|and|{milk}|{drink:latte|iced mocha}> [please]
+        [stop]
+        phrase = stop
+        attention = required
+        """
+
+    @Test(arguments: [
+        (
+            "can i have a small latte with lots of soy milk please",
+            ["drink": "latte", "size": "small", "milk": "lots of soy milk"]
+        ),
+        ("twelve ounce iced mocha", ["drink": "iced mocha", "size": "twelve ounce"]),
+        ("a latte small and milk", ["drink": "latte", "size": "small", "milk": "milk"]),
+        // Whoever says it twice means the last one.
+        ("a small large latte", ["drink": "latte", "size": "large"]),
+    ]) func `slots may come in any order`(_ text: String, _ slots: [String: String]) throws {
+        let matcher = CommandMatcher(try CommandBook(Self.drinks))
+        let order = try #require(matcher.order(text, score: 88))
+        #expect(order.name == "drink" && order.slots == slots && order.score == 88)
+        #expect(order.matchedText == text && order.words == 0..<text.split(separator: " ").count)
+        // In free text the very words count.
+        let found = matcher.matches(in: "So, \(text.uppercased())! Thanks.")
+        #expect(found.map(\.name) == ["drink"] && found.first?.slots == slots)
+    }
+
+    @Test func `an order has every word of a command, and its call`() throws {
+        let matcher = CommandMatcher(try CommandBook(Self.drinks))
+        #expect(matcher.order("a small latte today", score: 90) == nil)
+        #expect(matcher.order("stop", score: 90) == nil)
+        #expect(matcher.order("a small latte", score: 74) == nil && matcher.order("a small latte", score: 75) != nil)
+        #expect(!matcher.isCall("hey you", score: 69) && !matcher.isCall("", score: 90))
+        #expect(matcher.call(in: "well, hey you")?.matchedText == "hey you")
+        #expect(matcher.call(in: "hey you stop") == nil && matcher.call(in: "hey there") == nil)
+        #expect(matcher.order("hey you stop", score: 90)?.attentionText == "hey you")
+        #expect(matcher.order("stop", after: "so hey you", score: 90)?.attentionText == "hey you")
+        #expect(matcher.order("stop", after: "hey you there we are", score: 90) == nil)
+        #expect(matcher.isCall("hey you", score: 90) && !matcher.isCall("hey you stop", score: 90))
+    }
+
+    @Test func `a grammar of what comes in any order repeats it`() throws {
+        let book = try CommandBook("[a]\nphrase = go <fast|{far:very|not} far|7>")
+        #expect(book.grammar?.contains("go ( fast | ( very | not ) far )+") == true)
     }
 
     @Test func `every match says what it matched, and no word belongs to two`() throws {

@@ -44,6 +44,7 @@ import VoiceCore
         outcomes.map { outcome in
             switch outcome {
             case .matched(let command): "matched \(command.name)"
+            case .called(let text, _): "called \(text)"
             case .began(let draft): "began \(draft.startText)"
             case .grew(let draft, let place): "grew \(place): \(draft.text)"
             case .ended(let draft): "ended \(draft.ending?.reason.rawValue ?? ""): \(draft.text)"

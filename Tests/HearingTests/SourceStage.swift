@@ -43,7 +43,11 @@ final class SourceStage: Sendable {
                 transcribers: TranscriberRoster([transcriber]), detector: FakeDetector(), events: events,
                 timeline: clock.timeline,
                 log: Log(label: "test", sink: LogSink(level: .error, style: .logfmt) { _ in }),
-                orders: { _, text in OrderGrammar(text: "like \(text)") }),
+                orders: { source in
+                    OrderQuestion(
+                        grammar: OrderGrammar(text: "for \(source.id.rawValue)"), longest: .milliseconds(700),
+                        isMeant: { $0.score >= 75 })
+                }),
             marks: marks, limits: limits)
     }
 

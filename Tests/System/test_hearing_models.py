@@ -201,7 +201,7 @@ def test_another_model_reads_a_second_time(hearing, talk):
     voice = talk(hearing)
     voice.ask("subscribe", events=["transcript.*"])
     opened = voice.ask(
-        "source.open", stt={"engine": "streaming-nemo-ctc", "revise_with": "whisper", "partials": False}, **PCM)
+        "source.open", stt={"engine": "streaming-nemo-ctc", "revise_by": "whisper", "partials": False}, **PCM)
     send(voice, silence(0.5) + GO + silence(1.5), opened["channel"])
     final = voice.until("transcript.final", 60)
     revised = voice.until("transcript.revised", 60)
@@ -211,7 +211,7 @@ def test_another_model_reads_a_second_time(hearing, talk):
     voice.ask("source.close", source_id=opened["source_id"])
 
 
-@pytest.mark.parametrize("name", ["engine", "revise_with"])
+@pytest.mark.parametrize("name", ["engine", "revise_by"])
 def test_a_model_that_is_not_there_is_named_in_the_refusal(hearing, talk, name):
     voice = talk(hearing)
     refusal = voice.ask("source.open", stt={name: "moonshine-tiny"}, **PCM)

@@ -91,7 +91,7 @@ package final class WyomingTranscriber: TranscriberEngine {
         // A death costs one more try, with the same audio from its beginning.
         var deathCount = 0
         for _ in 0..<Self.tryLimit {
-            switch await desk.lease(request.urgency) {
+            switch await desk.lease(request.isSpare ? .spare : .now) {
             case nil: return nil
             case .refused: throw .notReady(engine: name)
             case .shed: throw .shed(engine: name)
@@ -133,17 +133,6 @@ package final class WyomingTranscriber: TranscriberEngine {
         state.languages = model?.languages ?? []
         state.isInstalled = phase.phase != .failed || isElsewhere
         return state
-    }
-}
-
-extension TranscriptionRequest {
-    /// A live reading has somebody waiting for its end.
-    fileprivate var urgency: Urgency {
-        if isSpare { return .spare }
-        return switch reading {
-        case .live, .orders: .now
-        case .second: .spare
-        }
     }
 }
 

@@ -9,14 +9,13 @@ struct Revision: Sendable {
     let utterance: HeardUtterance
     let first: UtteranceTranscript
     let transcriber: any Transcriber
+    let reading: Reading
     let language: String?
 
     /// Reads it again.
     ///
     /// - Returns: The better text; nil where it is the same, not believed, or there was too much else to do.
     func read(_ timeline: Timeline) async -> UtteranceTranscript? {
-        // Another engine than the first needs no more effort to understand it better.
-        let reading: Reading = transcriber.readings.contains(.second) ? .second : .live(partials: false)
         let request = TranscriptionRequest(reading: reading, language: language, isSpare: true)
         // Nobody waits for a second reading, so nobody is told that there is none.
         guard let transcript = try? await transcriber.transcribe(utterance.audio, as: request, emit: { _ in }),
@@ -27,6 +26,7 @@ struct Revision: Sendable {
         var better = first
         better.transcript = transcript
         better.engine = transcriber.name
+        better.fallback = nil
         better.latency = max(.zero, timeline.now - ending.speechEndedAt)
         return better
     }

@@ -17,15 +17,15 @@ package final class SourcePipeline: Sendable {
 
         /// Where utterances go that are to be kept.
         package let recorded: Recorded
-        /// What a recogniser may be asked about the sound of a text that nearly holds a command.
-        package let orders: @Sendable (SourceDescription, String) -> OrderGrammar?
+        /// What a recogniser is to find out about the sound of a source; nil for nothing.
+        package let orders: @Sendable (SourceDescription) -> OrderQuestion?
         /// Awaited before the end of a source is told.
         package let ending: @Sendable (SourceID) async -> Void
 
         package init(
             transcribers: TranscriberRoster, detector: any SpeechDetector, events: Broadcast<Event>,
             timeline: Timeline, log: Log, recorded: @escaping Recorded = { _, _, _ in },
-            orders: @escaping @Sendable (SourceDescription, String) -> OrderGrammar? = { _, _ in nil },
+            orders: @escaping @Sendable (SourceDescription) -> OrderQuestion? = { _ in nil },
             ending: @escaping @Sendable (SourceID) async -> Void = { _ in }
         ) {
             self.recorded = recorded
@@ -205,7 +205,7 @@ package final class SourcePipeline: Sendable {
             transcribers: surroundings.transcribers, timeline: surroundings.timeline,
             settings: { [self] in settings }, tell: { [self] in tell($0, $1) },
             reread: { [self] in _ = revisions.offer($0) },
-            orders: { [self] in surroundings.orders(description, $0) })
+            orders: { [self] in surroundings.orders(description) })
         await reader.run(line) { utterance in
             backlog.remove(utterance)
             surroundings.groups.end(utterance, of: description)

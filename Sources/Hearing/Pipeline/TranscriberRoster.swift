@@ -9,11 +9,37 @@ package final class TranscriberRoster: Sendable {
     /// Names that are no name for an engine that comes.
     private let reserved: Set<String>
     private let couldBeHad = Monitor<[EngineState]>([])
+    private let reviser: String?
 
-    package init(_ all: [any Transcriber] = [], usual: String? = nil, reserved: Set<String> = []) {
+    /// - Parameter reviser: The one that reads each utterance a second time; nil for the one that read it first.
+    package init(
+        _ all: [any Transcriber] = [], usual: String? = nil, reviser: String? = nil, reserved: Set<String> = []
+    ) {
         self.usual = usual
+        self.reviser = reviser
         self.reserved = reserved
         for transcriber in all { lineup.append(transcriber, named: transcriber.name) }
+    }
+
+    /// Who reads an utterance a second time, and how.
+    ///
+    /// - Parameter first: The one that read it first.
+    /// - Returns: Nil where nobody would read it otherwise than before.
+    func second(after first: any Transcriber, _ settings: RecognitionSettings) -> (any Transcriber, Reading)? {
+        guard settings.revise ?? true, let reader = transcriber(named: settings.reviser ?? reviser ?? first.name) else {
+            return nil
+        }
+        if reader.readings.contains(.second) { return (reader, .second) }
+        return reader.name == first.name ? nil : (reader, .live(partials: false))
+    }
+
+    /// Who reads what an engine elsewhere does not: the first one of this machine.
+    func standIn(for engine: any Transcriber) -> (any Transcriber)? {
+        Self.isElsewhere(engine) ? lineup.members.first { !Self.isElsewhere($0) } : nil
+    }
+
+    private static func isElsewhere(_ engine: any Transcriber) -> Bool {
+        (engine as? any TranscriberEngine)?.state.isRemote ?? false
     }
 
     /// Their names, the usual one's first.

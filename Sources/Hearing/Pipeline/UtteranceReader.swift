@@ -14,7 +14,10 @@ struct UtteranceReader: Sendable {
 
     private enum Outcome: Sendable {
         case text(Transcript)
-        case fault(Fault)
+        /// Why not, and in words.
+        case fault(Fault, String)
+
+        static let stopping = Outcome.fault(.serverStopping, "")
     }
 
     /// ARCHITECTURE.md: how long an engine may take to start, which is not counted as being behind.
@@ -22,8 +25,8 @@ struct UtteranceReader: Sendable {
     /// An engine that is not there is asked again so soon.
     private static let retryInterval = Duration.milliseconds(500)
 
-    /// A small grammar takes a hundredth of the sound's time; a busy engine is not waited for.
-    private static let orderLimit = Duration.seconds(1)
+    /// A grammar takes a twelfth of the sound's time; an engine that is busy beyond that is waited for only by the patient.
+    private static let orderLimit = Duration.seconds(5)
 
     let transcribers: TranscriberRoster
     let timeline: Timeline
@@ -33,8 +36,8 @@ struct UtteranceReader: Sendable {
     let tell: @Sendable (HeardUtterance, Event.Body) -> Void
     /// Takes what may be read again with more effort.
     let reread: @Sendable (Revision) -> Void
-    /// What is to be asked about the sound of a text; nil for nothing.
-    let orders: @Sendable (String) -> OrderGrammar?
+    /// What is to be found out about the sound; nil for nothing.
+    let orders: @Sendable () -> OrderQuestion?
 
     /// Reads until the line ends.
     func run(_ line: Channel<HeardUtterance>, done: (HeardUtterance) async -> Void) async {
@@ -43,12 +46,8 @@ struct UtteranceReader: Sendable {
         while let utterance = await line.next() {
             let settings = settings()
             if let transcriber = transcribers.transcriber(named: settings.engine) {
-                switch await read(utterance, by: transcriber, settings, adaptation, readyAt) {
-                case .text(let transcript):
-                    adaptation = transcript.adaptation ?? adaptation
-                    await finish(utterance, transcript, by: transcriber, settings)
-                case .fault(let fault): tell(utterance, .transcriptFailed(code: fault.rawValue))
-                }
+                let turn = Turn(transcriber, settings, adaptation, readyAt)
+                adaptation = await take(utterance, turn) ?? adaptation
             } else if settings.engine != RecognitionSettings.noEngine {
                 // A model that was removed while its source runs.
                 tell(utterance, .transcriptFailed(code: Fault.engineFailed.rawValue))
@@ -57,25 +56,74 @@ struct UtteranceReader: Sendable {
         }
     }
 
-    private func read(
-        _ utterance: HeardUtterance, by transcriber: any Transcriber, _ settings: RecognitionSettings,
-        _ adaptation: Adaptation?, _ readyAt: Monitor<Duration>
-    ) async -> Outcome {
-        let request = TranscriptionRequest(
-            reading: .live(partials: settings.partials ?? true), language: settings.language, adaptation: adaptation)
+    /// One engine's try at an utterance.
+    private struct Turn: Sendable {
+        var transcriber: any Transcriber
+        var settings: RecognitionSettings
+        var adaptation: Adaptation?
+        let readyAt: Monitor<Duration>
+        /// Whether another engine is there to read it, which leaves this one half of the time and no second try.
+        var hasStandIn = false
+        /// Whether text was told that is not to change.
+        let hasConfirmed = Monitor(false)
+
+        init(
+            _ transcriber: any Transcriber, _ settings: RecognitionSettings, _ adaptation: Adaptation?,
+            _ readyAt: Monitor<Duration>
+        ) {
+            self.transcriber = transcriber
+            self.settings = settings
+            self.adaptation = adaptation
+            self.readyAt = readyAt
+        }
+
+        var patience: Duration { (settings.patience ?? LagRule.limit) / (hasStandIn ? 2 : 1) }
+    }
+
+    /// Has an utterance read, by an engine of this machine where the one elsewhere does not.
+    ///
+    /// - Returns: What was learnt about the source.
+    private func take(_ utterance: HeardUtterance, _ first: Turn) async -> Adaptation? {
+        var turn = first
+        let standIn = transcribers.standIn(for: turn.transcriber)
+        turn.hasStandIn = standIn != nil
+        let outcome = await read(utterance, turn)
+        guard let standIn, case .fault(let fault, let reason) = outcome, [.engineFailed, .overloaded].contains(fault)
+        else { return await settle(utterance, outcome, turn, nil) }
+        let fallback = ReadingFallback(engine: turn.transcriber.name, reason: reason)
+        turn.hasStandIn = false
+        turn.transcriber = standIn
+        if turn.hasConfirmed.withLock({ $0 }) { turn.settings.partials = false }
+        return await settle(utterance, await read(utterance, turn), turn, fallback)
+    }
+
+    private func settle(
+        _ utterance: HeardUtterance, _ outcome: Outcome, _ turn: Turn, _ fallback: ReadingFallback?
+    ) async -> Adaptation? {
+        switch outcome {
+        case .text(let transcript):
+            await finish(utterance, transcript, turn, fallback)
+            return transcript.adaptation
+        case .fault(.noSpeech, _): await finish(utterance, Transcript(text: ""), turn, fallback)
+        case .fault(let fault, _): tell(utterance, .transcriptFailed(code: fault.rawValue))
+        }
+        return nil
+    }
+
+    private func read(_ utterance: HeardUtterance, _ turn: Turn) async -> Outcome {
         let isMissing = Monitor(false)
         return await withTaskGroup(of: Outcome.self) { group in
-            group.addTask { await ask(transcriber, request, utterance, isMissing) }
+            group.addTask { await ask(utterance, turn, isMissing) }
             group.addTask {
-                guard let ending = await utterance.waitForEnding() else { return .fault(.serverStopping) }
-                if await hasJustStarted(transcriber) { readyAt.withLock { $0 = timeline.now } }
-                await timeline.sleep(
-                    until: max(ending.knownAt, readyAt.withLock { $0 }) + (settings.patience ?? LagRule.limit))
-                if Task.isCancelled { return .fault(.serverStopping) }
-                return .fault(isMissing.withLock { $0 } ? .engineFailed : .overloaded)
+                guard let ending = await utterance.waitForEnding() else { return .stopping }
+                if await hasJustStarted(turn.transcriber) { turn.readyAt.withLock { $0 = timeline.now } }
+                await timeline.sleep(until: max(ending.knownAt, turn.readyAt.withLock { $0 }) + turn.patience)
+                if Task.isCancelled { return .stopping }
+                let late = TranscriptionError.timedOut(engine: turn.transcriber.name)
+                return .fault(isMissing.withLock { $0 } ? .engineFailed : .overloaded, late.description)
             }
             defer { group.cancelAll() }
-            return await group.next() ?? .fault(.serverStopping)
+            return await group.next() ?? .stopping
         }
     }
 
@@ -94,61 +142,71 @@ struct UtteranceReader: Sendable {
         return true
     }
 
-    private func ask(
-        _ transcriber: any Transcriber, _ request: TranscriptionRequest, _ utterance: HeardUtterance,
-        _ isMissing: Monitor<Bool>
-    ) async -> Outcome {
+    private func ask(_ utterance: HeardUtterance, _ turn: Turn, _ isMissing: Monitor<Bool>) async -> Outcome {
+        let request = TranscriptionRequest(
+            reading: .live(partials: turn.settings.partials ?? true), language: turn.settings.language,
+            adaptation: turn.adaptation)
         while !Task.isCancelled {
             do throws(TranscriptionError) {
-                let transcript = try await transcriber.transcribe(utterance.audio, as: request) { partial in
+                let transcript = try await turn.transcriber.transcribe(utterance.audio, as: request) { partial in
+                    if !partial.confirmed.isEmpty { turn.hasConfirmed.withLock { $0 = true } }
                     tell(utterance, .transcriptPartial(partial))
                 }
                 guard let transcript, let ending = await utterance.waitForEnding() else { break }
                 let isBelieved =
                     !transcript.text.isEmpty
                     && InventionRule().reason(against: transcript.text, ending.evidence) == nil
-                return isBelieved ? .text(transcript) : .fault(.noSpeech)
+                return isBelieved ? .text(transcript) : .fault(.noSpeech, "")
             } catch {
-                guard case .notReady = error else { return .fault(.engineFailed) }
+                guard case .notReady = error, !turn.hasStandIn else { return .fault(.engineFailed, error.description) }
                 isMissing.update { $0 = true }
                 await timeline.sleep(until: timeline.now + Self.retryInterval)
             }
         }
-        return .fault(.serverStopping)
+        return .stopping
     }
 
     private func finish(
-        _ utterance: HeardUtterance, _ transcript: Transcript, by transcriber: any Transcriber,
-        _ settings: RecognitionSettings
+        _ utterance: HeardUtterance, _ transcript: Transcript, _ turn: Turn, _ fallback: ReadingFallback?
     ) async {
         guard let ending = utterance.knownEnding else { return }
-        let order = await order(utterance, transcript.text, by: transcriber)
+        let (transcriber, settings) = (turn.transcriber, turn.settings)
+        let order = await order(utterance, by: transcriber, settings)
         var said = UtteranceTranscript(
-            transcript: transcript, start: utterance.start, end: ending.end, engine: transcriber.name,
+            transcript: order?.meant ?? transcript, start: utterance.start, end: ending.end, engine: transcriber.name,
             latency: max(.zero, timeline.now - ending.speechEndedAt))
-        said.order = order
+        guard !said.transcript.text.isEmpty else {
+            return tell(utterance, .transcriptFailed(code: Fault.noSpeech.rawValue))
+        }
+        said.transcript.adaptation = transcript.adaptation
+        said.order = order?.heard
+        said.fallback = fallback
         tell(utterance, .transcriptFinal(said))
-        guard settings.revise ?? true, let reviser = reviser(after: transcriber, settings) else { return }
-        reread(Revision(utterance: utterance, first: said, transcriber: reviser, language: settings.language))
+        // What is known to be an order is not read as anything else.
+        guard order?.meant == nil, let (second, reading) = transcribers.second(after: transcriber, settings) else {
+            return
+        }
+        reread(
+            Revision(
+                utterance: utterance, first: said, transcriber: second, reading: reading, language: settings.language))
     }
 
-    /// Who reads it once more; nil for nobody.
-    private func reviser(after first: any Transcriber, _ settings: RecognitionSettings) -> (any Transcriber)? {
-        if let name = settings.reviser, name != first.name { return transcribers.transcriber(named: name) }
-        return first.readings.contains(.second) ? first : nil
-    }
-
-    /// Which command the sound is, if its text is nearly one and the engine can tell.
+    /// Which order the sound is most like, if the engine can tell; and its words as text if it is meant.
     private func order(
-        _ utterance: HeardUtterance, _ text: String, by transcriber: any Transcriber
-    ) async -> String? {
-        guard transcriber.readings.contains(.orders), let grammar = orders(text) else { return nil }
-        return await timeline.limit(Self.orderLimit) {
+        _ utterance: HeardUtterance, by transcriber: any Transcriber, _ settings: RecognitionSettings
+    ) async -> (heard: HeardOrder, meant: Transcript?)? {
+        guard transcriber.readings.contains(.orders), let question = orders(),
+            utterance.audio.duration <= question.longest, let ending = utterance.knownEnding
+        else { return nil }
+        return await timeline.limit(max(Self.orderLimit, settings.patience ?? .zero)) {
             // Without an answer the text alone counts.
             let found = try? await transcriber.transcribe(
-                utterance.audio, as: TranscriptionRequest(reading: .orders(grammar)), emit: { _ in })
-            guard let order = found?.text, !order.isEmpty else { return nil }
-            return order
-        }
+                utterance.audio, as: TranscriptionRequest(reading: .orders(question.grammar)), emit: { _ in })
+            guard let found, !found.text.isEmpty, let confidence = found.confidence,
+                InventionRule().reason(against: found.text, ending.evidence) == nil
+            else { return nil }
+            let heard = HeardOrder(text: found.text, score: 100 * confidence)
+            return (heard, question.isMeant(heard) ? found : nil)
+        } ?? nil
     }
 }

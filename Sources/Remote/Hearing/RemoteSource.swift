@@ -43,7 +43,7 @@ package final class RemoteSource: Service {
     /// How much later than that a server may tell that it gave an utterance up.
     private static let tellingLimit = Duration.seconds(5)
     private static let eventNames = [
-        "source.*", "speech.*", "transcript.*", "command.matched", "draft.*", "recording.saved",
+        "source.*", "speech.*", "transcript.*", "command.matched", "attention.called", "draft.*", "recording.saved",
     ]
 
     private let servers: [ServerAddress]

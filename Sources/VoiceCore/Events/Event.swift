@@ -65,6 +65,8 @@ package struct Event: Hashable, Sendable {
         /// What was said in a group, in the order in which it was said.
         case groupSaid(GroupLine)
         case commandMatched(SpokenCommand)
+        /// Somebody called for attention, with no command after it yet; how alike the two are, 0 to 100.
+        case attentionCalled(String, score: Double)
         case draftStarted(Draft)
         case draftEnded(Draft)
         /// A draft that had ended was understood better.

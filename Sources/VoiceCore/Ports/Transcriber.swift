@@ -21,6 +21,21 @@ package struct OrderGrammar: Hashable, Sendable {
     }
 }
 
+/// What is to be found out about the sound of utterances.
+package struct OrderQuestion: Sendable {
+    package var grammar: OrderGrammar
+    /// Nobody takes longer to say one of the orders, with pauses before and after it.
+    package var longest: Duration
+    /// Whether what was heard is meant: one of the orders, well enough borne out.
+    package var isMeant: @Sendable (HeardOrder) -> Bool
+
+    package init(grammar: OrderGrammar, longest: Duration, isMeant: @escaping @Sendable (HeardOrder) -> Bool) {
+        self.grammar = grammar
+        self.longest = longest
+        self.isMeant = isMeant
+    }
+}
+
 /// What is wanted of one utterance.
 package struct TranscriptionRequest: Hashable, Sendable {
     package var reading: Reading
@@ -28,14 +43,14 @@ package struct TranscriptionRequest: Hashable, Sendable {
     package var language: String?
     /// From the last transcript of the same source.
     package var adaptation: Adaptation?
-    /// Whether those who speak go first, and nothing is read at all when there is too much to do.
-    package var isSpare = false
+    /// Whether nobody waits for it, so that everything else goes first and it is given up when there is too much to do.
+    package var isSpare: Bool
 
     package init(
         reading: Reading, language: String? = nil, adaptation: Adaptation? = nil, isSpare: Bool = false
     ) {
         self.reading = reading
-        self.isSpare = isSpare
+        self.isSpare = isSpare || reading == .second
         self.language = language
         self.adaptation = adaptation
     }
@@ -54,6 +69,19 @@ package enum TranscriptionError: Error, Hashable, Sendable {
     case unsupported(engine: String)
     /// The engine answered with an error of its own.
     case failed(engine: String, message: String)
+}
+
+extension TranscriptionError: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .notReady: "it cannot be reached"
+        case .died: "it died several times over it"
+        case .timedOut: "it gave no answer in time"
+        case .shed: "there was too much to do"
+        case .unsupported: "it has no such reading, or does not know the language"
+        case .failed(_, let message): message
+        }
+    }
 }
 
 /// What an engine can hear.

@@ -80,10 +80,10 @@ package struct RecognitionSettings: Hashable, Sendable {
     package var revise: Bool?
     /// How long an utterance waits for its text before it is given up.
     package var patience: Duration?
+    /// The engine that reads each utterance a second time; nil for the server's choice.
+    package var reviser: String?
     /// The phrase that commands need before them.
     package var wake: String?
-    /// The engine that reads each utterance a second time; nil for the same one.
-    package var reviser: String?
 
     package init(
         engine: String? = nil, language: String? = nil, partials: Bool? = nil, revise: Bool? = nil,

@@ -76,8 +76,10 @@ package struct UtteranceTranscript: Hashable, Sendable {
     package var engine: String
     /// From the end of the speech to this text, with the silence by which the end was known.
     package var latency: Duration
-    /// What the sound is if it is one of the commands that are listened for; nil where that was not asked.
-    package var order: String?
+    /// What the sound is if it is one of the commands that are listened for; nil where it is none, or was not asked.
+    package var order: HeardOrder?
+    /// Why another engine read it than the one that should have; nil where none failed.
+    package var fallback: ReadingFallback?
 
     package init(transcript: Transcript, start: Duration, end: Duration, engine: String, latency: Duration) {
         self.transcript = transcript
@@ -85,6 +87,31 @@ package struct UtteranceTranscript: Hashable, Sendable {
         self.end = end
         self.engine = engine
         self.latency = latency
+    }
+}
+
+/// A recogniser elsewhere that did not read an utterance, so that one of this machine did.
+package struct ReadingFallback: Hashable, Sendable {
+    /// The one that should have read it.
+    package var engine: String
+    /// In words, for people.
+    package var reason: String
+
+    package init(engine: String, reason: String) {
+        self.engine = engine
+        self.reason = reason
+    }
+}
+
+/// The order of a grammar that the sound of an utterance is most like.
+package struct HeardOrder: Hashable, Sendable {
+    package var text: String
+    /// How well the sound bears it out, 0 to 100; anything at all is like some order.
+    package var score: Double
+
+    package init(text: String, score: Double) {
+        self.text = text
+        self.score = score
     }
 }
 

@@ -13,7 +13,7 @@ package enum EventName {
         "source.started", "source.updated", "source.stopped", "source.gap", "source.lag", "speech.started",
         "speech.stopped",
         "transcript.partial", "transcript.final", "transcript.revised", "transcript.failed", "group.said",
-        "command.matched", "draft.started", "draft.updated", "draft.ended", "draft.revised", "draft.deleted",
+        "command.matched", "attention.called", "draft.started", "draft.updated", "draft.ended", "draft.revised", "draft.deleted",
         "transcript.deleted", "recording.saved",
         "participant.joined", "participant.left", "speaking.changed", "level",
     ]
@@ -53,6 +53,7 @@ package enum EventName {
         case .groupSaid: "group.said"
         case .sourceLevel: "level"
         case .commandMatched: "command.matched"
+        case .attentionCalled: "attention.called"
         case .draftStarted: "draft.started"
         case .draftUpdated: "draft.updated"
         case .draftEnded: "draft.ended"

@@ -72,6 +72,8 @@ extension Event.Body {
         case .groupSaid(let line): line.fields
         case .sourceLevel(let level): ["level_db": .double((level * 10).rounded() / 10)]
         case .commandMatched(let command): command.fields
+        case .attentionCalled(let text, let score):
+            ["matched_text": .string(text), "score": .double((score * 10).rounded() / 10)]
         case .draftStarted(let draft), .draftUpdated(let draft), .draftEnded(let draft), .draftRevised(let draft):
             ["draft": WireDraft(draft).json]
         case .recordingSaved(let recording): recording.fields

@@ -62,6 +62,7 @@ extension SpokenCommand {
             "name": .string(name), "slots": .object(slots.mapValues(JSONValue.string)), "pattern": .string(pattern),
             "matched_text": .string(matchedText), "score": .double((score * 10).rounded() / 10),
         ]
+        fields["by"] = .string(basis.rawValue)
         fields["attention_text"] = attentionText.map(JSONValue.string)
         return fields
     }

@@ -37,7 +37,11 @@ extension UtteranceTranscript {
         var fields = spoken
         fields["engine"] = .string(engine)
         fields["latency_ms"] = .milliseconds(latency)
-        fields["order"] = order.map(JSONValue.string)
+        fields["order"] = order.map { .string($0.text) }
+        fields["fallback"] = fallback.map {
+            .object(["engine": .string($0.engine), "reason": .string($0.reason)])
+        }
+        fields["order_score"] = order.map { .double(($0.score * 10).rounded() / 10) }
         return fields
     }
 

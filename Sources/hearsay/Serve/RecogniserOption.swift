@@ -12,6 +12,8 @@ struct RecogniserOption: Hashable, Sendable {
     enum Place: Hashable, Sendable {
         /// Another Hearsay.
         case hearsay(ServerAddress)
+        /// A server with OpenAI's interface for recordings.
+        case openAI(URLParts, model: String?, key: EngineKey?)
         /// A Wyoming server, as `WyomingTranscriber` takes it.
         case wyoming(String)
     }
@@ -34,8 +36,9 @@ struct RecogniserOption: Hashable, Sendable {
                 throw .badValue(
                     option: "--recogniser", value: Redactor.withoutUserInfo(text),
                     expected:
-                        "a name of its own and an address, such as big=hearsay+https://box:7780 or "
-                        + "whisper=wyoming://box:10300; the token of a Hearsay goes to \(EngineKey.variable("big"))")
+                        "a name of its own and an address, such as big=hearsay+https://box:7780, "
+                        + "cloud=openai+https://api.openai.com/v1 or whisper=wyoming://box:10300; the token of a Hearsay "
+                        + "and the key of a server go to \(EngineKey.variable("big"))")
             }
             options.append(RecogniserOption(name: parts[0], place: place))
         }
@@ -43,14 +46,24 @@ struct RecogniserOption: Hashable, Sendable {
     }
 
     /// The recogniser itself.
-    func transcriber(_ log: Log) -> any TranscriberEngine {
+    func transcriber(silence: Duration?, _ log: Log) -> any TranscriberEngine {
         switch place {
+        case .openAI(let base, let model, let key):
+            return RemoteRecogniser(
+                name: name, base: base, model: model, key: key, limits: RemoteLimits(silence: silence), log: log)
         case .hearsay(let address): return RemoteHearsay(name: name, address: address)
         case .wyoming(let address):
             let engine = WyomingTranscriber(name: name, address: address, options: PoolOptions(), log: log)
             guard let engine else { preconditionFailure("an address is read before it is used") }
             return engine
         }
+    }
+
+    /// The variable goes before a file of its own, and that before the configuration file.
+    private static func key(of name: String, _ settings: Settings) -> String? {
+        if let key = settings.environment[EngineKey.variable(name)] { return key }
+        let files = settings.arguments.strings("engine-key-file").map { EngineKeyFile($0) }
+        return files.last { $0.name == name }?.content ?? settings.file["engine-\(name)-key"]
     }
 
     private static func isName(_ name: String) -> Bool {
@@ -60,12 +73,18 @@ struct RecogniserOption: Hashable, Sendable {
 
     private static func place(_ address: String, named name: String, _ settings: Settings) -> Place? {
         guard address.hasPrefix(relayPrefix) else {
-            guard case .wyoming(let host, let port) = EngineSource(address) else { return nil }
-            return .wyoming("tcp://[\(host)]:\(port)")
+            switch EngineSource(address) {
+            case .wyoming(let host, let port): return .wyoming("tcp://[\(host)]:\(port)")
+            case .openAI(let base, let model):
+                let key = key(of: name, settings)
+                if key != nil, key.flatMap({ EngineKey($0) }) == nil { return nil }
+                return .openAI(base, model: model, key: key.flatMap { EngineKey($0) })
+            default: return nil
+            }
         }
         let url = String(address.dropFirst(relayPrefix.count))
         guard url.hasPrefix("http://") || url.hasPrefix("https://"), (try? URLParts(url)) != nil else { return nil }
-        let token = settings.environment[EngineKey.variable(name)] ?? settings.file["engine-\(name)-key"]
+        let token = key(of: name, settings)
         let pins = [settings.knownServers[url]].compactMap { $0 }
         return .hearsay(ServerAddress(url: url, token: token, trust: ServerTrust(pins: pins, authorityPath: nil)))
     }

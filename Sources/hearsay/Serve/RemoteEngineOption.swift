@@ -31,27 +31,31 @@ struct RemoteEngineOption: Hashable, Sendable {
             }
             options[index].voices += voices
         }
-        for text in settings.arguments.strings("engine-key-file") { try readKey(text, &options, settings) }
+        let recognisers = settings.arguments.strings("recogniser").map { split($0).name }
+        for text in settings.arguments.strings("engine-key-file") {
+            try readKey(text, &options, recognisers, settings)
+        }
         return options
     }
 
     /// The variable goes before the file.
     private static func readKey(
-        _ text: String, _ options: inout [RemoteEngineOption], _ settings: Settings
+        _ text: String, _ options: inout [RemoteEngineOption], _ recognisers: [String], _ settings: Settings
     ) throws(UsageError) {
-        let (name, path) = split(text)
-        guard let index = options.firstIndex(where: { $0.name == name }) else {
+        let file = EngineKeyFile(text)
+        let index = options.firstIndex { $0.name == file.name }
+        guard index != nil || recognisers.contains(file.name) else {
             throw .badValue(
                 option: "--engine-key-file", value: text,
-                expected: "the name of an --engine and a file, such as eleven=eleven.key")
+                expected: "the name of an --engine or --recogniser and a file, such as eleven=eleven.key")
         }
-        let content = try? SmallFile.read(path).filter { !$0.isWhitespace }
-        guard let content, let key = EngineKey(content) else {
+        guard let content = file.content, let key = EngineKey(content) else {
             throw .badValue(
                 option: "--engine-key-file", value: text,
                 expected: "a file that can be read and holds the key alone, as its maker gave it")
         }
-        if settings.environment[EngineKey.variable(name)] == nil { options[index].key = key }
+        // A recogniser reads its own.
+        if let index, settings.environment[EngineKey.variable(file.name)] == nil { options[index].key = key }
     }
 
     private static func engine(_ text: String, _ settings: Settings) throws(UsageError) -> RemoteEngineOption {
@@ -87,4 +91,19 @@ struct RemoteEngineOption: Hashable, Sendable {
         let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
         return (String(parts.first ?? ""), parts.count == 2 ? String(parts[1]) : "")
     }
+}
+
+/// `NAME=FILE`: where the key of an engine lies.
+struct EngineKeyFile {
+    let name: String
+    private let path: String
+
+    init(_ text: String) {
+        let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        name = String(parts.first ?? "")
+        path = parts.count == 2 ? String(parts[1]) : ""
+    }
+
+    /// What stands in it, without white space; nil where it cannot be read.
+    var content: String? { try? SmallFile.read(path).filter { !$0.isWhitespace } }
 }

@@ -12,8 +12,9 @@ extension Command {
             .values(
                 "engine", "NAME=URI", "an engine elsewhere: openai+URL, elevenlabs+URL, tcp://…"),
             .values(
-                "recogniser", "NAME=URI", "a recogniser elsewhere; the first one is asked"),
+                "recogniser", "NAME=URI", "one elsewhere, asked first: openai+URL, hearsay+URL"),
             .value("hear-with", "NAME", nil, "the recogniser that is asked if none is named; default: the first"),
+            .value("revise-by", "NAME", nil, "the recogniser that reads all speech a second time"),
             .values("engine-voices", "NAME=A,B", "its voices, if it cannot list them itself"),
             .values("engine-key-file", "NAME=FILE", "a file that holds its key, and nothing else"),
             .value("engine-timeout", "TIME", nil, "how long such an engine may be silent; default: 20s"),

@@ -55,6 +55,8 @@ struct ServeOptions: Hashable, Sendable {
     var recognisers: [RecogniserOption]
     /// The recogniser that is asked where none is named; nil for the first.
     var usualRecogniser: String?
+    /// The recogniser that reads everything a second time, as soon as it is there; nil for the one that read it first.
+    var reviser: String?
     /// How long such an engine may send nothing; nil for the usual limit.
     var engineSilence: Duration?
     /// After how long without work flite and espeak leave the memory; nil for never.
@@ -113,6 +115,7 @@ struct ServeOptions: Hashable, Sendable {
         remoteEngines = try RemoteEngineOption.read(settings)
         recognisers = try RecogniserOption.read(settings)
         usualRecogniser = arguments.string("hear-with")
+        reviser = arguments.string("revise-by")
         engineSilence = try arguments.duration("engine-timeout")
         engineIdle = try Self.idleLimit(arguments, "engine-idle")
         models = try Self.models(arguments)

@@ -49,7 +49,8 @@ final class ServerEngines: Service {
         roster = EngineRoster(
             engines.compactMap { $0 } + remote, defaultVoice: options.voice ?? Self.usualVoice)
         transcribers = TranscriberRoster(
-            usual: options.usualRecogniser, reserved: Self.taken.union(options.recognisers.map(\.name)))
+            usual: options.usualRecogniser, reviser: options.reviser,
+            reserved: Self.taken.union(options.recognisers.map(\.name)))
         models = ModelKeeper(
             store, options.models, roster: roster, transcribers: transcribers, socketFolder: sockets.path,
             log: log.labelled("models"))

@@ -16,21 +16,23 @@ final class ServerHearing: Service {
 
     /// - Parameters:
     ///   - engines: What hears beside those made here, and where the recognisers' sockets lie.
-    ///   - elsewhere: Recognisers that others run, which are asked before our own.
+    ///   - options: With the recognisers that others run, which are asked before our own.
     init(
-        _ engines: ServerEngines, _ elsewhere: [RecogniserOption], events: Broadcast<Event>, marks: any SourceMarks,
+        _ engines: ServerEngines, _ options: ServeOptions, events: Broadcast<Event>, marks: any SourceMarks,
         limits: ServerLimits, drafts: ServerDrafts, timeline: Timeline, log: Log
     ) {
         self.events = events
         let sockets = engines.sockets
-        var options = WyomingTranscriber.pocketsphinxOptions
+        var workers = WyomingTranscriber.pocketsphinxOptions
         // 180 MB that many servers never need; a recogniser is ready long before somebody has said his first sentence.
-        options.isWarm = false
+        workers.isWarm = false
         let pocketsphinx = Installation.path(ofWorker: "hearsay-pocketsphinx").map {
-            WyomingTranscriber.pocketsphinx(executable: $0, directory: sockets.path, options: options, log: log)
+            WyomingTranscriber.pocketsphinx(executable: $0, directory: sockets.path, options: workers, log: log)
         }
         transcribers = engines.transcribers
-        let own = elsewhere.map { $0.transcriber(log) } + [pocketsphinx].compactMap { $0 }
+        let own =
+            options.recognisers.map { $0.transcriber(silence: options.engineSilence, log) }
+            + [pocketsphinx].compactMap { $0 }
         for transcriber in own.reversed() { transcribers.lead(with: transcriber) }
         if own.isEmpty { log.warning("recogniser.missing", ["program": "hearsay-pocketsphinx"]) }
         detector = ChosenDetector(sockets: sockets.path, log: log)
@@ -38,7 +40,10 @@ final class ServerHearing: Service {
         let surroundings = SourcePipeline.Surroundings(
             transcribers: transcribers, detector: detector.detector, events: events,
             timeline: timeline, log: log, recorded: { drafts.recorder.heard($0, at: $1, $2) },
-            orders: { drafts.commands.shelf.grammar(for: $1, wake: $0.recognition.wake) },
+            orders: {
+                // What a program says is no order.
+                $0.role == .agent ? nil : drafts.commands.shelf.question(wake: $0.recognition.wake)
+            },
             ending: { await drafts.scribe.finish($0) })
         directory = SourceDirectory(surroundings, marks: marks, limits: limits.hearing)
         // Half of the machine, so that those who speak do not wait.

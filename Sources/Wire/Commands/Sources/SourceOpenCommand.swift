@@ -102,7 +102,7 @@ extension RecognitionSettings {
             engine: try inner.text("engine", limit: 64), language: try inner.text("language", limit: 64),
             partials: try inner.flag("partials"), revise: try inner.flag("revise"),
             patience: try inner.milliseconds("patience_ms", upTo: 3_600_000), wake: wake,
-            reviser: try inner.text("revise_with", limit: 64))
+            reviser: try inner.text("revise_by", limit: 64))
         try inner.end()
     }
 
@@ -115,7 +115,7 @@ extension RecognitionSettings {
         members["revise"] = revise.map(JSONValue.bool)
         members["patience_ms"] = patience.map(JSONValue.milliseconds)
         members["wake"] = wake.map(JSONValue.string)
-        members["revise_with"] = reviser.map(JSONValue.string)
+        members["revise_by"] = reviser.map(JSONValue.string)
         return members.isEmpty ? nil : .object(members)
     }
 }

@@ -1,0 +1,59 @@
+/// How well each frame of an utterance fits what a search made of it.
+struct PhonePath {
+    /// What a search made of a stretch of frames.
+    struct Piece {
+        var frames: ClosedRange<Int>
+        var isWord: Bool
+    }
+
+    /// Of each frame, in pocketsphinx's units; 0 is the best that any sound could have there.
+    private(set) var scores: [Double] = []
+    private(set) var pieces: [Piece] = []
+
+    /// Adds what lies behind everything that was added before.
+    mutating func add(_ frames: ClosedRange<Int>, score: Double, isWord: Bool) {
+        while scores.count < frames.lowerBound { scores.append(0) }
+        while scores.count <= frames.upperBound { scores.append(score / Double(frames.count)) }
+        pieces.append(Piece(frames: frames, isWord: isWord))
+    }
+}
+
+/// What speaks for an order having been said, and not something else: how much worse its phones fit than any phones do.
+struct OrderEvidence {
+    /// By how much, for each frame of its words; 0 where they fit as well as any, below it where they do not.
+    private var ofWords = -Double.infinity
+    /// The same for the whole utterance: what else was said in it speaks against an order, too.
+    private var ofAll = -Double.infinity
+    /// How long its words are together, in frames.
+    private var length = 0
+    private var longestWord = 0
+
+    init(_ order: PhonePath, against garbage: PhonePath) {
+        let count = min(order.scores.count, garbage.scores.count)
+        let words = order.pieces.filter { $0.isWord && $0.frames.upperBound < count }.map(\.frames)
+        length = words.reduce(0) { $0 + $1.count }
+        guard length > 0 else { return }
+        let differences = (0..<count).map { order.scores[$0] - garbage.scores[$0] }
+        ofWords = words.reduce(0) { $0 + differences[$1].reduce(0, +) } / Double(length)
+        ofAll = differences.reduce(0, +) / Double(count)
+        longestWord = words.map(\.count).max() ?? 0
+    }
+
+    /// What leaves nothing of the confidence, for each frame of the words.
+    ///
+    /// Measured: most orders that were said have -20 to 5, what was said otherwise has less.
+    private static let worst = 80.0
+    /// 1.2 s: nobody draws out a word so long, but noise does.
+    private static let longestWord = 120
+    /// 0.5 s: shorter orders are found in anything.
+    private static let shortLength = 50
+    /// What the shortest of them lose of their confidence.
+    private static let shortness = 0.25
+
+    /// 0 to 1.
+    var confidence: Double {
+        guard longestWord <= Self.longestWord else { return 0 }
+        let missing = Double(max(0, Self.shortLength - length)) / Double(Self.shortLength)
+        return min(max(1 + min(ofWords, ofAll) / Self.worst - missing * Self.shortness, 0), 1)
+    }
+}
