@@ -15,10 +15,12 @@ struct Inspection: Sendable {
             let clock = ContinuousClock()
             let begin = clock.now
             let (info, loadTime) = try Self.attempt(contents, options, library) { clock.now - begin }
-            report = .object([
+            var report: [String: JSONValue] = [
                 "kind": .string(contents.purpose.rawValue), "info": .object(WyomingEvent.info(info).raw.data),
                 "load_ms": .integer(Int(loadTime / .milliseconds(1))),
-            ])
+            ]
+            report["about"] = contents.about.map(JSONValue.string)
+            self.report = .object(report)
             isGood = true
         } catch {
             report = .object(["problem": .string("\(error)")])
@@ -42,8 +44,29 @@ struct Inspection: Sendable {
         case .recogniser(let folder):
             let loadTime = try speak(to: try WholeEngine.load(folder, options, library), passed)
             return (folder.info(options), loadTime)
+        case .keywords(let folder):
+            let phrase = folder.files.paths[.tokens].flatMap(ModelTokens.init(file:))?.sample ?? "a"
+            let loadTime = try speak(
+                to: try SpottingEngine.load(folder, options, library), passed,
+                TranscribeRequest(lookingFor: [phrase]))
+            return (folder.info(options), loadTime)
+        case .punctuation(let folder):
+            let worker = try PunctuationWorker(folder, library)
+            let loadTime = passed()
+            _ = worker.punctuate("hello how are you")
+            return (Info(), loadTime)
+        case .denoiser(let folder):
+            guard let denoiser = Denoiser.open(folder.family, file: folder.file, library: library) else {
+                throw ModelProblem.refused
+            }
+            let loadTime = passed()
+            if denoiser.clean(hum.map { Float($0) / 32_768 }).isEmpty { throw ModelProblem.silent }
+            return (Info(), loadTime)
         }
     }
+
+    /// A second of it.
+    private static let hum = (0..<16_000).map { Int16(($0 % 160) - 80) }
 
     private static func listen(to engine: SherpaEngine) throws {
         var byteCount = 0
@@ -60,13 +83,12 @@ struct Inspection: Sendable {
     ///
     /// - Returns: How long it took to load.
     private static func speak<Engine: HearingEngine & ~Copyable>(
-        to engine: consuming Engine, _ passed: () -> Duration
+        to engine: consuming Engine, _ passed: () -> Duration, _ request: TranscribeRequest = TranscribeRequest()
     ) throws -> Duration {
         let loadTime = passed()
         var engine = engine
-        let hum = (0..<16_000).map { Int16(($0 % 160) - 80) }
         do throws(SpeechRefusal) {
-            try engine.begin(TranscribeRequest())
+            try engine.begin(request)
             try engine.hear(hum)
             _ = try engine.finish()
         } catch {

@@ -23,6 +23,9 @@ enum SherpaProgram {
 
         """
 
+    /// Each source whose noise is taken away has a connection of its own.
+    private static let connectionLimit = DenoisingWorker.sourceLimit + WorkerServer.connectionLimit
+
     static func main() {
         guard let options = SherpaOptions(CommandLine.arguments.dropFirst()) else {
             complain(usage)
@@ -39,7 +42,7 @@ enum SherpaProgram {
         if let detector = options.detector {
             WorkerProgram.serve(at: socket) { loadDetector(detector, library: options.library) }
         }
-        WorkerProgram.serve(at: socket) { load(options) }
+        WorkerProgram.serve(at: socket, connectionLimit: connectionLimit) { load(options) }
     }
 
     /// Prints the report in one line.
@@ -54,7 +57,7 @@ enum SherpaProgram {
     private static func load(_ options: SherpaOptions) -> WorkerServer.Answer {
         do {
             let contents = try ModelContents(path: options.model, wanted: options.purpose)
-            return try WorkerModel.load(contents, options, try SherpaLibrary.open(in: options.library)).answer
+            return try WorkerModel.load(contents, options, try SherpaLibrary.open(in: options.library))
         } catch {
             complain("hearsay-sherpa: \(options.model): \(error)\n")
             _exit(3)

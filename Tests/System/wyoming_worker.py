@@ -27,9 +27,15 @@ class WyomingWorker:
         self.connect()
 
     def connect(self):
-        self.socket = socket.socket(socket.AF_UNIX)
-        self.socket.settimeout(60)
-        self.socket.connect(self.path)
+        while True:
+            self.socket = socket.socket(socket.AF_UNIX)
+            self.socket.settimeout(60)
+            try:
+                self.socket.connect(self.path)
+                break
+            except ConnectionRefusedError:  # It is there, and nobody listens yet.
+                self.socket.close()
+                time.sleep(0.02)
         self.reader = self.socket.makefile("rb")
 
     def send(self, kind, data=None, payload=b""):

@@ -10,6 +10,8 @@ package struct TranscribeRequest: Hashable, Sendable {
         case second
         /// By `grammar`.
         case orders
+        /// For `keywords` alone.
+        case keywords
     }
 
     /// The model's name; nil leaves the choice to the server.
@@ -21,12 +23,21 @@ package struct TranscribeRequest: Hashable, Sendable {
     package var wantsPartials = false
     /// For `orders`, in the Java Speech Grammar Format; our own addition.
     package var grammar: String?
+    /// For `keywords`, the phrases that are looked for; our own addition.
+    package var keywords: [String] = []
     /// What the last transcript of the same source said about its sound; within the protocol's `context`.
     package var adaptation: [Double]?
 
     package init(model: String? = nil, language: String? = nil) {
         self.model = model
         self.language = language
+    }
+
+    /// Looks for phrases instead of text.
+    package init(lookingFor keywords: [String]) {
+        reading = .keywords
+        self.keywords = keywords
+        wantsPartials = true
     }
 
     init(_ data: JSONObject) throws(EventError) {
@@ -38,6 +49,7 @@ package struct TranscribeRequest: Hashable, Sendable {
         }
         wantsPartials = data["partials"]?.flag ?? false
         grammar = data["grammar"]?.text
+        keywords = data["keywords"]?.elements?.compactMap(\.text) ?? []
         adaptation = [Double](context: data)
     }
 
@@ -46,6 +58,7 @@ package struct TranscribeRequest: Hashable, Sendable {
             "name": model.map(JSONValue.string), "language": language.map(JSONValue.string),
             "reading": reading == .live ? nil : .string(reading.rawValue),
             "partials": wantsPartials ? .bool(true) : nil, "grammar": grammar.map(JSONValue.string),
+            "keywords": keywords.isEmpty ? nil : .array(keywords.map(JSONValue.string)),
             "context": adaptation.map(\.context),
         ])
     }

@@ -22,14 +22,19 @@ package enum WorkerProgram {
 
     /// The same for an engine that takes its time to load: its socket appears when it can answer.
     ///
-    /// - Parameter load: Called once; it may end the process instead of returning.
-    package static func serve(at path: String, loading load: @escaping @Sendable () -> WorkerServer.Answer) -> Never {
+    /// - Parameters:
+    ///   - connectionLimit: How many connections there may be at the same time.
+    ///   - load: Called once; it may end the process instead of returning.
+    package static func serve(
+        at path: String, connectionLimit: Int = WorkerServer.connectionLimit,
+        loading load: @escaping @Sendable () -> WorkerServer.Answer
+    ) -> Never {
         let (ends, parent) = begin()
         live(until: ends, parent: parent) { place throws(TransportError) in
             let answer = load()
             let listener = try UnixListener(path: path)
             place.listener.withLock { $0 = listener }
-            try WorkerServer(answer: answer).serve(listener)
+            try WorkerServer(limit: connectionLimit, answer: answer).serve(listener)
         }
     }
 

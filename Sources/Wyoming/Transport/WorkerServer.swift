@@ -11,8 +11,11 @@ package struct WorkerServer: Sendable {
     package static let connectionLimit = 16
 
     private let answer: Answer
+    private let limit: Int
 
-    package init(answer: @escaping Answer) {
+    /// - Parameter limit: How many connections there may be at the same time.
+    package init(limit: Int = connectionLimit, answer: @escaping Answer) {
+        self.limit = limit
         self.answer = answer
     }
 
@@ -21,7 +24,7 @@ package struct WorkerServer: Sendable {
         let counter = ConnectionCounter()
         while true {
             let descriptor = try listener.accept()
-            guard counter.enter(limit: Self.connectionLimit) else {
+            guard counter.enter(limit: limit) else {
                 _ = close(descriptor)
                 continue
             }

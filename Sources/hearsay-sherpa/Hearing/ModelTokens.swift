@@ -26,16 +26,26 @@ package struct ModelTokens: Hashable, Sendable {
         return letters.contains { $0.properties.isUppercase } && !letters.contains { $0.properties.isLowercase }
     }
 
+    /// A word that can be written with the pieces; nil where there is none.
+    var sample: String? {
+        pieces.first { $0.hasPrefix("\u{2581}") && $0.dropFirst().contains(where: \.isLetter) }.map { String($0.dropFirst()) }
+            ?? pieces.first { $0.allSatisfy(\.isLetter) }
+    }
+
     /// A file's text; nil for one that cannot be read, or is too large.
     static func text(ofFileAt path: String) -> String? {
+        bytes(ofFileAt: path).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// A file's bytes; nil for one that cannot be read, or is too large.
+    static func bytes(ofFileAt path: String) -> [UInt8]? {
         let file = unsafe open(path, O_RDONLY | O_CLOEXEC)
         guard file >= 0 else { return nil }
         defer { close(file) }
         let size = Int(lseek(file, 0, SEEK_END))
         guard size >= 0, size <= byteLimit else { return nil }
-        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: size) { buffer, filled in
+        return unsafe [UInt8](unsafeUninitializedCapacity: size) { buffer, filled in
             filled = max(0, unsafe pread(file, buffer.baseAddress, size, 0))
         }
-        return String(decoding: bytes, as: UTF8.self)
     }
 }

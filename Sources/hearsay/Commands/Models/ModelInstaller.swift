@@ -141,7 +141,7 @@ struct ModelTrial: Sendable {
             let languages = program?["models"]?.elements?.first?["languages"]?.elements?.compactMap(\.text)
             return ModelReport(
                 kind: kind, voices: [], languages: languages ?? [],
-                about: program?["description"]?.text ?? answer["about"]?.text, loadTime: loadTime)
+                about: answer["about"]?.text ?? program?["description"]?.text, loadTime: loadTime)
         }
         let voices = answer["info"]?["tts"]?.elements?.first?["voices"]?.elements?.compactMap {
             Voice($0, engine: entry.id, licence: entry.licence)
