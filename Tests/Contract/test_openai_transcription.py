@@ -3,12 +3,14 @@
 import concurrent.futures
 import pathlib
 import re
+import socket
 import subprocess
 
 import openai
 import pytest
 
 from hearsay import Server
+from hearsay import until as wait_until
 
 # Debian's package pocketsphinx-testdata.
 GO = pathlib.Path("/usr/share/pocketsphinx/test/data/goforward.raw").read_bytes()
@@ -164,5 +166,66 @@ def test_limits_hold():
         assert caught.value.status_code == 413 and "upload_bytes" in caught.value.response.text
         assert refusal(client, packed("mp3")) == (413, "recording_too_long")
         assert refusal(client, packed("m4a")) == (413, "recording_too_long")
+    finally:
+        server.close()
+
+
+def upload(server, size):
+    """A recording that is announced with a size, and of which nearly all is sent."""
+    head = (f"POST /v1/audio/transcriptions HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {server.admin_token}\r\n"
+            f"Content-Type: multipart/form-data; boundary=b\r\nContent-Length: {size}\r\n\r\n").encode()
+    connection = socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE)
+    try:
+        connection.sendall(head + bytes(size - 1))
+    except OSError:
+        pass
+    return connection
+
+
+def is_refused(connection):
+    connection.settimeout(0.2)
+    try:
+        connection.recv(64)
+        return True
+    except TimeoutError:
+        return False
+    except OSError:
+        return True
+
+
+def test_recordings_that_never_arrive_whole_fill_no_memory():
+    size, bound = 8 << 20, 32 << 20
+    server = Server("--limit", f"upload_bytes={size}", "--limit", f"input_bytes={bound}")
+    uploads = []
+    try:
+        client = openai.OpenAI(
+            base_url=f"http://127.0.0.1:{server.port}/v1", api_key=server.admin_token, max_retries=0, timeout=PATIENCE)
+        transcribe(client, packed("wav", bytes(32_000)))
+        before = peak(server)
+        uploads = [upload(server, size) for _ in range(20)]
+        wait_until(lambda: sum(map(is_refused, uploads)) >= 16, 30)
+        assert sum(map(is_refused, uploads)) >= 16
+        # 160 MB were sent; what is held is bounded, and each buffer may be twice as large while it grows.
+        assert peak(server) - before < 2 * bound + (24 << 20)
+        assert transcribe(client, packed("opus")).text == SAID
+    finally:
+        for connection in uploads:
+            connection.close()
+        server.close()
+
+
+def test_more_recordings_at_once_than_are_read_are_refused():
+    server = Server("--limit", "recordings=1")
+    try:
+        client = openai.OpenAI(
+            base_url=f"http://127.0.0.1:{server.port}/v1", api_key=server.admin_token, max_retries=0, timeout=PATIENCE)
+        talk = packed("wav", GO * 4)
+        with concurrent.futures.ThreadPoolExecutor(6) as pool:
+            answers = [pool.submit(transcribe, client, talk) for _ in range(6)]
+            faults = [answer.exception(PATIENCE) for answer in answers]
+        refused = [fault for fault in faults if fault]
+        assert faults.count(None) >= 1 and refused
+        assert {(fault.status_code, fault.code) for fault in refused} == {(429, "too_many_requests")}
+        assert transcribe(client, packed("wav")).text == SAID
     finally:
         server.close()

@@ -311,6 +311,31 @@ def test_a_microphone_changes_how_it_is_heard_and_pauses(dial):
     assert len(starts) == 2 and (starts[-1]["vad_threshold"], starts[-1]["silence_period_ms"]) == (0.45, 400)
 
 
+def test_a_stream_that_begins_anew_ends_the_one_before(dial):
+    events, microphone = dial("/events"), Microphone(dial("/audio"))
+    tell(events, type="subscribe", event_types=["text", "audio_start", "audio_stop"])
+    for _ in range(2):
+        microphone.start()
+        microphone.say()
+    microphone.stop()
+    heard = until(events, is_stop, microphone.source) + until(events, is_stop, microphone.source)
+    assert sorted(one["type"] for one in heard) == sorted(2 * ["audio_start", "text_event", "audio_stop"])
+    assert all(one["event"].get("text", SAID) == SAID for one in heard)
+
+
+def test_more_streams_than_may_be_are_refused_and_disturb_nobody(dial):
+    events, first, crowd = dial("/events"), Microphone(dial("/audio")), dial("/audio")
+    tell(events, type="subscribe", event_types=["text"])
+    first.start()
+    first.say(GO[:16_000])
+    for _ in range(64):
+        Microphone(crowd).start()
+    assert hear(crowd)["code"] == "too_many_sources"
+    crowd.close()
+    first.say(GO[16_000:])
+    assert until(events, is_text, first.source)
+
+
 def test_two_microphones_at_once_are_told_apart(dial):
     events = dial("/events")
     tell(events, type="subscribe", event_types=["text"])
@@ -320,10 +345,12 @@ def test_two_microphones_at_once_are_told_apart(dial):
         microphone.start()
     for microphone in both:
         microphone.say()
-    heard = []
-    while not {one.source for one in both} <= {source_of(one) for one in heard}:
-        heard.append(hear(events))
-    assert {one["event"]["text"] for one in heard} == {SAID}
+    texts = {one.source: None for one in both}
+    while None in texts.values():
+        heard = hear(events)
+        if source_of(heard) in texts:
+            texts[source_of(heard)] = heard["event"]["text"]
+    assert set(texts.values()) == {SAID}
 
 
 def test_what_was_given_up_is_not_told_any_more(dial):
