@@ -40,7 +40,9 @@ def log(server):
 
 
 def names(events):
-    return [event["type"] for event in events if event["type"].startswith(("command", "draft", "recording", "source"))]
+    kinds = ("command", "draft", "recording", "source")
+    # How far behind a busy server is does not matter here.
+    return [event["type"] for event in events if event["type"].startswith(kinds) and event["type"] != "source.lag"]
 
 
 def test_a_note_is_kept_found_exported_and_taken_back(server, note, tmp_path):
@@ -103,7 +105,8 @@ def test_everything_that_was_said_leaves_as_one_file(server, note, tmp_path):
     assert server.run("drafts", "export", "--all", "--session", "meeting", str(path)).code == 0
     cues = path.read_text().strip().split("\n\n")
     assert [cue.split("\n")[0] for cue in cues] == [str(n) for n in range(1, len(cues) + 1)]
-    assert cues[0].split("\n")[1].startswith("00:00:00,000 --> ")
+    # Subtitles begin with the first word, some tenths of a second into what was said.
+    assert cues[0].split("\n")[1].startswith("00:00:00,")
     whole = json.loads(server.run("drafts", "export", "--all", "--session", "meeting", "--format", "json").out)
     listed = server.get("/v1/transcripts?session=meeting&after=0")["transcripts"]
     assert whole["transcripts"] == listed
