@@ -16,6 +16,7 @@ class Chromium:
 
     name, program = "chromium", "/usr/bin/chromium"
     chooses_loudspeakers = True
+    hands_over_files = True
     certificate_refusal = "ERR_CERT_AUTHORITY_INVALID"
 
     def start(self, playwright, may_sound=True, has_loudspeaker=True, recording=None, may_record=True):
@@ -46,6 +47,7 @@ class Firefox:
 
     name = "firefox"
     chooses_loudspeakers = False
+    hands_over_files = False
     certificate_refusal = "MOZILLA_PKIX_ERROR|SEC_ERROR"
     preferences = {
         "network.dns.localDomains": ",".join(NAMES),

@@ -48,6 +48,7 @@ def wire(server):
 def control(server):
     control = Control(server.port, server.admin_token)
     yield control
+    control.ask("abort", scope="all")  # what a failed test leaves must not sound in the next
     control.close()
 
 

@@ -54,8 +54,9 @@ def speak_over_cuts(player, control, cuts):
         with wire.changed:
             wire.changed.wait_for(lambda: len(begins()) > cut + 1 or control.is_over(job), 60)
         outages.append(wire.times[id(begins()[-1])] - since if len(begins()) == cut + 2 else float("inf"))
-    assert control.end(job)["type"] == "job.finished"
-    return job, outages
+    # One that was away for too long ends otherwise, and the page may have come back more often than it was cut off.
+    is_whole = control.end(job)["type"] == "job.finished" and len(begins()) == cuts + 1
+    return job, outages if is_whole else [float("inf")]
 
 
 def test_a_sentence_that_ends_while_the_socket_is_away_is_reported_afterwards(player, control, server, lost_sockets_are_expected):

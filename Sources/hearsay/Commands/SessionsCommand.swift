@@ -11,6 +11,7 @@ extension Command {
         options: [
             .value("name", "TEXT", nil, "start: who takes part, for people to read"),
             .value("voice", "NAME", "v", "start: the voice of requests that name none"),
+            .flag("no-store", nil, "start: keep nothing of what is said or heard there"),
         ] + Option.client,
         discussion: [
             "A session is one participant's place. It ends by itself ten minutes after its last",
@@ -20,6 +21,9 @@ extension Command {
             Example(line: "hearsay sessions --json", meaning: "those that live, for programs"),
             Example(line: "hearsay sessions start build --voice slt", meaning: "a place for the build's messages"),
             Example(line: "hearsay say --session build \"Done\"", meaning: "speak there"),
+            Example(
+                line: "hearsay sessions start secret --no-store && hearsay hear --session secret",
+                meaning: "hear, and keep nothing of it"),
             Example(line: "hearsay sessions end build", meaning: "forget it, and what it still had to say"),
         ],
         run: { invocation in
@@ -49,7 +53,8 @@ extension Command {
     ) async throws {
         let wish = WireSessionRequest(
             id: id.map { SessionID($0) }, name: invocation.arguments.string("name"),
-            voice: invocation.arguments.string("voice"))
+            voice: invocation.arguments.string("voice"),
+            isStored: invocation.arguments.has("no-store") ? false : nil)
         let session = try await server.post("/v1/sessions", wish.fields)
         if invocation.output.isJSON {
             invocation.output.json(session)

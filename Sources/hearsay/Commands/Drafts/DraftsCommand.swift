@@ -13,7 +13,7 @@ extension Command {
             .value("session", "ID", nil, "only those of this session"),
             .value("since", "TIME", nil, "begun then or later: 2026-11-21, or 2026-11-21T08:00Z"),
             .value("format", "FORM", "f", "export: txt, srt, vtt, json or wav; default: the end of FILE's name"),
-            .flag("all", nil, "find: in everything that was said, drafts or not"),
+            .flag("all", nil, "find, export: everything that was said, drafts or not"),
         ] + Option.client,
         discussion: [
             "A draft is what was said between “start a new note” and “break break break”, or other",
@@ -25,6 +25,9 @@ extension Command {
             Example(line: "hearsay drafts list", meaning: "the newest ones"),
             Example(line: "hearsay drafts export dra_4f7q2 note.srt", meaning: "with times, as subtitles"),
             Example(line: "hearsay drafts find --all birthday", meaning: "when somebody said that word"),
+            Example(
+                line: "hearsay drafts export --all --since 2026-11-21 day.txt",
+                meaning: "all that was said, and by whom"),
         ],
         run: { try await DraftsCommand($0).run() })
 }
@@ -48,6 +51,8 @@ struct DraftsCommand: Sendable {
         case "list" where operands.count == 1: try await list([])
         case "find" where operands.count > 1: try await find(operands.dropFirst().joined(separator: " "))
         case "show" where operands.count == 2: try await show(operands[1])
+        case "export" where invocation.arguments.has("all") && operands.count < 3:
+            try await exportAll(to: operands.count > 1 ? operands[1] : nil)
         case "export" where (2...3).contains(operands.count):
             try await export(operands[1], to: operands.count > 2 ? operands[2] : nil)
         case "delete" where operands.count > 1: try await delete(operands.dropFirst())
@@ -100,10 +105,24 @@ struct DraftsCommand: Sendable {
     }
 
     private func export(_ id: String, to file: String?) async throws {
+        let form = try form(of: file, Self.forms)
+        try await save(form == "wav" ? Self.path(id) + "/audio" : Self.path(id) + "?format=\(form)", to: file)
+    }
+
+    private func exportAll(to file: String?) async throws {
+        let form = try form(of: file, Self.forms.filter { $0 != "wav" })
+        try await save(
+            "/v1/transcripts?" + (["format=\(form)"] + fields(["session", "since"])).joined(separator: "&"), to: file)
+    }
+
+    /// The form that was asked for, else the one that the file's name says, else text.
+    private func form(of file: String?, _ forms: [String]) throws(UsageError) -> String {
         let named = file?.split(separator: ".").last.map(String.init)
-        let usual = named.flatMap { Self.forms.contains($0) ? $0 : nil } ?? "txt"
-        let form = try invocation.arguments.choice("format", of: Self.forms) ?? usual
-        let path = form == "wav" ? Self.path(id) + "/audio" : Self.path(id) + "?format=\(form)"
+        return try invocation.arguments.choice("format", of: forms) ?? named.flatMap { forms.contains($0) ? $0 : nil }
+            ?? "txt"
+    }
+
+    private func save(_ path: String, to file: String?) async throws {
         let pieces = try await server.stream(path)
         let target = try DraftFile(file)
         while let piece = try await pieces.next() { try target.write(piece) }
@@ -122,10 +141,13 @@ struct DraftsCommand: Sendable {
 
     private func query() throws(UsageError) -> [String] {
         let count = try invocation.arguments.integer("limit", in: 1...NoteQuery.limit) ?? Self.defaultCount
-        let fields = ["before", "session", "since"].compactMap { name in
+        return ["limit=\(count)"] + fields(["before", "session", "since"])
+    }
+
+    private func fields(_ names: [String]) -> [String] {
+        names.compactMap { name in
             invocation.arguments.string(name).map { "\(name)=\(ServerRequests.escaped($0))" }
         }
-        return ["limit=\(count)"] + fields
     }
 
     private func tellRest(_ reply: JSONValue) {

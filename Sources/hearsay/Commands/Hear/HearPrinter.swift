@@ -81,10 +81,16 @@ actor HearPrinter {
         case "transcript.failed" where event["code"]?.text == "no_speech": line.clear()
         case "transcript.failed": note("something was not understood: \(event["code"]?.text ?? "")")
         case "command.matched" where !isPlain && isLeader:
-            note("command \(event["name"]?.text ?? ""): \(event["matched_text"]?.text ?? "")")
-        case "draft.started" where !isPlain && isLeader: note("draft \(event["draft"]?["draft_id"]?.text ?? "") began")
-        case "draft.ended" where !isPlain && isLeader: note("draft: \(event["draft"]?["text"]?.text ?? "")")
-        case "recording.saved" where !isPlain && isLeader: note("recorded in \(event["path"]?.text ?? "")")
+            tell(event.command)
+        case "draft.started" where !isPlain && isLeader:
+            tell("draft \(event["draft"]?["draft_id"]?.text ?? "") started")
+        case "draft.ended" where !isPlain && isLeader:
+            let draft = event["draft"]
+            tell("draft \(draft?["draft_id"]?.text ?? "") ended: \(draft?["text"]?.text ?? "")")
+        case "draft.revised" where !isPlain && isLeader:
+            let draft = event["draft"]
+            tell("draft \(draft?["draft_id"]?.text ?? "") better: \(draft?["text"]?.text ?? "")")
+        case "recording.saved" where !isPlain && isLeader: tell("recorded in \(event["path"]?.text ?? "")")
         case "source.gap": note("\(label)\(Duration.milliseconds(event["ms"]?.whole ?? 0).shown) of audio are missing")
         default: break
         }
@@ -96,7 +102,24 @@ actor HearPrinter {
             output.note("basic recogniser: expect mistakes")
         }
         hasNamedEngine = true
+        tell(text)
+    }
+
+    /// What happened, on a line of its own.
+    private func tell(_ text: String) {
+        line.clear()
         output.line(text.map { $0.isNewline ? " " : String($0) }.joined())
+    }
+}
+
+extension JSONValue {
+    /// A command that was matched, as a person reads it: its name, what fills its slots, and the words.
+    fileprivate var command: String {
+        var slots: [String] = []
+        if case .object(let members)? = self["slots"] {
+            slots = members.map { " \($0.key)=\($0.value.text ?? "")" }.sorted()
+        }
+        return "command \(self["name"]?.text ?? "")\(slots.joined()): \(self["matched_text"]?.text ?? "")"
     }
 }
 

@@ -10,6 +10,7 @@ extension Command {
         summary: "turn a recording of speech into text",
         operands: Operands(usage: "FILE|-", count: 1...1),
         options: [
+            .flag("txt", nil, "a line for each utterance, as without any of these"),
             .flag("srt", nil, "subtitles as SubRip"),
             .flag("vtt", nil, "subtitles as WebVTT"),
             .flag("json", nil, "one JSON object for each utterance, with the times of its words"),
@@ -51,9 +52,9 @@ struct TranscribeCommand: Sendable {
     init(_ invocation: Invocation) throws {
         self.invocation = invocation
         let arguments = invocation.arguments
-        guard ["srt", "vtt", "json"].filter(arguments.has).count <= 1 else {
+        guard ["txt", "srt", "vtt", "json"].filter(arguments.has).count <= 1 else {
             throw Failure(
-                exitCode: .usage, code: "bad_options", message: "--srt, --vtt and --json are three ways to write",
+                exitCode: .usage, code: "bad_options", message: "--txt, --srt, --vtt and --json are four ways to write",
                 advice: ["Choose one of them."])
         }
         page = TranscriptPage(
