@@ -60,7 +60,9 @@ package struct DraftDesk: Sendable {
         var next = 0
         var followsCommand = false
         var consumed: Int?
-        for match in matcher.matches(in: text, confirmedBy: said.order) where match.words.upperBound > before {
+        for match in matcher.matches(
+            in: text, confirmedBy: said.order, wake: said.wake, from: before)
+        where match.words.upperBound > before {
             guard isMeant(match) else { continue }
             let ownStart = max(next, match.words.lowerBound - before)
             let ownEnd = match.words.upperBound - before

@@ -180,6 +180,7 @@ extension PocketsphinxDecoder {
         switch request.reading {
         case .live: return Self.live
         case .second: return Self.second
+        case .keywords: throw SpeechRefusal("phrases are found by other engines", code: "unsupported")
         case .orders:
             guard let wanted = request.grammar else { throw SpeechRefusal("no grammar is given", code: "bad_grammar") }
             if wanted != grammar {

@@ -33,6 +33,7 @@ struct UtteranceReader: Sendable {
     let tell: @Sendable (HeardUtterance, Event.Body) -> Void
     /// Takes what may be read again with more effort.
     let reread: @Sendable (Revision) -> Void
+    let helpers: HearingHelpers
     /// What is to be asked about the sound of a text; nil for nothing.
     let orders: @Sendable (String) -> OrderGrammar?
 
@@ -42,18 +43,35 @@ struct UtteranceReader: Sendable {
         let readyAt = Monitor(Duration.zero)
         while let utterance = await line.next() {
             let settings = settings()
-            if let transcriber = transcribers.transcriber(named: settings.engine) {
-                switch await read(utterance, by: transcriber, settings, adaptation, readyAt) {
-                case .text(let transcript):
-                    adaptation = transcript.adaptation ?? adaptation
-                    await finish(utterance, transcript, by: transcriber, settings)
-                case .fault(let fault): tell(utterance, .transcriptFailed(code: fault.rawValue))
-                }
-            } else if settings.engine != RecognitionSettings.noEngine {
-                // A model that was removed while its source runs.
-                tell(utterance, .transcriptFailed(code: Fault.engineFailed.rawValue))
+            let spotting = KeywordSpotting(helpers.spotter, settings, timeline)
+            adaptation = await spotting.accompany(utterance, tell) {
+                await readWhole(utterance, settings, adaptation, readyAt, spotting) ?? adaptation
             }
             await done(utterance)
+        }
+    }
+
+    /// Has one utterance read, and tells what was said.
+    ///
+    /// - Returns: What was learnt about the source.
+    private func readWhole(
+        _ utterance: HeardUtterance, _ settings: RecognitionSettings, _ adaptation: Adaptation?,
+        _ readyAt: Monitor<Duration>, _ spotting: KeywordSpotting
+    ) async -> Adaptation? {
+        guard let transcriber = transcribers.transcriber(named: settings.engine) else {
+            // A model may have been removed while its source runs.
+            if settings.engine != RecognitionSettings.noEngine {
+                tell(utterance, .transcriptFailed(code: Fault.engineFailed.rawValue))
+            }
+            return nil
+        }
+        switch await read(utterance, by: transcriber, settings, adaptation, readyAt) {
+        case .text(let transcript):
+            await finish(utterance, transcript, by: transcriber, settings, spotting)
+            return transcript.adaptation
+        case .fault(let fault):
+            tell(utterance, .transcriptFailed(code: fault.rawValue))
+            return nil
         }
     }
 
@@ -119,17 +137,31 @@ struct UtteranceReader: Sendable {
 
     private func finish(
         _ utterance: HeardUtterance, _ transcript: Transcript, by transcriber: any Transcriber,
-        _ settings: RecognitionSettings
+        _ settings: RecognitionSettings, _ spotting: KeywordSpotting
     ) async {
         guard let ending = utterance.knownEnding else { return }
         let order = await order(utterance, transcript.text, by: transcriber)
+        let transcript = await punctuated(transcript, settings)
         var said = UtteranceTranscript(
             transcript: transcript, start: utterance.start, end: ending.end, engine: transcriber.name,
             latency: max(.zero, timeline.now - ending.speechEndedAt))
         said.order = order
+        said.wake = await spotting.wake()
         tell(utterance, .transcriptFinal(said))
         guard settings.revise ?? true, let reviser = reviser(after: transcriber, settings) else { return }
         reread(Revision(utterance: utterance, first: said, transcriber: reviser, language: settings.language))
+    }
+
+    /// The text with marks where it has none and an engine can set them; a slow one is not waited for.
+    private func punctuated(_ transcript: Transcript, _ settings: RecognitionSettings) async -> Transcript {
+        guard settings.punctuate ?? true, !transcript.text.contains(where: { ".,?!。，？！、".contains($0) }),
+            let punctuator = helpers.punctuator(for: transcript.language ?? settings.language)
+        else { return transcript }
+        let text = await timeline.limit(Self.orderLimit) { await punctuator.punctuate(transcript.text) }
+        guard let text, !text.isEmpty else { return transcript }
+        var transcript = transcript
+        transcript.text = text
+        return transcript
     }
 
     /// Who reads it once more; nil for nobody.

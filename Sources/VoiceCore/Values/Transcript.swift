@@ -78,6 +78,8 @@ package struct UtteranceTranscript: Hashable, Sendable {
     package var latency: Duration
     /// What the sound is if it is one of the commands that are listened for; nil where that was not asked.
     package var order: String?
+    /// The source's wake phrase, where it was found in the sound.
+    package var wake: String?
 
     package init(transcript: Transcript, start: Duration, end: Duration, engine: String, latency: Duration) {
         self.transcript = transcript

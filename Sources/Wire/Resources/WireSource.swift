@@ -23,6 +23,7 @@ package struct WireSource: Sendable {
         fields["role"] = .string(description.role.rawValue)
         fields["paused"] = .bool(description.isPaused)
         fields["record"] = .bool(description.records)
+        fields["noise_reduction"] = .bool(description.reducesNoise)
         fields["vad"] = description.detection.json
         fields["stt"] = description.recognition.json
         fields["group"] = description.group.map { .string($0.rawValue) }
@@ -38,6 +39,7 @@ extension UtteranceTranscript {
         fields["engine"] = .string(engine)
         fields["latency_ms"] = .milliseconds(latency)
         fields["order"] = order.map(JSONValue.string)
+        fields["wake"] = wake.map(JSONValue.string)
         return fields
     }
 

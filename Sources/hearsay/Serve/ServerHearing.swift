@@ -11,6 +11,7 @@ final class ServerHearing: Service {
     let directory: SourceDirectory
     let desk: RecordingDesk
     private let transcribers: TranscriberRoster
+    private let helpers: HearingHelpers
     private let detector: ChosenDetector
     private let events: Broadcast<Event>
 
@@ -30,6 +31,7 @@ final class ServerHearing: Service {
             WyomingTranscriber.pocketsphinx(executable: $0, directory: sockets.path, options: options, log: log)
         }
         transcribers = engines.transcribers
+        helpers = engines.helpers
         let own = elsewhere.map { $0.transcriber(log) } + [pocketsphinx].compactMap { $0 }
         for transcriber in own.reversed() { transcribers.lead(with: transcriber) }
         if own.isEmpty { log.warning("recogniser.missing", ["program": "hearsay-pocketsphinx"]) }
@@ -37,7 +39,7 @@ final class ServerHearing: Service {
         if let reason = detector.detector.shortcoming { log.warning("detector.basic", ["reason": reason]) }
         let surroundings = SourcePipeline.Surroundings(
             transcribers: transcribers, detector: detector.detector, events: events,
-            timeline: timeline, log: log, recorded: { drafts.recorder.heard($0, at: $1, $2) },
+            timeline: timeline, log: log, helpers: helpers, recorded: { drafts.recorder.heard($0, at: $1, $2) },
             orders: { drafts.commands.shelf.grammar(for: $1, wake: $0.recognition.wake) },
             ending: { await drafts.scribe.finish($0) })
         directory = SourceDirectory(surroundings, marks: marks, limits: limits.hearing)
@@ -51,6 +53,9 @@ final class ServerHearing: Service {
     func run() async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { [detector] in try await detector.run() }
+            group.addTask { [helpers, events] in
+                try await helpers.run { events.publish(event: Event(.engineChanged($0))) }
+            }
             group.addTask { [transcribers, events] in
                 try await transcribers.run { events.publish(event: Event(.engineChanged($0))) }
             }
