@@ -42,7 +42,11 @@ package struct CommandMatcher: Sendable {
     /// - Parameters:
     ///   - text: With or without punctuation; what lies behind its first 400 words is not searched.
     ///   - order: What the same sound is if it is one of the book's commands; such a command need be less alike.
-    package func matches(in text: String, confirmedBy order: String? = nil) -> [CommandMatch] {
+    ///   - wake: The attention phrase where it was found in the sound, however it was written.
+    ///   - start: The first word to which that applies.
+    package func matches(
+        in text: String, confirmedBy order: String? = nil, wake: String? = nil, from start: Int = 0
+    ) -> [CommandMatch] {
         let words = Self.words(text)
         let order = order.map(Self.words)
         let calls = book.attention.map { Self.found($0, in: words, confirmedBy: order) } ?? []
@@ -50,6 +54,7 @@ package struct CommandMatcher: Sendable {
         for entry in book.entries {
             for var match in Self.found(entry, in: words, confirmedBy: order) {
                 match.attentionText = Self.call(before: match, calls)
+                if match.attentionText == nil, match.words.lowerBound >= start { match.attentionText = wake }
                 if entry.needsAttention, match.attentionText == nil { continue }
                 candidates.append(match)
             }

@@ -104,7 +104,7 @@ package struct DraftDesk: Sendable {
             match.words = before..<(before + fresh.words.count)
             return [match]
         }
-        return matcher.matches(in: text, confirmedBy: said.order?.text)
+        return matcher.matches(in: text, confirmedBy: said.order?.text, wake: said.wake, from: before)
     }
 
     private static func called(_ said: UtteranceTranscript, _ matcher: CommandMatcher) -> Outcome? {

@@ -70,6 +70,9 @@ extension PocketsphinxDecoder {
         self.request = request
         samples = []
         if request.reading == .orders { return try beginOrders(request) }
+        if request.reading == .keywords {
+            throw SpeechRefusal("phrases are found by other engines", code: "unsupported")
+        }
         guard unsafe ps_set_search(decoder, request.reading == .second ? Self.second : Self.live) == 0 else {
             throw SpeechRefusal("the reading cannot be begun", code: "engine_failed")
         }

@@ -178,4 +178,14 @@ import Testing
         let talk = Array(repeating: "talk", count: 100_000).joined(separator: " ")
         #expect(matcher.matches(in: talk + " break break break").isEmpty)
     }
+
+    @Test func `a wake phrase that was found in the sound counts as if it were written`() throws {
+        let book = try CommandBook("[light]\nphrase = lights on").answering(to: Phrase("hey rupert"))
+        let matcher = CommandMatcher(book)
+        #expect(matcher.matches(in: "a report lights on").isEmpty)
+        #expect(matcher.matches(in: "a report lights on", wake: "hey rupert").map(\.attentionText) == ["hey rupert"])
+        // Words before the place were said in an earlier utterance.
+        #expect(matcher.matches(in: "lights on and off", wake: "hey rupert", from: 2).isEmpty)
+        #expect(matcher.matches(in: "hey rupert lights on").map(\.attentionText) == ["hey rupert"])
+    }
 }

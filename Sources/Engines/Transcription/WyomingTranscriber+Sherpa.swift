@@ -1,5 +1,5 @@
 package import Flow
-internal import VoiceCore
+package import VoiceCore
 
 extension WyomingTranscriber {
     /// A recogniser of a user's, loaded when it is asked for.
@@ -7,9 +7,11 @@ extension WyomingTranscriber {
     /// - Parameters:
     ///   - executable: The path of `hearsay-sherpa`.
     ///   - directory: Exists and belongs to this server alone.
+    ///   - kind: `recogniser`, or `keywords` for a model that finds phrases.
     ///   - isWarm: Whether it is loaded before it is asked for.
     package static func sherpa(
-        _ model: NeuralModel, executable: String, directory: String, isWarm: Bool = false, log: Log
+        _ model: NeuralModel, kind: EngineKind = .recogniser, executable: String, directory: String,
+        isWarm: Bool = false, log: Log
     ) -> WyomingTranscriber {
         // A worker is lent for a whole utterance; a third person who speaks at the same time waits, and no third copy of
         // the model is loaded.
@@ -20,7 +22,7 @@ extension WyomingTranscriber {
         options.cancelLimit = .seconds(10)
         options.silenceLimit = .seconds(60)
         return WyomingTranscriber(
-            name: model.name, worker: model.command(executable: executable, kind: .recogniser), directory: directory,
-            options: options, model: model, log: log)
+            name: model.name, worker: model.command(executable: executable, kind: kind), directory: directory,
+            options: options, model: model, kind: kind, log: log)
     }
 }

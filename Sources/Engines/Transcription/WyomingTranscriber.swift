@@ -11,6 +11,7 @@ package final class WyomingTranscriber: TranscriberEngine {
     private let isElsewhere: Bool
     /// What is known of a model that is not loaded; nil for engines that tell it themselves at once.
     private let model: NeuralModel?
+    private let kind: EngineKind
     private let desk: WorkerDesk
     private let keeper: any Service
     private let timeline = Timeline.live()
@@ -23,8 +24,9 @@ package final class WyomingTranscriber: TranscriberEngine {
     ///   - model: What is known of it before it is loaded.
     package init(
         name: String, worker command: WorkerCommand, directory: String, options: PoolOptions,
-        model: NeuralModel? = nil, log: Log
+        model: NeuralModel? = nil, kind: EngineKind = .recogniser, log: Log
     ) {
+        self.kind = kind
         self.name = name
         self.model = model
         answerLimit = options.silenceLimit
@@ -43,6 +45,7 @@ package final class WyomingTranscriber: TranscriberEngine {
         guard let address = EngineAddress(address) else { return nil }
         self.name = name
         model = nil
+        kind = .recogniser
         answerLimit = options.silenceLimit
         isElsewhere = true
         desk = WorkerDesk(size: options.size, isWarm: true)
@@ -123,13 +126,14 @@ package final class WyomingTranscriber: TranscriberEngine {
         case .live: true
         case .second: readings.contains(.second)
         case .orders: readings.contains(.orders)
+        case .keywords: kind == .keywords
         }
     }
 
     private func engineState(_ phase: EnginePhase) -> EngineState {
         var state = EngineState(
             engine: name, phase: phase.phase, reason: phase.reason, isRemote: isElsewhere,
-            usualStart: phase.phase == .starting ? model?.loadTime : nil, kind: .recogniser)
+            usualStart: phase.phase == .starting ? model?.loadTime : nil, kind: kind)
         state.languages = model?.languages ?? []
         state.isInstalled = phase.phase != .failed || isElsewhere
         return state
@@ -240,6 +244,7 @@ extension TranscribeRequest {
         case .orders(let grammar):
             reading = .orders
             self.grammar = grammar.text
+        case .keywords(let phrases): self = TranscribeRequest(lookingFor: phrases)
         }
     }
 }

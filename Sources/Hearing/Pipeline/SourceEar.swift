@@ -25,6 +25,8 @@ package struct SourceEar: ~Copyable {
     /// Goes on while the detector has no answer.
     private var substitute: EnergyDetector?
     private var decoder: SourceDecoder
+    /// Takes noise away; nil where the source does not ask for it.
+    private var reducer: (any NoiseReducerStream)?
     private var arrival: Arrival
     private var lateness = Lateness()
     private var windows = WindowCutter()
@@ -46,6 +48,13 @@ package struct SourceEar: ~Copyable {
     /// Takes other rules, from the end of the utterance under way on.
     package mutating func change(_ rules: SegmentRules) {
         cutting.nextRules = rules
+    }
+
+    /// Takes noise away from now on, or no more.
+    package mutating func use(_ reducer: (any NoiseReducerStream)?) async throws -> [Finding] {
+        let rest = await self.reducer?.finish() ?? []
+        self.reducer = reducer
+        return await judge(rest, .zero)
     }
 
     /// Takes the next frame.
@@ -75,6 +84,7 @@ package struct SourceEar: ~Copyable {
 
     private mutating func end(_ time: Duration) async throws -> [Finding] {
         var findings = try await hear(decoder.finish(), time)
+        if let reducer { findings += await judge(reducer.finish(), time) }
         let rest = windows.takeRest()
         if !rest.isEmpty {
             let padded = rest + Array(repeating: 0, count: SpeechWindow.sampleCount - rest.count)
@@ -100,6 +110,11 @@ package struct SourceEar: ~Copyable {
     }
 
     private mutating func hear(_ samples: [Int16], _ time: Duration) async throws -> [Finding] {
+        if let reducer { return await judge(reducer.clean(samples), time) }
+        return await judge(samples, time)
+    }
+
+    private mutating func judge(_ samples: [Int16], _ time: Duration) async -> [Finding] {
         var findings: [Finding] = []
         for window in windows.cut(samples) {
             loudness = (max(loudness.level, Level.decibels(of: window)), loudness.count + 1)

@@ -7,6 +7,7 @@ package final class SourcePipeline: Sendable {
     package struct Surroundings: Sendable {
         package let transcribers: TranscriberRoster
         package let detector: any SpeechDetector
+        package let helpers: HearingHelpers
         package let events: Broadcast<Event>
         package let timeline: Timeline
         package let log: Log
@@ -24,7 +25,8 @@ package final class SourcePipeline: Sendable {
 
         package init(
             transcribers: TranscriberRoster, detector: any SpeechDetector, events: Broadcast<Event>,
-            timeline: Timeline, log: Log, recorded: @escaping Recorded = { _, _, _ in },
+            timeline: Timeline, log: Log, helpers: HearingHelpers = HearingHelpers(),
+            recorded: @escaping Recorded = { _, _, _ in },
             orders: @escaping @Sendable (SourceDescription) -> OrderQuestion? = { _ in nil },
             ending: @escaping @Sendable (SourceID) async -> Void = { _ in }
         ) {
@@ -33,6 +35,7 @@ package final class SourcePipeline: Sendable {
             self.ending = ending
             self.transcribers = transcribers
             self.detector = detector
+            self.helpers = helpers
             self.events = events
             self.timeline = timeline
             self.log = log
@@ -162,11 +165,16 @@ package final class SourcePipeline: Sendable {
         var ear = try SourceEar(
             description.format, detector: surroundings.detector, rules: SegmentRules(detection), from: position)
         var pace = HearingPace()
+        var reducesNoise = false
         while let item = await inbox.next() {
             let wanted = description.detection
             if wanted != detection {
                 detection = wanted
                 ear.change(SegmentRules(detection))
+            }
+            if description.reducesNoise != reducesNoise {
+                reducesNoise.toggle()
+                take(try await ear.use(reducesNoise ? surroundings.helpers.noiseReducer?.openStream() : nil))
             }
             switch item {
             case .flush: take(try await ear.flush(at: timeline.now))
@@ -204,7 +212,7 @@ package final class SourcePipeline: Sendable {
         let reader = UtteranceReader(
             transcribers: surroundings.transcribers, timeline: surroundings.timeline,
             settings: { [self] in settings }, tell: { [self] in tell($0, $1) },
-            reread: { [self] in _ = revisions.offer($0) },
+            reread: { [self] in _ = revisions.offer($0) }, helpers: surroundings.helpers,
             orders: { [self] in surroundings.orders(description) })
         await reader.run(line) { utterance in
             backlog.remove(utterance)

@@ -94,17 +94,7 @@ package final class TranscriberRoster: Sendable {
     package func run(_ tell: @escaping @Sendable (EngineState) -> Void) async throws {
         try await lineup.run { transcriber in
             guard let engine = transcriber as? any TranscriberEngine else { return }
-            try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask { try await engine.run() }
-                group.addTask {
-                    var known: EngineState?
-                    while let state = await engine.state(after: known) {
-                        known = state
-                        tell(state)
-                    }
-                }
-                try await group.waitForAll()
-            }
+            try await engine.live(tell)
         } left: { transcriber in
             tell(EngineState(engine: transcriber.name, phase: .unloaded, kind: .recogniser))
         }

@@ -36,6 +36,7 @@ struct UtteranceReader: Sendable {
     let tell: @Sendable (HeardUtterance, Event.Body) -> Void
     /// Takes what may be read again with more effort.
     let reread: @Sendable (Revision) -> Void
+    let helpers: HearingHelpers
     /// What is to be found out about the sound; nil for nothing.
     let orders: @Sendable () -> OrderQuestion?
 
@@ -45,15 +46,29 @@ struct UtteranceReader: Sendable {
         let readyAt = Monitor(Duration.zero)
         while let utterance = await line.next() {
             let settings = settings()
-            if let transcriber = transcribers.transcriber(named: settings.engine) {
-                let turn = Turn(transcriber, settings, adaptation, readyAt)
-                adaptation = await take(utterance, turn) ?? adaptation
-            } else if settings.engine != RecognitionSettings.noEngine {
-                // A model that was removed while its source runs.
-                tell(utterance, .transcriptFailed(code: Fault.engineFailed.rawValue))
+            let spotting = KeywordSpotting(helpers.spotter, settings, timeline)
+            adaptation = await spotting.accompany(utterance, tell) {
+                await readWhole(utterance, settings, adaptation, readyAt, spotting) ?? adaptation
             }
             await done(utterance)
         }
+    }
+
+    /// Has one utterance read, and tells what was said.
+    ///
+    /// - Returns: What was learnt about the source.
+    private func readWhole(
+        _ utterance: HeardUtterance, _ settings: RecognitionSettings, _ adaptation: Adaptation?,
+        _ readyAt: Monitor<Duration>, _ spotting: KeywordSpotting
+    ) async -> Adaptation? {
+        guard let transcriber = transcribers.transcriber(named: settings.engine) else {
+            // A model may have been removed while its source runs.
+            if settings.engine != RecognitionSettings.noEngine {
+                tell(utterance, .transcriptFailed(code: Fault.engineFailed.rawValue))
+            }
+            return nil
+        }
+        return await take(utterance, Turn(transcriber, settings, adaptation, readyAt, spotting))
     }
 
     /// One engine's try at an utterance.
@@ -64,17 +79,19 @@ struct UtteranceReader: Sendable {
         let readyAt: Monitor<Duration>
         /// Whether another engine is there to read it, which leaves this one half of the time and no second try.
         var hasStandIn = false
+        let spotting: KeywordSpotting
         /// Whether text was told that is not to change.
         let hasConfirmed = Monitor(false)
 
         init(
             _ transcriber: any Transcriber, _ settings: RecognitionSettings, _ adaptation: Adaptation?,
-            _ readyAt: Monitor<Duration>
+            _ readyAt: Monitor<Duration>, _ spotting: KeywordSpotting
         ) {
             self.transcriber = transcriber
             self.settings = settings
             self.adaptation = adaptation
             self.readyAt = readyAt
+            self.spotting = spotting
         }
 
         var patience: Duration { (settings.patience ?? LagRule.limit) / (hasStandIn ? 2 : 1) }
@@ -172,6 +189,7 @@ struct UtteranceReader: Sendable {
         guard let ending = utterance.knownEnding else { return }
         let (transcriber, settings) = (turn.transcriber, turn.settings)
         let order = await order(utterance, by: transcriber, settings)
+        let transcript = await punctuated(transcript, settings)
         var said = UtteranceTranscript(
             transcript: order?.meant ?? transcript, start: utterance.start, end: ending.end, engine: transcriber.name,
             latency: max(.zero, timeline.now - ending.speechEndedAt))
@@ -181,6 +199,7 @@ struct UtteranceReader: Sendable {
         said.transcript.adaptation = transcript.adaptation
         said.order = order?.heard
         said.fallback = fallback
+        said.wake = await turn.spotting.wake()
         tell(utterance, .transcriptFinal(said))
         // What is known to be an order is not read as anything else.
         guard order?.meant == nil, let (second, reading) = transcribers.second(after: transcriber, settings) else {
@@ -189,6 +208,18 @@ struct UtteranceReader: Sendable {
         reread(
             Revision(
                 utterance: utterance, first: said, transcriber: second, reading: reading, language: settings.language))
+    }
+
+    /// The text with marks where it has none and an engine can set them; a slow one is not waited for.
+    private func punctuated(_ transcript: Transcript, _ settings: RecognitionSettings) async -> Transcript {
+        guard settings.punctuate ?? true, !transcript.text.contains(where: { ".,?!。，？！、".contains($0) }),
+            let punctuator = helpers.punctuator(for: transcript.language ?? settings.language)
+        else { return transcript }
+        let text = await timeline.limit(Self.orderLimit) { await punctuator.punctuate(transcript.text) }
+        guard let text, !text.isEmpty else { return transcript }
+        var transcript = transcript
+        transcript.text = text
+        return transcript
     }
 
     /// Which order the sound is most like, if the engine can tell; and its words as text if it is meant.

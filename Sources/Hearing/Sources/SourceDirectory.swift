@@ -51,7 +51,7 @@ package actor SourceDirectory: Service {
     }
 
     /// What the engines that can hear are doing.
-    package nonisolated var engines: [EngineState] { surroundings.transcribers.states }
+    package nonisolated var engines: [EngineState] { surroundings.transcribers.states + surroundings.helpers.states }
 
     /// Engines that could hear, with the reason why they do not.
     package nonisolated var absentEngines: [EngineState] { surroundings.transcribers.absentStates }
@@ -83,6 +83,7 @@ package actor SourceDirectory: Service {
     package func open(_ request: SourceRequest, over link: any SourceLink) async throws(SourceRefusal) -> OpenedSource {
         if isStopping { throw .serverStopping }
         try check(request.recognition)
+        try check(reducesNoise: request.reducesNoise)
         if let id = request.id {
             let mark = await marks.mark(of: id)
             if let seat = seats[id] { return try takeUp(seat, request, link) }
@@ -121,6 +122,7 @@ package actor SourceDirectory: Service {
             detection: request.detection, recognition: request.recognition)
         (description.group, description.speaker) = (request.group, request.speaker)
         description.records = request.records
+        description.reducesNoise = request.reducesNoise
         let pipeline = makePipeline(description, token: request.token)
         let intake = SourceIntake(pipeline, timeline: surroundings.timeline)
         intake.belong(to: link)
@@ -147,6 +149,10 @@ package actor SourceDirectory: Service {
             })
     }
 
+    private func check(reducesNoise: Bool) throws(SourceRefusal) {
+        if reducesNoise, surroundings.helpers.noiseReducer == nil { throw .noNoiseReducer }
+    }
+
     private func check(_ settings: RecognitionSettings) throws(SourceRefusal) {
         if let reviser = settings.reviser, surroundings.transcribers.transcriber(named: reviser) == nil {
             throw .unknownEngine(reviser)
@@ -162,13 +168,15 @@ package actor SourceDirectory: Service {
     /// Takes other settings for a source.
     package func update(
         _ id: SourceID, _ detection: VoiceDetectionSettings?, _ recognition: RecognitionSettings?,
-        records: Bool? = nil
+        records: Bool? = nil, reducesNoise: Bool? = nil
     ) throws(SourceRefusal) {
         guard let pipeline = seats[id]?.pipeline else { throw .unknownSource }
         if let recognition { try check(recognition) }
+        try check(reducesNoise: reducesNoise ?? false)
         pipeline.update { description in
             if let detection { description.detection = description.detection.updated(by: detection) }
             if let records { description.records = records }
+            if let reducesNoise { description.reducesNoise = reducesNoise }
             if let recognition { description.recognition = description.recognition.updated(by: recognition) }
         }
     }

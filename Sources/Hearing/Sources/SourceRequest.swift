@@ -13,14 +13,17 @@ package struct SourceRequest: Hashable, Sendable {
     package var speaker: String?
     /// Whether the audio of its drafts is to be kept.
     package var records: Bool
+    /// Whether noise is to be taken away before anybody listens.
+    package var reducesNoise: Bool
     package var token: TokenID
 
     package init(
         id: SourceID?, session: SessionID, format: SourceFormat, role: SourceRole = .human,
         detection: VoiceDetectionSettings = VoiceDetectionSettings(),
         recognition: RecognitionSettings = RecognitionSettings(), group: GroupID? = nil, speaker: String? = nil,
-        records: Bool = false, token: TokenID
+        records: Bool = false, reducesNoise: Bool = false, token: TokenID
     ) {
+        self.reducesNoise = reducesNoise
         self.records = records
         self.id = id
         self.session = session
@@ -42,6 +45,8 @@ package enum SourceRefusal: Error, Hashable, Sendable {
     case differs
     /// Nil for the usual one.
     case unknownEngine(String?)
+    /// No engine takes noise away.
+    case noNoiseReducer
     case tooMany(limit: Int)
     case tooManyOfSession(limit: Int)
     case serverStopping

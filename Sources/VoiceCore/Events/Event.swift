@@ -62,6 +62,8 @@ package struct Event: Hashable, Sendable {
         /// A better reading of an utterance whose final text is known.
         case transcriptRevised(UtteranceTranscript)
         case transcriptFailed(code: String)
+        /// A phrase was found in the sound of an utterance that may not be over.
+        case keywordSpotted(SpottedKeyword)
         /// What was said in a group, in the order in which it was said.
         case groupSaid(GroupLine)
         case commandMatched(SpokenCommand)

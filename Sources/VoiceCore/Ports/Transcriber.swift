@@ -1,5 +1,3 @@
-package import Flow
-
 /// How an utterance is to be read.
 package enum Reading: Hashable, Sendable {
     /// While it grows, so that its text is there as soon as it ends.
@@ -10,6 +8,8 @@ package enum Reading: Hashable, Sendable {
     case second
     /// As one of the orders of a grammar, and nothing where it is none.
     case orders(OrderGrammar)
+    /// For these phrases alone; each that is found is told as a line of `SpottedKeyword`.
+    case keywords([String])
 }
 
 /// Everything that an order may sound like, in the Java Speech Grammar Format with one public rule.
@@ -136,17 +136,4 @@ package protocol Transcriber: Sendable {
 }
 
 /// A transcriber with a life of its own.
-package protocol TranscriberEngine: Transcriber, Service {
-    /// What the engine is doing now.
-    var state: EngineState { get }
-
-    /// Waits until the state is another one than `known`; nil when the task was cancelled.
-    func state(after known: EngineState?) async -> EngineState?
-
-    /// What its workers hold in memory now; nil where there are none of ours.
-    var memoryByteCount: Int? { get }
-}
-
-extension TranscriberEngine {
-    package var memoryByteCount: Int? { nil }
-}
+package protocol TranscriberEngine: Transcriber, LivingEngine {}

@@ -84,11 +84,18 @@ package struct RecognitionSettings: Hashable, Sendable {
     package var reviser: String?
     /// The phrase that commands need before them.
     package var wake: String?
+    /// Whether final text gets punctuation where it has none and an engine can.
+    package var punctuate: Bool?
+    /// Phrases that are looked for in the sound, where an engine can.
+    package var keywords: [String]?
 
     package init(
         engine: String? = nil, language: String? = nil, partials: Bool? = nil, revise: Bool? = nil,
-        patience: Duration? = nil, wake: String? = nil, reviser: String? = nil
+        patience: Duration? = nil, wake: String? = nil, reviser: String? = nil,
+        punctuate: Bool? = nil, keywords: [String]? = nil
     ) {
+        self.punctuate = punctuate
+        self.keywords = keywords
         self.engine = engine
         self.wake = wake
         self.reviser = reviser
@@ -103,7 +110,9 @@ package struct RecognitionSettings: Hashable, Sendable {
         RecognitionSettings(
             engine: other.engine ?? engine, language: other.language ?? language,
             partials: other.partials ?? partials, revise: other.revise ?? revise,
-            patience: other.patience ?? patience, wake: other.wake ?? wake, reviser: other.reviser ?? reviser)
+            patience: other.patience ?? patience, wake: other.wake ?? wake,
+            reviser: other.reviser ?? reviser, punctuate: other.punctuate ?? punctuate,
+            keywords: other.keywords ?? keywords)
     }
 }
 
@@ -123,6 +132,8 @@ package struct SourceDescription: Hashable, Sendable {
     package var isPaused = false
     /// Whether the audio of its drafts is kept.
     package var records = false
+    /// Whether noise is taken away before anybody listens.
+    package var reducesNoise = false
 
     package init(
         id: SourceID, session: SessionID, format: SourceFormat, role: SourceRole = .human,

@@ -80,6 +80,8 @@ package struct UtteranceTranscript: Hashable, Sendable {
     package var order: HeardOrder?
     /// Why another engine read it than the one that should have; nil where none failed.
     package var fallback: ReadingFallback?
+    /// The source's wake phrase, where it was found in the sound.
+    package var wake: String?
 
     package init(transcript: Transcript, start: Duration, end: Duration, engine: String, latency: Duration) {
         self.transcript = transcript

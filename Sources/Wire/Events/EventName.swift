@@ -13,8 +13,8 @@ package enum EventName {
         "source.started", "source.updated", "source.stopped", "source.gap", "source.lag", "speech.started",
         "speech.stopped",
         "transcript.partial", "transcript.final", "transcript.revised", "transcript.failed", "group.said",
-        "command.matched", "attention.called", "draft.started", "draft.updated", "draft.ended", "draft.revised", "draft.deleted",
-        "transcript.deleted", "recording.saved",
+        "keyword.spotted", "command.matched", "attention.called", "draft.started", "draft.updated", "draft.ended",
+        "draft.revised", "draft.deleted", "transcript.deleted", "recording.saved",
         "participant.joined", "participant.left", "speaking.changed", "level",
     ]
 
@@ -50,6 +50,7 @@ package enum EventName {
         case .transcriptFinal: "transcript.final"
         case .transcriptRevised: "transcript.revised"
         case .transcriptFailed: "transcript.failed"
+        case .keywordSpotted: "keyword.spotted"
         case .groupSaid: "group.said"
         case .sourceLevel: "level"
         case .commandMatched: "command.matched"

@@ -69,6 +69,11 @@ extension Event.Body {
         case .transcriptPartial(let partial): partial.fields
         case .transcriptFinal(let said), .transcriptRevised(let said): said.fields
         case .transcriptFailed(let code): ["code": .string(code)]
+        case .keywordSpotted(let spotted):
+            [
+                "keyword": .string(spotted.phrase), "start_ms": .milliseconds(spotted.start),
+                "end_ms": .milliseconds(spotted.end),
+            ]
         case .groupSaid(let line): line.fields
         case .sourceLevel(let level): ["level_db": .double((level * 10).rounded() / 10)]
         case .commandMatched(let command): command.fields

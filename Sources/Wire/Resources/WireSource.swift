@@ -23,6 +23,7 @@ package struct WireSource: Sendable {
         fields["role"] = .string(description.role.rawValue)
         fields["paused"] = .bool(description.isPaused)
         fields["record"] = .bool(description.records)
+        fields["noise_reduction"] = .bool(description.reducesNoise)
         fields["vad"] = description.detection.json
         fields["stt"] = description.recognition.json
         fields["group"] = description.group.map { .string($0.rawValue) }
@@ -42,6 +43,7 @@ extension UtteranceTranscript {
             .object(["engine": .string($0.engine), "reason": .string($0.reason)])
         }
         fields["order_score"] = order.map { .double(($0.score * 10).rounded() / 10) }
+        fields["wake"] = wake.map(JSONValue.string)
         return fields
     }
 

@@ -60,7 +60,11 @@ struct SpottingEngine: HearingEngine, ~Copyable {
 
     mutating func cancel() { spotter.cancel() }
 
-    private var heard: HeardText { HeardText(text: found.map(\.text).joined(separator: "\n"), words: found) }
+    /// A line for each: `START END PHRASE`, in milliseconds.
+    private var heard: HeardText {
+        let lines = found.map { "\($0.startMilliseconds) \($0.endMilliseconds) \($0.text)" }
+        return HeardText(text: lines.joined(separator: "\n"), words: found)
+    }
 
     private mutating func take(_ spotted: [SpottedPhrase]) {
         for one in spotted {

@@ -21,6 +21,7 @@ final class ModelKeeper: Service {
     private let options: ModelOptions
     private let roster: EngineRoster
     private let transcribers: TranscriberRoster
+    private let helpers: HearingHelpers
     /// The path of `hearsay-sherpa`; nil where it is not installed.
     private let executable: String?
     private let socketFolder: String
@@ -38,6 +39,7 @@ final class ModelKeeper: Service {
 
     init(
         _ store: ModelStore, _ options: ModelOptions, roster: EngineRoster, transcribers: TranscriberRoster,
+        helpers: HearingHelpers,
         socketFolder: String, catalogue: ModelCatalogue = .builtIn, timeline: Timeline = .live(), log: Log
     ) {
         self.store = store
@@ -45,6 +47,7 @@ final class ModelKeeper: Service {
         self.options = options
         self.roster = roster
         self.transcribers = transcribers
+        self.helpers = helpers
         self.socketFolder = socketFolder
         self.timeline = timeline
         self.log = log
@@ -78,6 +81,7 @@ final class ModelKeeper: Service {
             log.info("model.gone", ["model": id])
             roster.remove(named: id)
             transcribers.remove(named: id)
+            helpers.remove(named: id)
         }
         for (id, manifest) in whole.sorted(by: { $0.key < $1.key }) where before[id] != manifest {
             if add(manifest) { continue }
@@ -118,7 +122,17 @@ final class ModelKeeper: Service {
         case .recogniser:
             return transcribers.add(
                 WyomingTranscriber.sherpa(model, executable: executable, directory: socketFolder, log: log))
-        case .keywords, .punctuation, .denoiser: return true
+        case .keywords:
+            return helpers.add(
+                .spotter(
+                    WyomingTranscriber.sherpa(
+                        model, kind: .keywords, executable: executable, directory: socketFolder, log: log)))
+        case .punctuation:
+            return helpers.add(
+                .punctuator(WyomingPunctuator(model, executable: executable, directory: socketFolder, log: log)))
+        case .denoiser:
+            return helpers.add(
+                .noiseReducer(WorkerNoiseReducer(model, executable: executable, directory: socketFolder, log: log)))
         }
     }
 }

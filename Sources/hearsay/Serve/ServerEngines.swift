@@ -13,6 +13,7 @@ final class ServerEngines: Service {
     private let models: ModelKeeper
     /// Those that hear.
     let transcribers: TranscriberRoster
+    let helpers = HearingHelpers()
 
     /// - Throws: `Failure` when an engine's program is missing, or its folder cannot be made.
     init(_ options: ServeOptions, events: Broadcast<Event>, log: Log) throws {
@@ -52,7 +53,8 @@ final class ServerEngines: Service {
             usual: options.usualRecogniser, reviser: options.reviser,
             reserved: Self.taken.union(options.recognisers.map(\.name)))
         models = ModelKeeper(
-            store, options.models, roster: roster, transcribers: transcribers, socketFolder: sockets.path,
+            store, options.models, roster: roster, transcribers: transcribers, helpers: helpers,
+            socketFolder: sockets.path,
             log: log.labelled("models"))
     }
 

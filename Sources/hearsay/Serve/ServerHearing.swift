@@ -11,6 +11,7 @@ final class ServerHearing: Service {
     let directory: SourceDirectory
     let desk: RecordingDesk
     private let transcribers: TranscriberRoster
+    private let helpers: HearingHelpers
     private let detector: ChosenDetector
     private let events: Broadcast<Event>
 
@@ -30,6 +31,7 @@ final class ServerHearing: Service {
             WyomingTranscriber.pocketsphinx(executable: $0, directory: sockets.path, options: workers, log: log)
         }
         transcribers = engines.transcribers
+        helpers = engines.helpers
         let own =
             options.recognisers.map { $0.transcriber(silence: options.engineSilence, log) }
             + [pocketsphinx].compactMap { $0 }
@@ -39,7 +41,7 @@ final class ServerHearing: Service {
         if let reason = detector.detector.shortcoming { log.warning("detector.basic", ["reason": reason]) }
         let surroundings = SourcePipeline.Surroundings(
             transcribers: transcribers, detector: detector.detector, events: events,
-            timeline: timeline, log: log, recorded: { drafts.recorder.heard($0, at: $1, $2) },
+            timeline: timeline, log: log, helpers: helpers, recorded: { drafts.recorder.heard($0, at: $1, $2) },
             orders: {
                 // What a program says is no order.
                 $0.role == .agent ? nil : drafts.commands.shelf.question(wake: $0.recognition.wake)
@@ -56,6 +58,9 @@ final class ServerHearing: Service {
     func run() async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { [detector] in try await detector.run() }
+            group.addTask { [helpers, events] in
+                try await helpers.run { events.publish(event: Event(.engineChanged($0))) }
+            }
             group.addTask { [transcribers, events] in
                 try await transcribers.run { events.publish(event: Event(.engineChanged($0))) }
             }

@@ -107,6 +107,8 @@ extension ErrorReply {
         case .unknownEngine(let name):
             let named = name.map { " \"\($0.prefix(64))\"" } ?? ""
             self.init(.unknownEngine, "no engine\(named) hears here", field: "stt.engine")
+        case .noNoiseReducer:
+            self.init(.unknownEngine, "no denoiser is installed here", field: "noise_reduction")
         case .tooMany(let limit):
             self.init(.tooManySources, "there are \(limit) sources", limit: LimitName.sources.rawValue)
         case .tooManyOfSession(let limit):

@@ -11,7 +11,8 @@ extension SocketConnection {
         let request = SourceRequest(
             id: command.source, session: session, format: command.format, role: command.role,
             detection: command.detection, recognition: command.recognition, group: command.group,
-            speaker: command.speaker, records: command.records, token: identity.grant.token)
+            speaker: command.speaker, records: command.records, reducesNoise: command.reducesNoise,
+            token: identity.grant.token)
         let hearing = try hearing()
         let opened: OpenedSource
         do throws(SourceRefusal) {
@@ -33,7 +34,9 @@ extension SocketConnection {
         try await mayChange(command.source)
         let hearing = try hearing()
         do throws(SourceRefusal) {
-            try await hearing.update(command.source, command.detection, command.recognition, records: command.records)
+            try await hearing.update(
+                command.source, command.detection, command.recognition, records: command.records,
+                reducesNoise: command.reducesNoise)
         } catch {
             throw ErrorReply(error)
         }

@@ -18,6 +18,8 @@ package struct SourceOpenCommand: Hashable, Sendable {
     package var speaker: String?
     /// Whether the audio of its drafts is to be kept.
     package var records = false
+    /// Whether noise is to be taken away before anybody listens.
+    package var reducesNoise = false
 
     package init(_ format: SourceFormat) {
         self.format = format
@@ -28,6 +30,7 @@ package struct SourceOpenCommand: Hashable, Sendable {
         session = try fields.id("session_id")
         try fields.refuse("room")
         records = try fields.flag("record") ?? false
+        reducesNoise = try fields.flag("noise_reduction") ?? false
         format = try SourceFormat(&fields)
         role = try fields.word("role") ?? .human
         detection = try VoiceDetectionSettings(&fields) ?? VoiceDetectionSettings()
@@ -46,6 +49,7 @@ package struct SourceOpenCommand: Hashable, Sendable {
         fields["group"] = group.map { .string($0.rawValue) }
         fields["speaker"] = speaker.map(JSONValue.string)
         if records { fields["record"] = true }
+        if reducesNoise { fields["noise_reduction"] = true }
         return fields
     }
 }
@@ -102,13 +106,24 @@ extension RecognitionSettings {
             engine: try inner.text("engine", limit: 64), language: try inner.text("language", limit: 64),
             partials: try inner.flag("partials"), revise: try inner.flag("revise"),
             patience: try inner.milliseconds("patience_ms", upTo: 3_600_000), wake: wake,
-            reviser: try inner.text("revise_by", limit: 64))
+            reviser: try inner.text("revise_by", limit: 64), punctuate: try inner.flag("punctuate"),
+            keywords: try Self.keywords(&inner))
         try inner.end()
+    }
+
+    private static func keywords(_ inner: inout FieldReader) throws(WireError) -> [String]? {
+        let keywords = try inner.texts("keywords")
+        guard keywords?.allSatisfy({ $0.count <= 128 && $0.contains(where: \.isLetter) }) ?? true else {
+            throw .outOfRange(field: "stt.keywords", allowed: "up to 64 phrases of words")
+        }
+        return keywords
     }
 
     /// Nil where everything is as usual.
     var json: JSONValue? {
         var members: JSONObject = [:]
+        members["punctuate"] = punctuate.map(JSONValue.bool)
+        members["keywords"] = keywords.map { .array($0.map(JSONValue.string)) }
         members["engine"] = engine.map(JSONValue.string)
         members["language"] = language.map(JSONValue.string)
         members["partials"] = partials.map(JSONValue.bool)

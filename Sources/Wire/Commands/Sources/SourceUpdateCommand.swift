@@ -8,11 +8,14 @@ package struct SourceUpdateCommand: Hashable, Sendable {
     package var recognition: RecognitionSettings?
     /// Whether the audio of its drafts is to be kept.
     package var records: Bool?
+    /// Whether noise is to be taken away before anybody listens.
+    package var reducesNoise: Bool?
 
     package init(
         source: SourceID, detection: VoiceDetectionSettings? = nil, recognition: RecognitionSettings? = nil,
-        records: Bool? = nil
+        records: Bool? = nil, reducesNoise: Bool? = nil
     ) {
+        self.reducesNoise = reducesNoise
         self.source = source
         self.records = records
         self.detection = detection
@@ -22,6 +25,7 @@ package struct SourceUpdateCommand: Hashable, Sendable {
     init(_ fields: inout FieldReader) throws(WireError) {
         source = try fields.need("source_id", fields.id("source_id"))
         records = try fields.flag("record")
+        reducesNoise = try fields.flag("noise_reduction")
         detection = try VoiceDetectionSettings(&fields)
         recognition = try RecognitionSettings(&fields)
     }
@@ -31,6 +35,7 @@ package struct SourceUpdateCommand: Hashable, Sendable {
         fields["vad"] = detection?.json
         fields["stt"] = recognition?.json
         fields["record"] = records.map(JSONValue.bool)
+        fields["noise_reduction"] = reducesNoise.map(JSONValue.bool)
         return fields
     }
 }

@@ -21,6 +21,10 @@ extension Command {
             .value("language", "TAG", nil, "what is spoken, such as en"),
             .value("engine", "NAME", nil, "which recogniser of the server reads it; none only finds speech"),
             .flag("no-revise", nil, "do not ask for a second, better reading of what was said"),
+            .value("revise-by", "NAME", nil, "which recogniser reads it a second time"),
+            .flag("no-punctuation", nil, "leave the text as the recogniser wrote it"),
+            .values("keyword", "PHRASE", "a phrase to look for in the sound, where a model can"),
+            .flag("denoise", nil, "take noise away first, where a model can"),
             .flag("record", nil, "keep the audio of drafts in the server's data folder"),
             .value("wake", "WORDS", nil, "what must be said right before a command"),
             .flag("plain", nil, "print final text and nothing else"),
@@ -134,6 +138,11 @@ struct HearCommand: Sendable {
         request.recognition.language = arguments.string("language")
         request.recognition.engine = arguments.string("engine")
         request.recognition.wake = arguments.string("wake")
+        request.recognition.reviser = arguments.string("revise-by")
+        if arguments.has("no-punctuation") { request.recognition.punctuate = false }
+        let keywords = arguments.strings("keyword")
+        if !keywords.isEmpty { request.recognition.keywords = keywords }
+        request.reducesNoise = arguments.has("denoise")
         request.records = arguments.has("record")
         if arguments.has("no-revise") { request.recognition.revise = false }
         // Nobody talks with a recording, so late text is better than none.
