@@ -2,10 +2,11 @@ import Models
 import Testing
 
 @Suite struct ModelCatalogueTests {
-    @Test func `every model of the list is fetched over HTTPS and has a name and a licence`() {
+    @Test func `every model of the list is fetched over HTTPS and has a name, a hash and a licence`() {
         for entry in ModelCatalogue.builtIn.entries {
             #expect(ModelEntry.isName(entry.id))
             #expect(entry.url.hasPrefix("https://"))
+            #expect(entry.sha256.map(ModelEntry.isHash) == true)
             #expect(!entry.licence.isEmpty && !entry.languages.isEmpty)
         }
         let ids = ModelCatalogue.builtIn.entries.map(\.id)

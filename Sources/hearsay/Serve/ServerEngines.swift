@@ -10,6 +10,7 @@ final class ServerEngines: Service {
     private let events: Broadcast<Event>
     let sockets: SocketFolder
     private let models: ModelKeeper
+    let fetcher: ModelFetcher
 
     /// - Throws: `Failure` when an engine's program is missing, or its folder cannot be made.
     init(_ options: ServeOptions, events: Broadcast<Event>, log: Log) throws {
@@ -45,8 +46,11 @@ final class ServerEngines: Service {
         let remote = options.remoteEngines.map { Self.remote($0, silence: options.engineSilence, log) }
         roster = EngineRoster(
             engines.compactMap { $0 } + remote, defaultVoice: options.voice ?? Self.usualVoice)
+        let catalogue = options.catalogue
         models = ModelKeeper(
-            store, options.models, roster: roster, socketFolder: sockets.path, log: log.labelled("models"))
+            store, options.models, roster: roster, socketFolder: sockets.path, catalogue: catalogue,
+            log: log.labelled("models"))
+        fetcher = ModelFetcher(store, catalogue, events: events, log: log.labelled("models"))
     }
 
     /// Speaks with that voice where none is named; nil for the usual one.
@@ -76,6 +80,7 @@ final class ServerEngines: Service {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { [roster] in try await roster.run() }
             group.addTask { [models] in try await models.run() }
+            group.addTask { [fetcher] in try await fetcher.run() }
             group.addTask { [roster, events] in
                 var changes = roster.changes.cursor(after: 0)
                 while let item = await changes.next() {

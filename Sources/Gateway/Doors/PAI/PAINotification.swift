@@ -73,7 +73,9 @@ struct PAINotification: Hashable, Sendable {
         isSpoken = members["voice_enabled"] != .bool(false)
         volume = Self.number(members["volume"], in: 0...2)
         if let name = Self.given(members["voice_id"]) ?? Self.given(members["voice_name"]) {
-            guard let name = name.text, name.utf8.count <= Self.voiceLimit else { throw PAIRefusal(message: "Invalid voice_id") }
+            guard let name = name.text, name.utf8.count <= Self.voiceLimit else {
+                throw PAIRefusal(message: "Invalid voice_id")
+            }
             voice = name
         }
         if let settings = members["voice_settings"]?.members, !settings.isEmpty {

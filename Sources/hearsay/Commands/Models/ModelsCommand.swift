@@ -26,11 +26,12 @@ extension Command {
             "installed. A running server offers it within seconds, without a restart.",
             "It works on the data folder, so it runs on the server's machine, as its user.",
             "Neural voices need the library sherpa-onnx: `make sherpa` in the source folder.",
-            "The built-in list has no hashes, because the makers publish none.",
+            "The built-in list has the SHA-256 of each file; of one that the makers have replaced since,",
+            "give the new one with --sha256.",
         ],
         examples: [
             Example(line: "hearsay models list", meaning: "what there is"),
-            Example(line: "hearsay models pull kokoro --trust-on-first-use", meaning: "fetch one"),
+            Example(line: "hearsay models pull kokoro", meaning: "fetch one"),
             Example(
                 line: "hearsay models import ./my-voice --name anna --licence CC0-1.0",
                 meaning: "a folder or an archive on this machine"),
