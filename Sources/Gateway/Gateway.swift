@@ -49,7 +49,7 @@ package final class Gateway: HTTPHandler {
             + EventEndpoints(parts: parts).routes + TokenEndpoints(parts: parts, log: log).routes
             + StopEndpoints(parts: parts, log: log).routes + OpenAIEndpoints(parts: parts).routes
             + TranscriptionEndpoints(parts: parts).routes + SpeechCheckEndpoints(parts: parts).routes
-            + MetricsEndpoints(parts: parts).routes
+            + MetricsEndpoints(parts: parts).routes + ModelEndpoints(parts: parts).routes
     }
 
     /// Lets others in from the next request on; sockets that are open stay.

@@ -24,6 +24,8 @@ package struct GatewayParts: Sendable {
     package let notebook: any Notebook
     /// The audio of drafts.
     package let recordings: any RecordingShelf
+    /// What fetches models; nil for a server that does not.
+    package let models: (any ModelPuller)?
     /// What speaks.
     package let engines: any EngineCatalogue
     /// Speaks for those who want the samples themselves.
@@ -45,13 +47,14 @@ package struct GatewayParts: Sendable {
         dispatcher: Dispatcher, sessions: SessionRegistry, events: Broadcast<Event>, engines: any EngineCatalogue,
         journal: any JobArchive = NoJournal(), notebook: any Notebook = NoNotebook(),
         recordings: any RecordingShelf = NoRecordings(), hearing: SourceDirectory? = nil, desk: RecordingDesk? = nil,
-        access: AccessTable,
+        models: (any ModelPuller)? = nil, access: AccessTable,
         rates: Rates = Rates(), server: ServerFacts, net: NetCounters = NetCounters()
     ) {
         self.dispatcher = dispatcher
         self.sessions = sessions
         self.events = events
         readers = EventReaders(events: events, timeline: server.timeline)
+        self.models = models
         self.engines = engines
         speech = CallerSpeech(
             engines: engines, pronunciations: dispatcher.pronunciations,

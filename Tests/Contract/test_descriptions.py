@@ -120,7 +120,7 @@ def test_what_the_socket_tells_is_as_described(server, asyncapi):
     talk.ask("subscribe", events=["*"])
     talk.say("speak", text="Hello.", deliver="none", req=1)
     seen = set()
-    while "job.finished" not in seen:
+    while not {"ok", "job.finished"} <= seen:
         message = talk.next()
         if isinstance(message, bytes):
             continue
@@ -128,7 +128,7 @@ def test_what_the_socket_tells_is_as_described(server, asyncapi):
         described = asyncapi["components"]["messages"][message["type"].replace(".", "_")]
         Draft202012Validator(described["payload"]).validate(message)
     talk.close()
-    assert {"ok", "job.queued"} <= seen
+    assert "job.queued" in seen
 
 
 def test_commands_are_refused_as_described(server, asyncapi):

@@ -3,10 +3,11 @@ import Testing
 import VoiceCore
 
 @Suite struct ModelCatalogueTests {
-    @Test func `every model of the list is fetched over HTTPS and has a name and a licence`() {
+    @Test func `every model of the list is fetched over HTTPS and has a name, a hash and a licence`() {
         for entry in ModelCatalogue.builtIn.entries {
             #expect(ModelEntry.isName(entry.id))
             #expect(entry.url.hasPrefix("https://"))
+            #expect(entry.kind != .voice || entry.sha256.map(ModelEntry.isHash) == true)
             // Noise has no language.
             #expect(!entry.licence.isEmpty && (entry.kind == .denoiser || !entry.languages.isEmpty))
         }

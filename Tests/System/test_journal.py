@@ -263,6 +263,30 @@ def test_a_backup_of_the_running_server_can_be_restored(serve, tmp_path):
     assert restored.ask("GET", f"/v1/jobs/{later}").status == 404
 
 
+def test_a_backup_with_a_slash_is_a_folder_with_the_recordings_that_the_database_names(serve, tmp_path):
+    server = serve()
+    kept = server.data / "recordings" / "block-20261121_005803"
+    kept.mkdir(parents=True)
+    (kept / "block.wav").write_bytes(b"RIFF" + bytes(100_000))
+    (kept / "first_draft.txt").write_text("It was said.")
+    (server.data / "recordings" / "stray").mkdir()
+    with sqlite3.connect(server.data / "hearsay.db") as database:
+        database.execute("PRAGMA foreign_keys = OFF")
+        columns = {row[1]: row[2] for row in database.execute("PRAGMA table_info(recordings)")}
+        for path in (kept, server.data / "recordings" / "gone"):
+            values = [str(path) if name == "path" else len(str(path)) for name in columns]
+            database.execute(f"INSERT INTO recordings VALUES ({', '.join('?' * len(columns))})", values)
+    made = run("backup", f"{tmp_path}/copy/", "--data", str(server.data), "--json")
+    assert made.code == 0 and made.lines[-1]["recordings"] == 1, made
+    copy = tmp_path / "copy"
+    assert copy.stat().st_mode & 0o777 == 0o700
+    assert sorted(path.name for path in (copy / "recordings").iterdir()) == [kept.name]
+    assert (copy / "recordings" / kept.name / "block.wav").read_bytes() == (kept / "block.wav").read_bytes()
+    with sqlite3.connect(copy / "hearsay.db") as database:
+        assert database.execute("SELECT count(*) FROM recordings").fetchone() == (2,)
+    assert run("backup", f"{tmp_path}/copy/", "--data", str(server.data)).code == 8
+
+
 def test_a_backup_says_why_it_was_not_made(serve, tmp_path):
     server = serve()
     assert run("backup", str(tmp_path / "x.db"), "--data", str(tmp_path / "nothing")).code == 8

@@ -11,7 +11,8 @@ import pytest
 
 import stand_in_models
 from file_server import File, FileServer
-from hearsay import run
+from hearsay import Server, run, until
+from talk import Talk
 from test_tls import make_certificate
 
 
@@ -261,6 +262,45 @@ def test_the_list_tells_licence_and_consent_of_what_could_be_fetched(data):
     rows = {row["id"]: row for row in models(data, "list").lines}
     assert rows["kokoro"]["licence"] == "Apache-2.0" and not rows["kokoro"]["installed"]
     assert rows["piper-lessac"]["consent"] is True
-    assert_refused(models(data, "pull", "kokoro"), "not_pinned", 8, data)
+    assert all(len(row["sha256"]) == 64 for row in rows.values())
     assert_refused(models(data, "pull", "piper-lessac", "--trust-on-first-use"), "consent_needed", 8, data)
     assert models(data, "pull", "no-such-model").lines[-1]["error"] == "unknown_model"
+
+
+def test_a_running_server_fetches_a_model_and_tells_how_it_goes(web, archives, tmp_path):
+    """What an administrator's program asks for is told step by step, and offered at once."""
+    archive = archives["piper"]
+    web.files["/server.tar.bz2"] = File(archive)
+    entry = {"url": web.url("/server.tar.bz2"), "bytes": len(archive), "licence": "MIT", "languages": ["en"]}
+    models = [entry | {"id": "anna", "sha256": sha256(archive)}, entry | {"id": "wrong", "sha256": "0" * 64},
+              entry | {"id": "strict", "sha256": sha256(archive), "consent": True}, entry | {"id": "unpinned"}]
+    (tmp_path / "list.json").write_text(json.dumps({"models": models}))
+    server = Server("--catalog", str(tmp_path / "list.json"))
+    try:
+        ask = lambda name, **more: server.ask("POST", "/v1/models/pull", {"model_id": name, **more})
+        talk = Talk(server.port, server.admin_token)
+        talk.ask("subscribe", events=["model.*"])
+        for name, status, code in (("nobody", 404, "unknown_model"), ("strict", 409, "consent_needed"), ("unpinned", 501, "not_supported")):
+            answer = ask(name)
+            assert (answer.status, answer.json["error"]["code"]) == (status, code), answer
+        assert server.ask("POST", "/v1/models/pull", {"model_id": "anna"}, token=server.make_token(["speak"])).status == 403
+        assert ask("anna").status == 202
+        states, last = [], None
+        while not states or states[-1] not in ("installed", "failed"):
+            event = talk.next(60)
+            assert event["model_id"] == "anna"
+            if event["type"] == "model.changed":
+                states.append(event["state"])
+            else:
+                last = event
+        assert states == ["fetching", "unpacking", "trying", "installed"]
+        # What has come is told until the next step is: of a small file that may be all of it, or nothing yet.
+        assert last["total_bytes"] == len(archive) and 0 <= last["received_bytes"] <= len(archive)
+        assert until(lambda: any(voice["engine"] == "anna" and voice["installed"] for voice in server.get("/v1/voices")["voices"]))
+        assert ask("anna").json["error"]["code"] == "already_installed"
+        assert ask("wrong").status == 202
+        ended = talk.until("model.changed", state="failed", seconds=30)
+        assert (ended["model_id"], ended["code"]) == ("wrong", "wrong_hash")
+        talk.close()
+    finally:
+        server.close()

@@ -86,6 +86,9 @@ extension RouteGuide {
         "GET /v1/audio/voices": RouteGuide(summary: "Lists the voices, as servers with OpenAI's interface do"),
         "GET /v1/models": RouteGuide(summary: "Lists the models, as OpenAI's"),
         "GET /v1/models/{id}": RouteGuide(summary: "Shows a model, as OpenAI's"),
+        "POST /v1/models/pull": RouteGuide(
+            summary: "Fetches and installs a neural voice of the built-in list; events tell how it goes",
+            body: .json(.modelPull), status: 202),
         "GET /v1/sessions": RouteGuide(summary: "Lists sessions"),
         "POST /v1/sessions": RouteGuide(
             summary: "Starts a session", body: .message(.session, isOptional: true), status: 201, answer: "Session"),

@@ -32,25 +32,37 @@ package struct ModelCatalogue: Hashable, Sendable {
     /// The entry of that name, if there is one.
     package subscript(id id: String) -> ModelEntry? { entries.first { $0.id == id } }
 
-    /// What Hearsay knows; the makers tell no hashes, so each needs the caller's word (`--trust-on-first-use`).
+    /// What Hearsay knows, with the hashes by which each file is told from another one of the same name.
     ///
-    /// Sizes are rough, and licences are what the makers of the weights said when this was written.
+    /// Hashes and sizes are those that at least six projects which fetch the same files have pinned, each on its own; the
+    /// makers publish none beside them. Licences are what the makers of the weights said when this was written.
     package static let builtIn = ModelCatalogue(
         entries: [
             tts(
-                "kokoro", "kokoro-multi-lang-v1_0", 350_000_000, "Apache-2.0",
+                "kokoro", "kokoro-multi-lang-v1_0", 349_906_910,
+                "c5f7e2d2caf082bc1d20fb70334a61d99d20b484500aad32e7cf84c128ea3298", "Apache-2.0",
                 ["en", "es", "fr", "hi", "it", "ja", "pt-BR", "zh"]),
-            tts("kitten-nano", "kitten-nano-en-v0_1-fp16", 26_000_000, "Apache-2.0", ["en"]),
-            tts("piper-libritts", "vits-piper-en_US-libritts_r-medium", 80_000_000, "CC-BY-4.0", ["en-US"]),
-            tts("piper-thorsten", "vits-piper-de_DE-thorsten-medium", 67_000_000, "CC0-1.0", ["de-DE"]),
             tts(
-                "piper-lessac", "vits-piper-en_US-lessac-medium", 67_000_000,
+                "kitten-nano", "kitten-nano-en-v0_1-fp16", 26_855_312,
+                "f35dac93754fe2ac97c66e1f468311d0d2130f7f0f5a89bfa1197e09a0cbdec5", "Apache-2.0", ["en"]),
+            tts(
+                "piper-libritts", "vits-piper-en_US-libritts_r-medium", 82_038_311,
+                "10dc268f3e371696d721486123e2705a9fc1faa113491979fde4d88dba1f1b1c", "CC-BY-4.0", ["en-US"]),
+            tts(
+                "piper-thorsten", "vits-piper-de_DE-thorsten-medium", 67_214_254,
+                "50487d9c95fdf2191f31d2588569381063ba1591dcd4c7d4bdd30f12b2191714", "CC0-1.0", ["de-DE"]),
+            tts(
+                "piper-lessac", "vits-piper-en_US-lessac-medium", 67_230_653,
+                "9e3febfacf0abf4270172d2958bcec246032b7e88efc2720840cc80c93de334e",
                 "LicenseRef-Blizzard-2013 (research only)", consent: true, ["en-US"]),
             tts(
-                "supertonic", "sherpa-onnx-supertonic-3-tts-int8-2026-05-11", 130_000_000,
+                "supertonic", "sherpa-onnx-supertonic-3-tts-int8-2026-05-11", 128_774_318,
+                "82fa96f91c4ef8abaae3a14a3f4153facf88bed821d1f7331cec2700f432c427",
                 "LicenseRef-OpenRAIL-M (restricted uses)", consent: true,
                 ["en", "de", "es", "fr", "it", "ja", "ko", "pt"]),
-            tts("pocket", "sherpa-onnx-pocket-tts-int8-2026-01-26", 130_000_000, "CC-BY-4.0", ["en"]),
+            tts(
+                "pocket", "sherpa-onnx-pocket-tts-int8-2026-01-26", 130_000_000,
+                "2f3b88823cbbb9bf0b2477ec8ae7b3fec417b3a87b6bb5f256dba66f2ad967cb", "CC-BY-4.0", ["en"]),
         ] + recognisers + helpers)
 
     /// Those that hear; the first three while somebody speaks.
@@ -103,10 +115,12 @@ package struct ModelCatalogue: Hashable, Sendable {
     }
 
     private static func tts(
-        _ id: String, _ file: String, _ byteCount: Int, _ licence: String, consent: Bool = false, _ languages: [String]
+        _ id: String, _ file: String, _ byteCount: Int, _ sha256: String, _ licence: String, consent: Bool = false,
+        _ languages: [String]
     ) -> ModelEntry {
         ModelEntry(
-            id: id, kind: .voice, url: "\(releases)tts-models/\(file).tar.bz2", byteCount: byteCount, licence: licence,
+            id: id, kind: .voice, url: "\(releases)tts-models/\(file).tar.bz2", byteCount: byteCount,
+            sha256: sha256, licence: licence,
             needsConsent: consent,
             languages: languages)
     }

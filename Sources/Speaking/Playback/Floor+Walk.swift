@@ -38,8 +38,10 @@ extension Floor {
 
     /// A brake is on: the job reserves nothing, and no time counts against it.
     private mutating func keepBack(_ job: WaitingJob) -> [Action] {
-        queue[job.id]?.heldSince = nil
-        queue[job.id]?.turnCameAt = nil
+        if job.heldSince != nil || job.turnCameAt != nil {
+            queue[job.id]?.heldSince = nil
+            queue[job.id]?.turnCameAt = nil
+        }
         guard job.held != .paused else { return [] }
         queue[job.id]?.held = .paused
         return [.held(job.id, .paused)]
@@ -55,9 +57,8 @@ extension Floor {
 
     /// Free outputs wait 2 s for the audio of a job whose turn has come.
     private mutating func isPatient(_ job: WaitingJob, at now: Duration) -> Bool {
-        let turnCameAt = job.turnCameAt ?? now
-        queue[job.id]?.turnCameAt = turnCameAt
-        return now < turnCameAt + Self.audioPatience
+        if job.turnCameAt == nil { queue[job.id]?.turnCameAt = now }
+        return now < (job.turnCameAt ?? now) + Self.audioPatience
     }
 
     /// Without a ready listener a job waits, reserves nothing, and fails when it expires.
@@ -68,7 +69,7 @@ extension Floor {
             let failure: JobFailure = job.past.wasBegun ? .notHeard : .noListener
             return end(job.id, .failed(failure, at: job.past.position))
         }
-        queue[job.id]?.heldSince = since
+        if job.heldSince == nil { queue[job.id]?.heldSince = since }
         guard job.held != .noListener else { return [] }
         queue[job.id]?.held = .noListener
         return [.held(job.id, .noListener)]

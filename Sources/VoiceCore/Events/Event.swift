@@ -48,6 +48,8 @@ package struct Event: Hashable, Sendable {
         case engineChanged(EngineState)
         case journalChanged(JournalState)
         case configurationChanged(ConfigurationState)
+        /// A model's installation went on to its next step, or ended.
+        case modelChanged(id: String, ModelState)
         case serverStopping
         case sourceStarted(SourceDescription)
         /// Its settings changed, or it pauses or goes on.
@@ -91,6 +93,8 @@ package struct Event: Hashable, Sendable {
         case draftUpdated(Draft)
         /// Reading: how long ago that was said of a source which is being read; zero once it has caught up.
         case sourceLag(Duration)
+        /// Reading: how far the file of a model has come.
+        case modelProgress(id: String, ModelTransfer)
         /// Reading: how loud a source is, in decibels below full scale.
         case sourceLevel(Double)
     }
@@ -131,6 +135,7 @@ extension Event {
         case .sourceLag: "lag/\(source?.rawValue ?? "")"
         case .sourceLevel: "level/\(source?.rawValue ?? "")"
         case .draftUpdated(let draft): "draft/\(draft.id)"
+        case .modelProgress(let id, _): "model/\(id)"
         default: nil
         }
     }
@@ -179,6 +184,7 @@ extension Event {
         case .jobEnded: job.map { ["progress/\($0)", "words/\($0)"] } ?? []
         case .transcriptFinal, .transcriptFailed: utterance.map { ["partial/\($0)"] } ?? []
         case .draftEnded(let draft): ["draft/\(draft.id)"]
+        case .modelChanged(let id, _): ["model/\(id)"]
         case .sourceStopped: source.map { ["lag/\($0)", "level/\($0)"] } ?? []
         default: []
         }

@@ -10,6 +10,8 @@ extension MessageShape {
     package static let filter = MessageShape { fields throws(WireError) in _ = try FilterQuestion(&fields) }
     /// `POST /v1/sessions`.
     package static let session = MessageShape { fields throws(WireError) in _ = try WireSessionRequest(&fields) }
+    /// `POST /v1/models/pull`.
+    package static let modelPull = MessageShape { fields throws(WireError) in _ = try ModelPullRequest(&fields) }
     /// `PATCH /v1/sessions/{id}`.
     package static let sessionChange = MessageShape { fields throws(WireError) in _ = try WireSessionChange(&fields) }
 }

@@ -42,6 +42,10 @@ package enum ErrorCode: String, CaseIterable, Hashable, Sendable {
     case unknownChannel = "unknown_channel"
     case unknownSource = "unknown_source"
     case unknownEngine = "unknown_engine"
+    case unknownModel = "unknown_model"
+    // Models.
+    case consentNeeded = "consent_needed"
+    case alreadyInstalled = "already_installed"
     // Speaking.
     case emptyText = "empty_text"
     case textTooLong = "text_too_long"
@@ -118,6 +122,9 @@ package enum ErrorCode: String, CaseIterable, Hashable, Sendable {
         case .unknownChannel: (404, 4400, "send audio on a channel that the server has opened")
         case .unknownSource: (404, 4400, "use a source_id that source.open has answered, or another one of your own")
         case .unknownEngine: (422, 4400, "name an engine that the server has for hearing, or none")
+        case .unknownModel: (404, 4400, "use a model that `hearsay models list` names")
+        case .consentNeeded: (409, 4400, "read the licence, and send accept_licence if you agree")
+        case .alreadyInstalled: (409, 4400, "its voices are in GET /v1/voices; remove it first to fetch it again")
         case .emptyText: (422, 4400, "send a text with something to say")
         case .textTooLong: (413, 4400, "split the text")
         case .tooManyJobs: (429, 4429, "wait until some jobs have ended")

@@ -20,6 +20,7 @@ extension Command {
             .value("engine-timeout", "TIME", nil, "how long such an engine may be silent; default: 20s"),
             .value("engine-idle", "TIME", nil, "unload unused flite and espeak after it: 1h, ever; default: 10m"),
             .value("model-idle", "TIME", nil, "unload an unused neural model after it: 1h, ever; default: 10m"),
+            .value("catalog", "FILE", nil, "a list of models (JSON) instead of the built-in one"),
             .value("model-memory", "SIZE", nil, "what one may allocate: 4G, or any; default: 2G"),
             .value(
                 "pronunciations", "FILE", nil, "how words are said; default: pronunciations.json in the data folder"),

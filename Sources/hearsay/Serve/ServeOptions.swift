@@ -1,5 +1,6 @@
 import Gateway
 import Glibc
+import Models
 import Net
 import Store
 import VoiceCore
@@ -63,6 +64,8 @@ struct ServeOptions: Hashable, Sendable {
     var engineIdle: Duration?
     /// How neural models are run.
     var models: ModelOptions
+    /// The models that may be fetched through the server.
+    var catalogue: ModelCatalogue
     /// Whether the engine whose samples anybody can compute is there too.
     var hasToneEngine: Bool
     /// Whether the WebSocket `/debug/echo` is there too.
@@ -119,6 +122,7 @@ struct ServeOptions: Hashable, Sendable {
         engineSilence = try arguments.duration("engine-timeout")
         engineIdle = try Self.idleLimit(arguments, "engine-idle")
         models = try Self.models(arguments)
+        catalogue = try Self.catalogue(settings)
         hasToneEngine = arguments.has("tone")
         hasDebugEcho = arguments.has("debug-echo")
         limits = try LimitOptions.read(settings)
@@ -133,6 +137,14 @@ struct ServeOptions: Hashable, Sendable {
     private static func idleLimit(_ arguments: ParsedArguments, _ name: String) throws(UsageError) -> Duration? {
         if arguments.string(name) == "ever" { return nil }
         return try arguments.duration(name) ?? .seconds(600)
+    }
+
+    private static func catalogue(_ settings: Settings) throws(UsageError) -> ModelCatalogue {
+        guard let path = try file(settings.arguments, "catalog") else { return .builtIn }
+        guard let text = try? SmallFile.read(path), let catalogue = try? ModelCatalogue(Array(text.utf8)) else {
+            throw .badValue(option: "--catalog", value: path, expected: "a list of models as JSON")
+        }
+        return catalogue
     }
 
     private static func models(_ arguments: ParsedArguments) throws(UsageError) -> ModelOptions {

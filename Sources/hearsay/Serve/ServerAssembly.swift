@@ -77,7 +77,8 @@ struct ServerAssembly: Sendable {
         let parts = GatewayParts(
             dispatcher: dispatcher, sessions: sessions, events: store.events, engines: engines.roster,
             journal: store.journal, notebook: store.notebook, recordings: store.recorder, hearing: hearing.directory,
-            desk: hearing.desk, access: store.access, rates: options.rates, server: facts, net: counters)
+            desk: hearing.desk, models: engines.fetcher, access: store.access, rates: options.rates, server: facts,
+            net: counters)
         let isSecure =
             options.addresses.contains { options.security.covers($0) }
             || options.aliases.contains { options.security.covers($0) }

@@ -14,6 +14,7 @@ final class ServerEngines: Service {
     /// Those that hear.
     let transcribers: TranscriberRoster
     let helpers = HearingHelpers()
+    let fetcher: ModelFetcher
 
     /// - Throws: `Failure` when an engine's program is missing, or its folder cannot be made.
     init(_ options: ServeOptions, events: Broadcast<Event>, log: Log) throws {
@@ -49,13 +50,15 @@ final class ServerEngines: Service {
         let remote = options.remoteEngines.map { Self.remote($0, silence: options.engineSilence, log) }
         roster = EngineRoster(
             engines.compactMap { $0 } + remote, defaultVoice: options.voice ?? Self.usualVoice)
+        let catalogue = options.catalogue
         transcribers = TranscriberRoster(
             usual: options.usualRecogniser, reviser: options.reviser,
             reserved: Self.taken.union(options.recognisers.map(\.name)))
         models = ModelKeeper(
             store, options.models, roster: roster, transcribers: transcribers, helpers: helpers,
             socketFolder: sockets.path,
-            log: log.labelled("models"))
+            catalogue: catalogue, log: log.labelled("models"))
+        fetcher = ModelFetcher(store, catalogue, events: events, log: log.labelled("models"))
     }
 
     /// Speaks with that voice where none is named; nil for the usual one.
@@ -90,6 +93,7 @@ final class ServerEngines: Service {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { [roster] in try await roster.run() }
             group.addTask { [models] in try await models.run() }
+            group.addTask { [fetcher] in try await fetcher.run() }
             group.addTask { [roster, events] in
                 var changes = roster.changes.cursor(after: 0)
                 while let item = await changes.next() {

@@ -4,17 +4,29 @@ import Models
 import Secrets
 import VoiceCore
 
+/// Who is told how the installation of a model goes.
+protocol ModelWitness: Sendable {
+    /// Its file grows.
+    func progress(_ progress: TransferProgress)
+    /// The transfer is over, well or not.
+    func endProgress()
+    /// What comes next: `unpacking`, `trying`.
+    func step(_ name: String)
+    /// It is there.
+    func installed(_ manifest: ModelManifest)
+}
+
 /// Brings one model into the store: fetched or copied, unpacked, tried, and then visible in one step.
 struct ModelInstaller: Sendable {
     private let store: ModelStore
     private let entry: ModelEntry
-    private let report: ModelReporter
+    private let report: any ModelWitness
 
     /// Larger than the largest voice, and small enough for any disk that passed the check before the transfer.
     private static let unpackedByteLimit = 8 << 30
     /// Archives of a gigabyte on a slow machine.
     private static let unpackLimit = Duration.seconds(900)
-    init(_ store: ModelStore, _ entry: ModelEntry, report: ModelReporter) {
+    init(_ store: ModelStore, _ entry: ModelEntry, report: any ModelWitness) {
         self.store = store
         self.entry = entry
         self.report = report

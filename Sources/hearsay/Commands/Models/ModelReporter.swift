@@ -4,7 +4,7 @@ import Models
 import VoiceCore
 
 /// Tells how the installation of a model goes: a line that changes on a terminal, events as JSON, else the result alone.
-struct ModelReporter: Sendable {
+struct ModelReporter: ModelWitness {
     private let id: String
     private let output: Output
     private let timeline = Timeline.live()

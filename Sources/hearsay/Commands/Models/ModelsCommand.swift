@@ -28,11 +28,12 @@ extension Command {
             "A model is a voice, a recogniser, keywords (it finds phrases), punctuation or a denoiser.",
             "It works on the data folder, so it runs on the server's machine, as its user.",
             "Neural models need the library sherpa-onnx: `make sherpa` in the source folder.",
-            "The built-in list has no hashes, because the makers publish none.",
+            "The voices of the built-in list have their SHA-256; of a file that the makers have replaced",
+            "since, give the new one with --sha256. Of the other models the makers publish none.",
         ],
         examples: [
             Example(line: "hearsay models list", meaning: "what there is"),
-            Example(line: "hearsay models pull kokoro --trust-on-first-use", meaning: "fetch one"),
+            Example(line: "hearsay models pull kokoro", meaning: "fetch one"),
             Example(
                 line: "hearsay models import ./my-voice --name anna --licence CC0-1.0",
                 meaning: "a folder or an archive on this machine"),
