@@ -22,11 +22,13 @@ package final class FakeTranscriber: TranscriberEngine {
     private let contents: Monitor<Contents>
     /// What every sound is as an order.
     private let order: Transcript
+    private let isRemote: Bool
 
     package init(
         _ mode: Mode = .hears, name: String = "fake", readings: ReadingKinds = [.partials],
-        order: Transcript = Transcript(text: "")
+        order: Transcript = Transcript(text: ""), isRemote: Bool = false
     ) {
+        self.isRemote = isRemote
         self.name = name
         self.order = order
         self.readings = readings
@@ -47,11 +49,13 @@ package final class FakeTranscriber: TranscriberEngine {
         contents.update { $0.phase = phase }
     }
 
-    package var state: EngineState { contents.withLock { EngineState(engine: name, phase: $0.phase) } }
+    package var state: EngineState {
+        contents.withLock { EngineState(engine: name, phase: $0.phase, isRemote: isRemote) }
+    }
 
     package func state(after known: EngineState?) async -> EngineState? {
         let phase = await contents.wait { $0.phase == known?.phase ? nil : $0.phase }
-        return phase.map { EngineState(engine: name, phase: $0) }
+        return phase.map { EngineState(engine: name, phase: $0, isRemote: isRemote) }
     }
 
     /// Has nothing to do until cancelled.
