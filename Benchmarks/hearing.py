@@ -1,6 +1,6 @@
 """Measures how speech is heard, as its users meet it: release build, real sockets, the recogniser that ships.
 
-    Benchmarks/run hearing SPEECH [PART]     # all figures, or a part: words, detection, drift or speed; into Benchmarks/results.md
+    Benchmarks/run hearing SPEECH [PART]     # all figures, or a part: words, detection, commands, drift or speed; into Benchmarks/results.md
     Benchmarks/run hearing SPEECH --quick    # some of each, nothing written
 
 SPEECH is a folder of recordings; Hearing/recordings.py says what is in it.
@@ -13,6 +13,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path += [str(HERE), str(HERE / "Hearing"), str(HERE.parent / "Tests" / "System")]
 
 import accuracy
+import commands
 import detection
 import drift
 import report
@@ -51,6 +52,7 @@ def speeds(speech, quick):
 PARTS = {
     "words": words,
     "detection": lambda speech, quick: claims(show(detection.claims(speech))),
+    "commands": lambda speech, quick: claims(show(commands.claims(speech, quick))),
     "drift": lambda speech, quick: claims(show(drift.claims(speech, quick))),
     "speed": speeds,
 }

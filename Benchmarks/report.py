@@ -12,8 +12,8 @@ import numpy
 
 PAGE = pathlib.Path(__file__).resolve().parent / "results.md"
 TITLES = (
-    "Speech", "Speaking beside its peers", "Transport", "Hearing: words", "Hearing: detection", "Hearing: drift",
-    "Hearing: speed",
+    "Speech", "Speaking beside its peers", "Transport", "Hearing: words", "Hearing: detection", "Hearing: commands",
+    "Hearing: drift", "Hearing: speed",
 )
 
 

@@ -4,7 +4,7 @@ indirect enum PhraseNode: Hashable, Sendable {
     case words(String)
     case sequence([PhraseNode])
     case choice([PhraseNode])
-    /// One or more of them, in any order.
+    /// One or more of them, in any order, one of them twice at most.
     case mixture([PhraseNode])
     /// `values` is nil for any words.
     case slot(name: String, values: PhraseNode?)
@@ -109,7 +109,11 @@ extension PhraseNode {
             return canBeMissing ? "[ \(all) ]" : "( \(all) )"
         case .mixture(let parts):
             let rules = parts.compactMap(\.rule)
-            return rules.isEmpty ? nil : "( \(rules.joined(separator: " | ")) )+"
+            if rules.isEmpty { return nil }
+            // No loop: pocketsphinx goes back from its end to the beginning of everything that may stand in its place.
+            let one = "( \(rules.joined(separator: " | ")) )"
+            return one + String(repeating: " [ \(one)", count: rules.count)
+                + String(repeating: " ]", count: rules.count)
         case .slot(_, let values): return values?.rule
         }
     }
@@ -133,7 +137,8 @@ extension PhraseNode {
     var size: Int {
         switch self {
         case .words(let text): text.count { $0 == " " } + 1
-        case .sequence(let parts), .choice(let parts), .mixture(let parts): parts.reduce(1) { $0 + $1.size }
+        case .sequence(let parts), .choice(let parts): parts.reduce(1) { $0 + $1.size }
+        case .mixture(let parts): (parts.count + 1) * parts.reduce(1) { $0 + $1.size }
         case .slot(_, let values): (values?.size ?? 0) + 1
         }
     }

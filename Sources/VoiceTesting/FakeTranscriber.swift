@@ -22,11 +22,13 @@ package final class FakeTranscriber: TranscriberEngine {
     private let contents: Monitor<Contents>
     /// What every sound is as an order.
     private let order: Transcript
+    private let isRemote: Bool
 
     package init(
         _ mode: Mode = .hears, name: String = "fake", readings: ReadingKinds = [.partials],
-        order: Transcript = Transcript(text: "")
+        order: Transcript = Transcript(text: ""), isRemote: Bool = false
     ) {
+        self.isRemote = isRemote
         self.name = name
         self.order = order
         self.readings = readings
@@ -47,15 +49,15 @@ package final class FakeTranscriber: TranscriberEngine {
         contents.update { $0.phase = phase }
     }
 
-    package var state: EngineState { contents.withLock { Self.state(name, $0.phase) } }
+    package var state: EngineState { contents.withLock { Self.state(name, $0.phase, isRemote) } }
 
     package func state(after known: EngineState?) async -> EngineState? {
         let phase = await contents.wait { $0.phase == known?.phase ? nil : $0.phase }
-        return phase.map { Self.state(name, $0) }
+        return phase.map { Self.state(name, $0, isRemote) }
     }
 
-    private static func state(_ name: String, _ phase: EngineState.Phase) -> EngineState {
-        EngineState(engine: name, phase: phase, kind: .recogniser)
+    private static func state(_ name: String, _ phase: EngineState.Phase, _ isRemote: Bool) -> EngineState {
+        EngineState(engine: name, phase: phase, isRemote: isRemote, kind: .recogniser)
     }
 
     /// Has nothing to do until cancelled.

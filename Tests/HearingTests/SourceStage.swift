@@ -15,11 +15,11 @@ final class SourceStage: Sendable {
 
     /// Runs a test beside the running directory, and stops that after it.
     static func run(
-        _ transcriber: FakeTranscriber = FakeTranscriber(),
+        _ transcriber: FakeTranscriber = FakeTranscriber(), others: [FakeTranscriber] = [], reviser: String? = nil,
         limits: SourceLimits = SourceLimits(sources: 8, sourcesPerSession: 4),
         _ test: @Sendable (SourceStage) async throws -> Void
     ) async throws {
-        let stage = make(transcriber, limits)
+        let stage = SourceStage([transcriber] + others, reviser, limits)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await stage.directory.run() }
             let result: Result<Void, any Error>
@@ -34,13 +34,14 @@ final class SourceStage: Sendable {
     /// A stage whose directory does not run yet.
     static func make(
         _ transcriber: FakeTranscriber, _ limits: SourceLimits = SourceLimits(sources: 8, sourcesPerSession: 4)
-    ) -> SourceStage { SourceStage(transcriber, limits) }
+    ) -> SourceStage { SourceStage([transcriber], nil, limits) }
 
-    private init(_ transcriber: FakeTranscriber, _ limits: SourceLimits) {
-        self.transcriber = transcriber
+    private init(_ transcribers: [FakeTranscriber], _ reviser: String?, _ limits: SourceLimits) {
+        transcriber = transcribers[0]
         directory = SourceDirectory(
             SourcePipeline.Surroundings(
-                transcribers: TranscriberRoster([transcriber]), detector: FakeDetector(), events: events,
+                transcribers: TranscriberRoster(transcribers, reviser: reviser), detector: FakeDetector(),
+                events: events,
                 timeline: clock.timeline,
                 log: Log(label: "test", sink: LogSink(level: .error, style: .logfmt) { _ in }),
                 orders: { source in

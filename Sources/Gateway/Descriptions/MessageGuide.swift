@@ -37,7 +37,7 @@ enum MessageGuide {
         "transcript.partial": "Text so far", "transcript.final": "Text of an utterance",
         "transcript.revised": "A second reading understood it differently",
         "transcript.failed": "There is no text of an utterance", "group.said": "One transcript of several sources",
-        "command.matched": "A command was said",
+        "keyword.spotted": "A phrase was found in the sound", "command.matched": "A command was said",
         "attention.called": "An attention phrase was said without a command", "draft.started": "A draft began",
         "draft.updated": "A draft grew",
         "draft.ended": "A draft ended", "draft.revised": "A draft was understood differently",

@@ -25,6 +25,9 @@ struct UtteranceReader: Sendable {
     /// An engine that is not there is asked again so soon.
     private static let retryInterval = Duration.milliseconds(500)
 
+    /// How long an engine elsewhere is waited for that cannot be reached, where another one can read.
+    private static let grace = Duration.seconds(1)
+
     /// A grammar takes a twelfth of the sound's time; an engine that is busy beyond that is waited for only by the patient.
     private static let orderLimit = Duration.seconds(5)
 
@@ -175,12 +178,19 @@ struct UtteranceReader: Sendable {
                     && InventionRule().reason(against: transcript.text, ending.evidence) == nil
                 return isBelieved ? .text(transcript) : .fault(.noSpeech, "")
             } catch {
-                guard case .notReady = error, !turn.hasStandIn else { return .fault(.engineFailed, error.description) }
+                guard case .notReady = error, !turn.hasStandIn || isEarly(utterance) else {
+                    return .fault(.engineFailed, error.description)
+                }
                 isMissing.update { $0 = true }
                 await timeline.sleep(until: timeline.now + Self.retryInterval)
             }
         }
         return .stopping
+    }
+
+    /// Whether an engine elsewhere may still come back without anybody having waited for it.
+    private func isEarly(_ utterance: HeardUtterance) -> Bool {
+        utterance.knownEnding.map { timeline.now < $0.knownAt + Self.grace } ?? true
     }
 
     private func finish(
