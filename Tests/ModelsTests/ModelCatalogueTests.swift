@@ -1,5 +1,6 @@
 import Models
 import Testing
+import VoiceCore
 
 @Suite struct ModelCatalogueTests {
     @Test func `every model of the list is fetched over HTTPS and has a name and a licence`() {
