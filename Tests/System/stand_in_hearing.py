@@ -37,7 +37,7 @@ class Scores:
             constant(name("zero"), numpy.array([0], numpy.int64)), constant(name("all"), numpy.array([bands], numpy.int64)),
             constant(name("last"), numpy.array([2], numpy.int64)), floats(name("threshold"), threshold),
             # What comes next to a word is silence, where the word itself may not be written again.
-            floats(name("sure"), 4), floats(name("unlikely"), -8), floats(name("possible"), -4),
+            floats(name("sure"), 4), floats(name("unlikely"), -30), floats(name("possible"), -4),
         ]
         self.nodes = [
             node("Slice", [features, name("starts"), name("ends"), name("axes"), name("steps")], [name("x")]),

@@ -7,6 +7,7 @@ struct SpottingEngine: HearingEngine, ~Copyable {
     private let writer: PhraseWriter
     private var phrases: [String] = []
     private var found: [HeardWord] = []
+    private var sampleCount = 0
 
     /// More would make each step slow; nobody remembers so many.
     private static let phraseLimit = 100
@@ -38,7 +39,7 @@ struct SpottingEngine: HearingEngine, ~Copyable {
     }
 
     mutating func begin(_ request: TranscribeRequest) throws(SpeechRefusal) {
-        (phrases, found) = (request.keywords, [])
+        (phrases, found, sampleCount) = (request.keywords, [], 0)
         guard !phrases.isEmpty, phrases.count <= Self.phraseLimit else {
             throw SpeechRefusal("1 to \(Self.phraseLimit) phrases are looked for", code: "bad_keywords")
         }
@@ -48,6 +49,7 @@ struct SpottingEngine: HearingEngine, ~Copyable {
     }
 
     mutating func hear(_ samples: [Int16]) throws(SpeechRefusal) {
+        sampleCount += samples.count
         take(spotter.hear(samples.map { Float($0) / 32_768 }))
     }
 
@@ -66,14 +68,16 @@ struct SpottingEngine: HearingEngine, ~Copyable {
         return HeardText(text: lines.joined(separator: "\n"), words: found)
     }
 
+    /// The library's times begin anew whenever it has found something or heard nothing, so those that it tells say how
+    /// long a phrase is, and what was heard says where it ends.
     private mutating func take(_ spotted: [SpottedPhrase]) {
+        let end = sampleCount / 16
         for one in spotted {
             guard let place = Int(one.name), phrases.indices.contains(place) else { continue }
-            let start = max(0, one.times.first ?? 0)
-            let end = max(start, one.times.last ?? start) + Self.lastToken
+            let length = max(0, (one.times.last ?? 0) - (one.times.first ?? 0)) + Self.lastToken
             found.append(
                 HeardWord(
-                    text: phrases[place], startMilliseconds: Int(start * 1_000), endMilliseconds: Int(end * 1_000)))
+                    text: phrases[place], startMilliseconds: max(0, end - Int(length * 1_000)), endMilliseconds: end))
         }
     }
 }
