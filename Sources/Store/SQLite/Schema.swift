@@ -1,7 +1,7 @@
 /// The shape of the database, and how an older one becomes the newest.
 enum Schema {
-    /// What this program reads and writes (`PRAGMA user_version`).
-    static let version = 7
+    /// What this program reads and writes (`PRAGMA user_version`): one more with each step.
+    static let version = steps.count
 
     /// The statements that lead from each version to the next one.
     private static let steps: [[String]] = [

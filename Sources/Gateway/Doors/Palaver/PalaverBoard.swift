@@ -7,7 +7,7 @@ import VoiceCore
 final class PalaverBoard: Sendable {
     /// A stream that is heard here, or was heard until a moment ago.
     struct Seat: Sendable {
-        let stream: PalaverStream
+        var stream: PalaverStream
         /// Whether its text is still to come.
         var isOver = false
     }
@@ -44,7 +44,15 @@ final class PalaverBoard: Sendable {
 
     func stream(of id: SourceID?) -> PalaverStream? { id.flatMap { id in contents.withLock { $0.seats[id]?.stream } } }
 
-    /// How speech of a stream is found; what was asked for at its beginning, once it has ended.
+    /// From now on speech of a stream is found otherwise; what is left open stays as it is.
+    func change(_ id: SourceID, _ detection: PalaverDetection) {
+        contents.withLock { contents in
+            guard let known = contents.seats[id]?.stream.detection.settings else { return }
+            contents.seats[id]?.stream.detection = PalaverDetection(known.updated(by: detection.settings))
+        }
+    }
+
+    /// How speech of a stream is found; what its client asked for last, once it has ended.
     func detection(of id: SourceID?, _ hearing: SourceDirectory?) async -> PalaverDetection {
         guard let id else { return PalaverDetection() }
         if let living = await hearing?.detection(of: id) { return PalaverDetection(living) }

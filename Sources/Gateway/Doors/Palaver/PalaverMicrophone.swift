@@ -72,6 +72,7 @@ actor PalaverMicrophone: SourceLink {
         case .configure(let source, let detection, let recognition):
             try await change(source) { hearing, id throws(SourceRefusal) in
                 try await hearing.update(id, detection.settings, recognition)
+                board.change(id, detection)
             }
         case .pause(let source, let isPaused):
             try await change(source) { hearing, id throws(SourceRefusal) in
