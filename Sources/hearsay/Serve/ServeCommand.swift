@@ -12,7 +12,7 @@ extension Command {
             .values(
                 "engine", "NAME=URI", "an engine elsewhere: openai+URL, elevenlabs+URL, tcp://…"),
             .values(
-                "recogniser", "NAME=URI", "a recogniser elsewhere, the first is asked: openai+URL, hearsay+URL, tcp://…"
+                "recogniser", "NAME=URI", "one elsewhere, asked first: openai+URL, hearsay+URL, tcp://…"
             ),
             .value("revise-by", "NAME", nil, "the recogniser that reads all speech a second time"),
             .values("engine-voices", "NAME=A,B", "its voices, if it cannot list them itself"),
