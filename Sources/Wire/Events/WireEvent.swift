@@ -29,7 +29,7 @@ package enum WireEvent {
         fields["at"] = .string(event.at.iso8601)
         fields["session_id"] = event.session.map { .string($0.rawValue) }
         fields["job_id"] = event.job.map { .string($0.rawValue) }
-        fields["fallback"] = event.fallback?.json
+        if let fallback = event.fallback { fields["fallback"] = fallback.json }
         fields["voice"] = event.voice.map(JSONValue.string)
         fields["source_id"] = event.source.map { .string($0.rawValue) }
         fields["utterance_id"] = event.utterance.map { .string($0.rawValue) }
