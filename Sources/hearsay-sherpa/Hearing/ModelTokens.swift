@@ -28,7 +28,9 @@ package struct ModelTokens: Hashable, Sendable {
 
     /// A word that can be written with the pieces; nil where there is none.
     var sample: String? {
-        pieces.first { $0.hasPrefix("\u{2581}") && $0.dropFirst().contains(where: \.isLetter) }.map { String($0.dropFirst()) }
+        pieces.first { $0.hasPrefix("\u{2581}") && $0.dropFirst().contains(where: \.isLetter) }.map {
+            String($0.dropFirst())
+        }
             ?? pieces.first { $0.allSatisfy(\.isLetter) }
     }
 
