@@ -1,10 +1,7 @@
 """What helps a recogniser, on stand-in models: noise taken away, phrases found in the sound, punctuation."""
 
-import json
 import os
-import pathlib
 import signal
-import wave
 
 import numpy
 import pytest
@@ -92,17 +89,17 @@ def test_punctuation_of_both_families(worker, folders):
     long = " ".join(["word"] * 2_500)
     assert punctuated(one, long) == long
     one.close()
-    assert punctuated(worker(folders["marks"]), "how are you") == "how， are， you。"
+    assert punctuated(worker(folders["marks"]), "how are you") == "how，are，you。"
 
 
 def test_phrases_are_found_with_their_times(worker, folders):
     one = worker(folders["keywords"])
     (_, data, _), partials = one.hear(TONES, pause=2.9, reading="keywords", keywords=["low high", "high low"])
     found = [line.split(" ", 2) for line in data["text"].splitlines()]
-    assert [phrase for _, _, phrase in found] == ["low high"], data
+    assert [phrase for _, _, phrase in found] == ["low high", "high low"], data
     # It is told when it was found, which is up to half a second late.
     assert 1_500 <= int(found[0][1]) <= 2_500 and 1_000 <= int(found[0][1]) - int(found[0][0]) <= 2_000, found
-    assert partials and partials[0] == data["text"]
+    assert partials and partials[0] == data["text"].splitlines()[0]
     (_, data, _), _ = one.hear(TONES, reading="keywords", keywords=["high low"])
     assert [line.split(" ", 2)[2] for line in data["text"].splitlines()] == ["high low"]
     assert one.hear(silence(1), reading="keywords", keywords=["high low"])[0][1]["text"] == ""
