@@ -1,10 +1,7 @@
 """What helps a recogniser, on stand-in models: noise taken away, phrases found in the sound, punctuation."""
 
-import json
 import os
-import pathlib
 import signal
-import wave
 
 import numpy
 import pytest
@@ -92,17 +89,17 @@ def test_punctuation_of_both_families(worker, folders):
     long = " ".join(["word"] * 2_500)
     assert punctuated(one, long) == long
     one.close()
-    assert punctuated(worker(folders["marks"]), "how are you") == "how， are， you。"
+    assert punctuated(worker(folders["marks"]), "how are you") == "how，are，you。"
 
 
 def test_phrases_are_found_with_their_times(worker, folders):
     one = worker(folders["keywords"])
     (_, data, _), partials = one.hear(TONES, pause=2.9, reading="keywords", keywords=["low high", "high low"])
     found = [line.split(" ", 2) for line in data["text"].splitlines()]
-    assert [phrase for _, _, phrase in found] == ["low high"], data
+    assert [phrase for _, _, phrase in found] == ["low high", "high low"], data
     # It is told when it was found, which is up to half a second late.
     assert 1_500 <= int(found[0][1]) <= 2_500 and 1_000 <= int(found[0][1]) - int(found[0][0]) <= 2_000, found
-    assert partials and partials[0] == data["text"]
+    assert partials and partials[0] == data["text"].splitlines()[0]
     (_, data, _), _ = one.hear(TONES, reading="keywords", keywords=["high low"])
     assert [line.split(" ", 2)[2] for line in data["text"].splitlines()] == ["high low"]
     assert one.hear(silence(1), reading="keywords", keywords=["high low"])[0][1]["text"] == ""
@@ -170,6 +167,19 @@ def test_final_text_gets_punctuation_unless_the_source_wants_none(helped, talk):
     assert with_marks == plain[0].upper() + plain[1:] + ".", texts
 
 
+#: Of the tone, in decibels below full scale, and of a quarter of it.
+LOUD = 20 * numpy.log10(10_000 / 32_768 / 2**0.5)
+QUIETER = LOUD + 20 * numpy.log10(stand_in_helpers.FACTOR)
+
+
+def levels_until(wanted, voice, opened):
+    """How loud a source was until it was as loud as is wanted; of readings only the newest may come."""
+    levels = []
+    while not levels or abs(levels[-1] - wanted) > 1:
+        levels.append(voice.until("level", 60, source_id=opened["source_id"])["level_db"])
+    return levels
+
+
 def warm_up(server, voice, opened, reduces):
     """Half a second of silence, with which a model is loaded; sound that waits too long for one goes on as it is."""
     send(voice, silence(0.5), opened["channel"])
@@ -179,33 +189,27 @@ def warm_up(server, voice, opened, reduces):
 
 def test_noise_reduction_comes_before_everybody_who_listens(helped, talk):
     assert until(lambda: engine(helped, "denoiser"))
-    levels = {}
     for reduces in False, True:
         voice = talk(helped)
         opened = listen_to(voice, stt={"engine": "none"}, noise_reduction=reduces)
         warm_up(helped, voice, opened, reduces)
         send(voice, tone(440, 2), opened["channel"], start=25)
-        levels[reduces] = [voice.until("level", 60)["level_db"] for _ in range(7)][-2]
+        assert max(levels_until(QUIETER if reduces else LOUD, voice, opened)) < LOUD + 1 - 12 * reduces
         listed = next(one for one in helped.get("/v1/sources")["sources"] if one["source_id"] == opened["source_id"])
         assert listed["noise_reduction"] is reduces
         voice.ask("source.close", source_id=opened["source_id"])
-    # A quarter is 12 dB.
-    assert abs(levels[False] - levels[True] - 12) < 1, levels
 
 
 def test_noise_reduction_can_be_switched_while_a_source_runs(helped, talk):
     voice = talk(helped)
     opened = listen_to(voice, stt={"engine": "none"})
-    levels = []
     for number, reduces in enumerate((False, True, False)):
         assert voice.ask("source.update", source_id=opened["source_id"], noise_reduction=reduces)["type"] == "ok"
         send(voice, silence(0.48), opened["channel"], start=number * 124)
         if reduces:
             assert until(lambda: engine(helped, "denoiser")["state"] == "ready", 60)
         send(voice, tone(440, 2), opened["channel"], start=number * 124 + 24)
-        # Of two and a half seconds, told four times a second, the last ones.
-        levels.append([voice.until("level", 60)["level_db"] for _ in range(9)][-2])
-    assert abs(levels[0] - levels[1] - 12) < 1 and abs(levels[2] - levels[0]) < 1, levels
+        levels_until(QUIETER if reduces else LOUD, voice, opened)
     voice.ask("source.close", source_id=opened["source_id"])
 
 

@@ -63,8 +63,9 @@ def test_a_worker_hears_with_a_model_of_each_kind(worker, folders, kind):
     if kind in stand_in_hearing.LENGTH:
         assert re.fullmatch("second( second)*", data["text"]) and 2 <= data["text"].count("second") <= 4
     elif kind == "streaming-paraformer":
-        # It counts sound, not changes.
-        assert re.fullmatch("low( low)*( high)+( low)+", data["text"]), data
+        # It counts sound, not changes; a word in which both tones sound is neither.
+        words = [word for word in data["text"].split() if word != "quiet"]
+        assert re.fullmatch("low( low)*( high)+( low)+", " ".join(words)), data
     else:
         assert data["text"].replace("quiet", "").split() == ["low", "high", "low"], data
     assert bool(partials) == is_streaming

@@ -36,7 +36,7 @@ package final class WyomingPunctuator: Punctuator {
 
     package var memoryByteCount: Int? { desk.memoryByteCount }
 
-    /// Sets marks; nil where the engine cannot, or the task was cancelled.
+    /// Asks the worker, which is loaded first if need be.
     package func punctuate(_ text: String) async -> String? {
         guard case .granted(let lease) = await desk.lease() else { return nil }
         let line = PunctuationLine(lease.worker)

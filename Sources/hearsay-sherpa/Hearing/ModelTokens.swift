@@ -28,10 +28,8 @@ package struct ModelTokens: Hashable, Sendable {
 
     /// A word that can be written with the pieces; nil where there is none.
     var sample: String? {
-        pieces.first { $0.hasPrefix("\u{2581}") && $0.dropFirst().contains(where: \.isLetter) }.map {
-            String($0.dropFirst())
-        }
-            ?? pieces.first { $0.allSatisfy(\.isLetter) }
+        let begins = pieces.filter { $0.hasPrefix("\u{2581}") }.map { String($0.dropFirst()) }
+        return begins.first { $0.contains(where: \.isLetter) } ?? pieces.first { $0.allSatisfy(\.isLetter) }
     }
 
     /// A file's text; nil for one that cannot be read, or is too large.

@@ -23,8 +23,8 @@ package enum ModelContents: Hashable, Sendable {
         if ModelFolder.isVoice(listing) { return .voice(try ModelFolder(listing)) }
         if let recogniser = try RecogniserFolder(listing) {
             // Nothing in such a model says what it was trained for; those for phrases come with a list of some.
-            let isForPhrases =
-                wanted == .keywords || (wanted == nil && listing.names.contains { $0.hasPrefix("keywords") })
+            let hasPhrases = listing.names.contains { $0.hasPrefix("keywords") }
+            let isForPhrases = wanted == .keywords || (wanted == nil && hasPhrases)
             return isForPhrases && recogniser.files.family == .streamingTransducer
                 ? .keywords(recogniser) : .recogniser(recogniser)
         }
