@@ -24,7 +24,7 @@ phrase = go somewhere and do something
 draft = begins
 """
 # What differs each time, and what depends on the processor's last digits.
-UNSTEADY = {"v", "seq", "at", "latency_ms", "confidence", "score", "started_at", "ended_at"}
+UNSTEADY = {"v", "seq", "at", "latency_ms", "confidence", "score", "order", "order_score", "started_at", "ended_at"}
 # Two windows of the detector.
 TOLERANCE = 64
 

@@ -58,7 +58,20 @@ final class ServerEngines: Service {
             store, options.models, roster: roster, transcribers: transcribers, helpers: helpers,
             socketFolder: sockets.path,
             catalogue: catalogue, log: log.labelled("models"))
+        try Self.check(options.reviser, options.recognisers, transcribers)
         fetcher = ModelFetcher(store, catalogue, events: events, log: log.labelled("models"))
+    }
+
+    /// Refuses the name of a second reader that nobody has.
+    private static func check(
+        _ reviser: String?, _ elsewhere: [RecogniserOption], _ transcribers: TranscriberRoster
+    ) throws(Failure) {
+        guard let reviser, reviser != "pocketsphinx", !elsewhere.contains(where: { $0.name == reviser }),
+            transcribers.transcriber(named: reviser) == nil
+        else { return }
+        throw Failure(
+            exitCode: .usage, code: "unknown_recogniser", message: "there is no recogniser \(reviser)",
+            advice: ["--revise-by names a --recogniser, an installed model (`hearsay engines`), or pocketsphinx."])
     }
 
     /// Speaks with that voice where none is named; nil for the usual one.
