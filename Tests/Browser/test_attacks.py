@@ -298,7 +298,7 @@ def test_a_hostile_sentence_is_shown_as_text(player, control, text):
     job = control.speak(text)
     waiting = control.speak(text)
     control.event("job.started", job)
-    player.page.wait_for_function("window.fits !== undefined")
+    player.page.wait_for_function("() => window.fits !== undefined")
     assert player.page.evaluate("window.fits") is True
     for each in (job, waiting):
         control.abort(each)
