@@ -123,13 +123,10 @@ package final class Journal: JobJournal, JobArchive, Service {
     }
 
     private func writeAll() async {
-        var backoff = Backoff()
-        while await desk.wait({ $0.waiting.isEmpty ? nil : true }) != nil, !Task.isCancelled {
-            if await writeSome() == false {
-                await timeline.sleep(until: timeline.now + backoff.next())
-            } else {
-                backoff.reset()
-            }
+        await WritingLoop.run(timeline) {
+            await desk.wait { $0.waiting.isEmpty ? nil : true } != nil
+        } write: {
+            await writeSome()
         }
     }
 
