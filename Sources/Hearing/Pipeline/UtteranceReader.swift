@@ -28,9 +28,6 @@ struct UtteranceReader: Sendable {
     /// How long an engine elsewhere is waited for that cannot be reached, where another one can read.
     private static let grace = Duration.seconds(1)
 
-    /// A grammar takes a twelfth of the sound's time; an engine that is busy beyond that is waited for only by the patient.
-    private static let orderLimit = Duration.seconds(5)
-
     let transcribers: TranscriberRoster
     let timeline: Timeline
     /// How to read, at the moment.
@@ -71,39 +68,13 @@ struct UtteranceReader: Sendable {
             }
             return nil
         }
-        return await take(utterance, Turn(transcriber, settings, adaptation, readyAt, spotting))
-    }
-
-    /// One engine's try at an utterance.
-    private struct Turn: Sendable {
-        var transcriber: any Transcriber
-        var settings: RecognitionSettings
-        var adaptation: Adaptation?
-        let readyAt: Monitor<Duration>
-        /// Whether another engine is there to read it, which leaves this one half of the time and no second try.
-        var hasStandIn = false
-        let spotting: KeywordSpotting
-        /// Whether text was told that is not to change.
-        let hasConfirmed = Monitor(false)
-
-        init(
-            _ transcriber: any Transcriber, _ settings: RecognitionSettings, _ adaptation: Adaptation?,
-            _ readyAt: Monitor<Duration>, _ spotting: KeywordSpotting
-        ) {
-            self.transcriber = transcriber
-            self.settings = settings
-            self.adaptation = adaptation
-            self.readyAt = readyAt
-            self.spotting = spotting
-        }
-
-        var patience: Duration { (settings.patience ?? LagRule.limit) / (hasStandIn ? 2 : 1) }
+        return await take(utterance, ReadingTurn(transcriber, settings, adaptation, readyAt, spotting))
     }
 
     /// Has an utterance read, by an engine of this machine where the one elsewhere does not.
     ///
     /// - Returns: What was learnt about the source.
-    private func take(_ utterance: HeardUtterance, _ first: Turn) async -> Adaptation? {
+    private func take(_ utterance: HeardUtterance, _ first: ReadingTurn) async -> Adaptation? {
         var turn = first
         let standIn = transcribers.standIn(for: turn.transcriber)
         turn.hasStandIn = standIn != nil
@@ -118,7 +89,7 @@ struct UtteranceReader: Sendable {
     }
 
     private func settle(
-        _ utterance: HeardUtterance, _ outcome: Outcome, _ turn: Turn, _ fallback: ReadingFallback?
+        _ utterance: HeardUtterance, _ outcome: Outcome, _ turn: ReadingTurn, _ fallback: ReadingFallback?
     ) async -> Adaptation? {
         switch outcome {
         case .text(let transcript):
@@ -130,7 +101,7 @@ struct UtteranceReader: Sendable {
         return nil
     }
 
-    private func read(_ utterance: HeardUtterance, _ turn: Turn) async -> Outcome {
+    private func read(_ utterance: HeardUtterance, _ turn: ReadingTurn) async -> Outcome {
         let isMissing = Monitor(false)
         return await withTaskGroup(of: Outcome.self) { group in
             group.addTask { await ask(utterance, turn, isMissing) }
@@ -162,7 +133,7 @@ struct UtteranceReader: Sendable {
         return true
     }
 
-    private func ask(_ utterance: HeardUtterance, _ turn: Turn, _ isMissing: Monitor<Bool>) async -> Outcome {
+    private func ask(_ utterance: HeardUtterance, _ turn: ReadingTurn, _ isMissing: Monitor<Bool>) async -> Outcome {
         let request = TranscriptionRequest(
             reading: .live(partials: turn.settings.partials ?? true), language: turn.settings.language,
             adaptation: turn.adaptation)
@@ -191,63 +162,5 @@ struct UtteranceReader: Sendable {
     /// Whether an engine elsewhere may still come back without anybody having waited for it.
     private func isEarly(_ utterance: HeardUtterance) -> Bool {
         utterance.knownEnding.map { timeline.now < $0.knownAt + Self.grace } ?? true
-    }
-
-    private func finish(
-        _ utterance: HeardUtterance, _ transcript: Transcript, _ turn: Turn, _ fallback: ReadingFallback?
-    ) async {
-        guard let ending = utterance.knownEnding else { return }
-        let (transcriber, settings) = (turn.transcriber, turn.settings)
-        let order = await order(utterance, by: transcriber, settings)
-        let transcript = await punctuated(transcript, settings)
-        var said = UtteranceTranscript(
-            transcript: order?.meant ?? transcript, start: utterance.start, end: ending.end, engine: transcriber.name,
-            latency: max(.zero, timeline.now - ending.speechEndedAt))
-        guard !said.transcript.text.isEmpty else {
-            return tell(utterance, .transcriptFailed(code: Fault.noSpeech.rawValue))
-        }
-        said.transcript.adaptation = transcript.adaptation
-        said.order = order?.heard
-        said.fallback = fallback
-        said.wake = await turn.spotting.wake()
-        tell(utterance, .transcriptFinal(said))
-        // What is known to be an order is not read as anything else.
-        guard order?.meant == nil, let (second, reading) = transcribers.second(after: transcriber, settings) else {
-            return
-        }
-        reread(
-            Revision(
-                utterance: utterance, first: said, transcriber: second, reading: reading, language: settings.language))
-    }
-
-    /// The text with marks where it has none and an engine can set them; a slow one is not waited for.
-    private func punctuated(_ transcript: Transcript, _ settings: RecognitionSettings) async -> Transcript {
-        guard settings.punctuate ?? true, !transcript.text.contains(where: { ".,?!。，？！、".contains($0) }),
-            let punctuator = helpers.punctuator(for: transcript.language ?? settings.language)
-        else { return transcript }
-        let text = await timeline.limit(Self.orderLimit) { await punctuator.punctuate(transcript.text) }
-        guard let text, !text.isEmpty else { return transcript }
-        var transcript = transcript
-        transcript.text = text
-        return transcript
-    }
-
-    /// Which order the sound is most like, if the engine can tell; and its words as text if it is meant.
-    private func order(
-        _ utterance: HeardUtterance, by transcriber: any Transcriber, _ settings: RecognitionSettings
-    ) async -> (heard: HeardOrder, meant: Transcript?)? {
-        guard transcriber.readings.contains(.orders), let question = orders(),
-            utterance.audio.duration <= question.longest, let ending = utterance.knownEnding
-        else { return nil }
-        return await timeline.limit(max(Self.orderLimit, settings.patience ?? .zero)) {
-            // Without an answer the text alone counts.
-            let found = try? await transcriber.transcribe(
-                utterance.audio, as: TranscriptionRequest(reading: .orders(question.grammar)), emit: { _ in })
-            guard let found, !found.text.isEmpty, let confidence = found.confidence,
-                InventionRule().reason(against: found.text, ending.evidence) == nil
-            else { return nil }
-            let heard = HeardOrder(text: found.text, score: 100 * confidence)
-            return (heard, question.isMeant(heard) ? found : nil)
-        } ?? nil
     }
 }
