@@ -195,3 +195,10 @@ def lost_sockets_are_expected(watch):
     yield
     expected = ("WebSocket connection to", "can’t establish a connection", "Failed to load resource: net::")
     watch.faults[:] = [fault for fault in watch.faults if not any(words in fault for words in expected)]
+
+
+@pytest.fixture
+def a_refused_style_is_axes_own(watch):
+    """Axe brings a style, which the page's policy refuses; Firefox tells of that in its console."""
+    yield
+    watch.faults[:] = [fault for fault in watch.faults if "blocked an inline style" not in fault]

@@ -1,5 +1,7 @@
 """The server under test: the real one when HEARSAY names its program, else the small one in Python."""
 
+import http.client
+import json
 import os
 import pathlib
 import re
@@ -47,6 +49,14 @@ class Real:
             with wave.open(file.name) as sound:
                 assert sound.getframerate() == 24_000 and sound.getnchannels() == 1
                 return numpy.frombuffer(sound.readframes(sound.getnframes()), "<i2")
+
+    def door(self):
+        """The port of the only door for clients of another system."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port)
+        connection.request("GET", "/status", headers={"Authorization": f"Bearer {self.admin_token}"})
+        address = json.load(connection.getresponse())["doors"][0]["address"]
+        connection.close()
+        return int(address.rpartition(":")[2])
 
     def stop(self):
         self.process.terminate()

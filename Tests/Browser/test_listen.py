@@ -241,13 +241,6 @@ def test_a_link_that_may_only_read_says_so(player, server, draft, watch):
     watch.faults[:] = [fault for fault in watch.faults if "403" not in fault]
 
 
-@pytest.fixture
-def a_refused_style_is_axes_own(watch):
-    """Axe brings a style, which the page's policy refuses; Firefox tells of that in its console."""
-    yield
-    watch.faults[:] = [fault for fault in watch.faults if "blocked an inline style" not in fault]
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
 def test_axe_finds_nothing(player, kind, draft, scheme, width, a_refused_style_is_axes_own):

@@ -51,13 +51,6 @@ def page(player_in, recording):
     return player
 
 
-@pytest.fixture
-def a_refused_style_is_axes_own(watch):
-    """Axe brings a style, which the page's policy refuses; Firefox tells of that in its console."""
-    yield
-    watch.faults[:] = [fault for fault in watch.faults if "blocked an inline style" not in fault]
-
-
 def listen_page(player, **link):
     player.page.goto(player.link(**link).replace("/player#", "/listen#"))
     player.page.locator("hearsay-connection[data-state=connected]").wait_for()

@@ -9,13 +9,6 @@ SHOTS = pathlib.Path(__file__).parent / "shots"
 SCRIPT = "<img src=x onerror=\"window.wasRun=1\"><b>bold</b> & \u202e\U0001f600 done."
 
 
-@pytest.fixture
-def a_refused_style_is_axes_own(watch):
-    """Axe brings a style, which the page's policy refuses; Firefox tells of that in its console."""
-    yield
-    watch.faults[:] = [fault for fault in watch.faults if "blocked an inline style" not in fault]
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
 def test_axe_finds_nothing(player, kind, control, scheme, width, a_refused_style_is_axes_own):

@@ -1,8 +1,5 @@
 """A page that plays what PAI's door sends: whole files, one for each sentence, that the browser itself decodes."""
 
-import http.client
-import json
-
 import numpy
 import pytest
 
@@ -37,11 +34,7 @@ def server():
 
 @pytest.fixture
 def door(server):
-    connection = http.client.HTTPConnection("127.0.0.1", server.port)
-    connection.request("GET", "/status", headers={"Authorization": f"Bearer {server.admin_token}"})
-    address = json.load(connection.getresponse())["doors"][0]["address"]
-    connection.close()
-    return int(address.rpartition(":")[2])
+    return server.door()
 
 
 @pytest.mark.parametrize("format", ["wav", "mp3"])

@@ -1,6 +1,5 @@
 """The pages of Palaver's door: what a browser shows of microphones that come in there."""
 
-import http.client
 import json
 
 import pytest
@@ -18,11 +17,7 @@ def server():
 
 @pytest.fixture
 def door(server):
-    connection = http.client.HTTPConnection("127.0.0.1", server.port)
-    connection.request("GET", "/status", headers={"Authorization": f"Bearer {server.admin_token}"})
-    address = json.load(connection.getresponse())["doors"][0]["address"]
-    connection.close()
-    return int(address.rpartition(":")[2])
+    return server.door()
 
 
 @pytest.fixture
