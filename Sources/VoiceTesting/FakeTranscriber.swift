@@ -38,6 +38,11 @@ package final class FakeTranscriber: TranscriberEngine {
     /// The requests so far.
     package var requests: [TranscriptionRequest] { contents.withLock { $0.requests } }
 
+    /// Waits until so many requests were made.
+    package func waitForRequests(_ count: Int) async {
+        _ = await contents.wait { $0.requests.count >= count ? true : nil }
+    }
+
     package var mode: Mode { contents.withLock { $0.mode } }
 
     package func set(_ mode: Mode) {

@@ -46,9 +46,15 @@ import VoiceTesting
         let near = FakeTranscriber(name: "near")
         try await SourceStage.run(far, others: [near]) { stage in
             async let all = Self.say(to: stage)
-            while near.requests.isEmpty {
-                stage.clock.advance(by: .milliseconds(50))
-                try await Task.sleep(for: .milliseconds(1))
+            await withTaskGroup(of: Void.self) { group in
+                group.addTask { await near.waitForRequests(1) }
+                // Time passes as soon as somebody waits for it.
+                group.addTask {
+                    let step = Duration.milliseconds(500)
+                    while await stage.clock.waitForSleep(within: step) { stage.clock.advance(by: step) }
+                }
+                await group.next()
+                group.cancelAll()
             }
             #expect(far.requests.count > 1, "it is asked again")
             let said = try #require(try await all.first)

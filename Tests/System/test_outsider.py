@@ -3,12 +3,11 @@
 import http.client
 import json
 import re
-import time
 
 import pytest
 
 from control import Control
-from hearsay import Server
+from hearsay import Server, until
 from listener import Listener
 from talk import Talk
 from test_listeners import make_session
@@ -49,8 +48,7 @@ class Alice:
         states = {job["job_id"]: job["status"] for job in self.server.jobs()}
         assert states[self.sounding] == "speaking" and states[self.waiting] in ("queued", "held"), states
         before = self.listener.sounded().size
-        time.sleep(0.3)
-        assert self.listener.sounded().size > before, "Alice hears nothing any more"
+        assert until(lambda: self.listener.sounded().size > before, 10), "Alice hears nothing any more"
         kinds = [listener["kind"] for listener in self.server.get("/v1/listeners")["listeners"]]
         sessions = [session["session_id"] for session in self.server.get("/v1/sessions")["sessions"]]
         return kinds.count("alices-phone") == 1 and self.session in sessions
