@@ -6,6 +6,8 @@ package struct SpeechEvidence: Hashable, Sendable {
     package private(set) var voiced = Duration.zero
     /// How likely speech was at best, 0 to 1.
     package private(set) var bestProbability = 0.0
+    /// Whether speech was likely once, and not just likelier than not.
+    package private(set) var isSure = false
     /// The loudest window, in dB.
     package private(set) var loudest = Level.silence
     /// The quietest window, in dB; what is around the speech if anything is.
@@ -21,6 +23,7 @@ package struct SpeechEvidence: Hashable, Sendable {
             voiced += .microseconds(window.sampleCount * 1_000_000 / UtteranceAudio.sampleRate)
         }
         bestProbability = max(bestProbability, window.probability)
+        isSure = isSure || window.probability >= (threshold + 1) / 2
         loudest = max(loudest, window.level)
         quietest = min(quietest, window.level)
     }
@@ -32,7 +35,10 @@ package struct SpeechEvidence: Hashable, Sendable {
 package struct InventionRule: Hashable, Sendable {
     /// Why a text is not believed.
     package enum Reason: String, Hashable, Sendable {
-        /// The detector was hardly ever sure that somebody spoke.
+        /// The detector was hardly ever sure that somebody spoke, or never quite.
+        ///
+        /// Measured with Silero: of 88 utterances of speech each has a window above 0.99, and above 0.9 with a kitchen
+        /// as loud as the speaker; what it takes for speech in 346 s of noise has 0.59.
         case noSpeech = "no_speech"
         /// Nothing was loud enough to be heard, or louder than what is around it.
         case noSound = "no_sound"
@@ -59,7 +65,7 @@ package struct InventionRule: Hashable, Sendable {
     package func reason(against text: String, _ evidence: SpeechEvidence) -> Reason? {
         let words = text.split(whereSeparator: \.isWhitespace).map { $0.lowercased() }
         if words.isEmpty { return nil }
-        if evidence.voiced < leastVoiced { return .noSpeech }
+        if evidence.voiced < leastVoiced || !evidence.isSure { return .noSpeech }
         if evidence.loudest < leastLevel || evidence.loudest - evidence.quietest < leastContrast { return .noSound }
         let voicedPerWord = evidence.voiced / words.count
         if voicedPerWord < leastVoicedPerWord { return .tooMuchText }

@@ -6,7 +6,7 @@ enum HelpText {
     static func program(_ commands: [Command]) -> String {
         let rows = commands.map { (label: $0.name, text: $0.summary) }
         return """
-            Hearsay speaks what you write and tells you whether it was heard.
+            Hearsay speaks what you write, writes what you say, and tells whether it was heard.
 
             Usage: hearsay COMMAND [OPTIONS]
 
