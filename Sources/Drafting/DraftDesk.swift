@@ -24,6 +24,8 @@ package struct DraftDesk: Sendable {
     private static let pauseLimit = Duration.seconds(3)
     /// More than the longest phrases have.
     private static let tailWordLimit = 12
+    /// An order that the sound bears out less than half says nothing about the text.
+    private static let likelyOrder = 50.0
     /// Second readings come within some seconds.
     private static let finishedLimit = 4
 
@@ -104,7 +106,8 @@ package struct DraftDesk: Sendable {
             match.words = before..<(before + fresh.words.count)
             return [match]
         }
-        return matcher.matches(in: text, confirmedBy: said.order?.text, wake: said.wake, from: before)
+        let likely = said.order.flatMap { $0.score >= Self.likelyOrder ? $0.text : nil }
+        return matcher.matches(in: text, confirmedBy: likely, wake: said.wake, from: before)
     }
 
     private static func called(_ said: UtteranceTranscript, _ matcher: CommandMatcher) -> Outcome? {

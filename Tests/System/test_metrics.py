@@ -1,6 +1,7 @@
 """`/metrics`: what a Prometheus server reads."""
 
 import pathlib
+import struct
 import time
 
 from prometheus_client.parser import text_string_to_metric_families
@@ -103,3 +104,27 @@ def test_a_scrape_is_quick_with_a_thousand_connections(server):
     for raw in sockets:
         raw.close()
     assert sorted(times)[5] < 0.5, times
+
+
+def test_what_is_heard_is_counted(server, talk):
+    before = server.metrics()
+    speaker = talk(server)
+    speech = pathlib.Path("/usr/share/pocketsphinx/test/data/goforward.raw").read_bytes()
+    opened = speaker.ask("source.open", codec="pcm_s16", sample_rate=16_000, stt={"revise": False})
+    # A second is missing between the speech and the silence after it.
+    for begin, samples in (0, speech), (len(speech) // 2 + 16_000, bytes(32_000)):
+        for index in range(0, len(samples), 640):
+            place = begin + index // 2
+            speaker.socket.send(struct.pack("<BBHIII", 1, 1, 0, opened["channel"], place // 320, place) + samples[index:index + 640])
+    assert until(lambda: server.metrics()["hearsay_sources", ("state", "connected")] == 1)
+    speaker.ask("source.close", source_id=opened["source_id"])
+
+    def rise(name):
+        return server.metrics()[name,] - before[name,]
+
+    assert until(lambda: rise("hearsay_transcript_final_seconds_count") == 1, 30)
+
+    assert abs(rise("hearsay_source_audio_seconds_total") - len(speech) / 32_000 - 1) < 0.1
+    assert abs(rise("hearsay_source_missing_seconds_total") - 1) < 0.1
+    after = server.metrics()
+    assert after["hearsay_sources", ("state", "connected")] == after["hearsay_lag_seconds",] == 0

@@ -1,4 +1,5 @@
 import Flow
+import Hearing
 import Net
 import Speaking
 import VoiceCore
@@ -14,12 +15,14 @@ struct MetricsPage {
     /// Collects everything now.
     static func text(of parts: GatewayParts) async -> String {
         let census = await parts.dispatcher.census()
+        let sources = await parts.hearing?.census()
         let engines = await parts.engines.states()
         var page = MetricsPage(parts: parts)
         page.addServer()
         page.addConnections()
         page.addTraffic()
         page.addJobs(census)
+        if let hearing = parts.hearing, let sources { page.addHearing(sources, hearing.counters) }
         page.addEvents()
         page.addEngines(engines)
         page.addProcess(ProcessFacts.read())
@@ -128,6 +131,36 @@ struct MetricsPage {
             [
                 Sample(census.readyListeners, ("state", "ready")),
                 Sample(census.otherListeners, ("state", "not_ready")),
+            ])
+    }
+
+    private mutating func addHearing(_ census: HearingCensus, _ hearing: HearingCounters) {
+        page.add(
+            "hearsay_sources", .gauge, "Microphones and recordings that are open.",
+            [Sample(census.connected, ("state", "connected")), Sample(census.absent, ("state", "absent"))])
+        page.add(
+            "hearsay_source_audio_seconds_total", .counter, "Audio of all sources.",
+            [Sample(hearing.audio / .seconds(1))])
+        page.add(
+            "hearsay_source_missing_seconds_total", .counter, "Audio of all sources that never came.",
+            [Sample(hearing.missing / .seconds(1))])
+        page.add(
+            "hearsay_lag_seconds", .gauge, "How far the source is behind that is behind most.",
+            [Sample(census.lag / .seconds(1))])
+        page.add(
+            "hearsay_transcript_final_seconds", "From the end of speech to its text, with the silence after it.",
+            hearing.finalText)
+        page.add(
+            "hearsay_transcripts_failed_total", .counter, "Utterances that came to no text, by code.",
+            hearing.failed.sorted { $0.key < $1.key }.map { Sample($0.value, ("code", $0.key)) })
+        page.add(
+            "hearsay_transcripts_revised_total", .counter, "Utterances that were read better a second time.",
+            hearing.revised.value)
+        page.add(
+            "hearsay_shed_total", .counter, "What was given up while there was too much to hear.",
+            [
+                Sample(hearing.withoutRevision.value, ("what", "second_reading")),
+                Sample(hearing.withoutPartials.value, ("what", "partials")),
             ])
     }
 

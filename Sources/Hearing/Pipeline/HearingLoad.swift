@@ -29,6 +29,9 @@ package final class HearingLoad: Sendable {
         lags.withLock { $0[source] = lag > .zero ? lag : nil }
     }
 
+    /// How far the source is behind that is behind most.
+    package var lag: Duration { lags.withLock { $0.values.max() } ?? .zero }
+
     /// What is to be given up now.
-    package var shedding: Shedding { Shedding(lag: lags.withLock { $0.values.max() } ?? .zero) }
+    package var shedding: Shedding { Shedding(lag: lag) }
 }

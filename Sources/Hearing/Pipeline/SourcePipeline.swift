@@ -12,6 +12,7 @@ package final class SourcePipeline: Sendable {
         package let timeline: Timeline
         package let log: Log
         let load = HearingLoad()
+        let counters = HearingCounters()
         let groups: SourceGroups
         /// Takes each utterance of a source that records, with its place in the source, before its text is told.
         package typealias Recorded = @Sendable (UtteranceID, Duration, UtteranceAudio) -> Void
@@ -140,6 +141,7 @@ package final class SourcePipeline: Sendable {
 
     private func tell(_ utterance: HeardUtterance?, _ body: Event.Body) {
         let description = description
+        surroundings.counters.count(body)
         surroundings.events.publish(
             event: Event(body, session: description.session, source: description.id, utterance: utterance?.id))
         guard let utterance, case .transcriptFinal(let said) = body else { return }
@@ -179,7 +181,9 @@ package final class SourcePipeline: Sendable {
             switch item {
             case .flush: take(try await ear.flush(at: timeline.now))
             case .frame(let frame):
-                let pause = pace.take(description.format.duration(of: frame.sampleCount), at: timeline.now)
+                let length = description.format.duration(of: frame.sampleCount)
+                surroundings.counters.heard(length)
+                let pause = pace.take(length, at: timeline.now)
                 if pause > .zero { await timeline.sleep(until: timeline.now + pause) }
                 take(try await ear.take(frame))
                 if let level = ear.takeLevel() { tell(nil, .sourceLevel(level)) }
@@ -226,14 +230,20 @@ package final class SourcePipeline: Sendable {
     /// How to read, at the moment.
     private var settings: RecognitionSettings {
         var settings = description.recognition
-        if surroundings.load.shedding >= .partials { settings.partials = false }
+        if surroundings.load.shedding >= .partials {
+            settings.partials = false
+            surroundings.counters.withoutPartials.add()
+        }
         return settings
     }
 
     private func revise() async {
         while let revision = await revisions.next() {
-            guard surroundings.load.shedding < .secondReadings, let better = await revision.read(surroundings.timeline)
-            else { continue }
+            guard surroundings.load.shedding < .secondReadings else {
+                surroundings.counters.withoutRevision.add()
+                continue
+            }
+            guard let better = await revision.read(surroundings.timeline) else { continue }
             tell(revision.utterance, .transcriptRevised(better))
         }
     }

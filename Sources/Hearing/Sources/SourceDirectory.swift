@@ -59,6 +59,14 @@ package actor SourceDirectory: Service {
     /// What tells speech from everything else.
     package nonisolated var detector: any SpeechDetector { surroundings.detector }
 
+    /// What was heard since the server began.
+    package nonisolated var counters: HearingCounters { surroundings.counters }
+
+    package func census() -> HearingCensus {
+        let absent = seats.values.count { $0.link == nil }
+        return HearingCensus(connected: seats.count - absent, absent: absent, lag: surroundings.load.lag)
+    }
+
     /// By name; only those that exist for the grant.
     package func list(visibleTo grant: Grant) -> [SourceDescription] {
         seats.values.map(\.pipeline.description).filter { grant.covers($0.session) }.sorted { $0.id < $1.id }
