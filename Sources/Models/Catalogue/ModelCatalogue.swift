@@ -34,7 +34,7 @@ package struct ModelCatalogue: Hashable, Sendable {
 
     /// What Hearsay knows, with the hashes by which each file is told from another one of the same name.
     ///
-    /// Hashes and sizes are those that at least six projects which fetch the same files have pinned, each on its own; the
+    /// Hashes and sizes are those that at least four projects which fetch the same files have pinned, each on its own; the
     /// makers publish none beside them. Licences are what the makers of the weights said when this was written.
     package static let builtIn = ModelCatalogue(
         entries: [
