@@ -21,10 +21,9 @@ enum PalaverHTML {
     static func button(_ state: PalaverRecording) -> String {
         let (path, word) = state.isRecording ? ("pause", "Pause Recording") : ("resume", "Resume Recording")
         let disabled = state.isStreaming ? "" : " disabled"
-        let button =
-            "<button type=\"button\" hx-post=\"/ui/recording/\(path)\" hx-swap=\"outerHTML\" hx-target=\"this\"\(disabled)>"
+        let target = "hx-post=\"/ui/recording/\(path)\" hx-swap=\"outerHTML\" hx-target=\"this\""
+        return "<button type=\"button\" class=\"plain\" \(target)\(disabled)>"
             + "\(state.isStreaming ? word : "No microphone")</button>\n"
-        return button
     }
 
     /// What `/status` tells, for people.
