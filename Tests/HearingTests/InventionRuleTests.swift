@@ -36,7 +36,8 @@ import VoiceCore
     }
 
     @Test(arguments: [(0.5, 0.59, false), (0.5, 0.76, true), (0.2, 0.59, false), (0.2, 0.61, true), (0.9, 0.94, false)])
-    func `a detector that was never sure does not bear out a text`(_ threshold: Double, _ best: Double, _ isSure: Bool) {
+    func `a detector that was never sure does not bear out a text`(_ threshold: Double, _ best: Double, _ isSure: Bool)
+    {
         var evidence = SpeechEvidence()
         evidence.take(.init(probability: 0, level: -75), threshold: threshold)
         for _ in 0..<30 { evidence.take(.init(probability: best, level: -25), threshold: threshold) }
