@@ -124,6 +124,10 @@ def is_stop(message):
     return message.get("type") == "audio_stop" or message.get("event_class") == CLASSES[1]
 
 
+def is_chunk(message):
+    return message.get("event_class") == CLASSES[2]
+
+
 def is_text(message):
     return message.get("type") == "text_event" or message.get("event_class") == TEXT
 
@@ -275,6 +279,27 @@ def test_a_stream_says_how_its_speech_is_to_be_found(dial):
         microphone.stop()
         start = until(events, is_stop, microphone.source)[0]["event"]
         assert (start["silence_period_ms"], start["vad_threshold"], start["sampling_rate"], start["speech_pad_ms"]) == wanted
+
+
+def test_a_follower_that_takes_nothing_misses_audio_and_no_text(dial, port):
+    narrow = socket.socket()
+    # The kernel would keep megabytes for it.
+    narrow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65_536)
+    narrow.connect(("127.0.0.1", port))
+    awake, microphone, whole = dial("/events"), Microphone(dial("/audio")), []
+    with connect(f"ws://127.0.0.1:{port}/events", sock=narrow, legacy=True, max_size=None, max_queue=1) as stalled:
+        for follower in (awake, stalled):
+            tell(follower, subscribe=["all"])
+        microphone.start()
+        for _ in range(8):
+            microphone.say()
+            whole += until(awake, is_text, microphone.source)
+        microphone.stop()
+        whole += until(awake, is_stop, microphone.source)
+        holey = until(stalled, is_stop, microphone.source)
+    assert sum(is_chunk(one) for one in holey) < sum(is_chunk(one) for one in whole) == 8 * 127
+    assert [one for one in holey if not is_chunk(one)] == [one for one in whole if not is_chunk(one)]
+    assert [one["text"] for one in holey if is_text(one)] == [SAID] * 8
 
 
 @pytest.mark.parametrize("dtype, channels", [("int16", 1), ("float32", 2)])
