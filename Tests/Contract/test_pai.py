@@ -92,7 +92,7 @@ def test_the_stop_hook_posts_with_fetch_and_reads_the_answer(door, listen):
     hook = """
       const payload = { message: '🗣️ The build is green', title: 'Kai says', voice_enabled: true, voice_id: 's3TPKV1kjDlVtZbl4Ksh',
         voice_settings: { stability: 0.5, similarity_boost: 0.75, style: 0.0, speed: 2.0, use_speaker_boost: true }, volume: 0.5 };
-      fetch('http://localhost:PORT/notify', { method: 'POST', headers: { 'Content-Type': 'application/json' },
+      fetch('http://127.0.0.1:PORT/notify', { method: 'POST', headers: { 'Content-Type': 'application/json' },
         body: JSON.stringify(payload), signal: AbortSignal.timeout(10000) })
         .then(async r => console.log(r.ok, r.status, JSON.stringify(await r.json())));"""
     done = subprocess.run(["node", "-e", hook.replace("PORT", str(port))], capture_output=True, text=True, timeout=30)

@@ -199,7 +199,7 @@ def test_its_voices_are_files_and_every_name_of_one_is_a_voice(server, port):
 
 def test_openais_client_may_send_whatever_key_it_has(server, port):
     for key in ("not-needed", "sk-" + "x" * 40, server.player_token[::-1], server.admin_token):
-        client = openai.OpenAI(base_url=f"http://localhost:{port}/v1", api_key=key, max_retries=0)
+        client = openai.OpenAI(base_url=f"http://127.0.0.1:{port}/v1", api_key=key, max_retries=0)
         sound = client.audio.speech.create(model="chatterbox", voice="tone.wav", input="Hi.").content
         assert (wav(sound)[1] == server.wav("Hi.")).all()
     assert ask(port, "GET", "/v1/jobs", Authorization="Bearer not-needed")[0] == 401
