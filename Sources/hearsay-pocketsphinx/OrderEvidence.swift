@@ -28,6 +28,14 @@ struct OrderEvidence {
     private var length = 0
     private var longestWord = 0
 
+    /// Whether no phones could fit so badly that the order would be believed.
+    ///
+    /// Measured for each frame: orders that people gave have -53 at worst, also in noise; loops of phones have -56 to -34;
+    /// what is made of dictation has -98 to -113.
+    static func isHopeless(_ order: PhonePath) -> Bool {
+        order.scores.reduce(0, +) < -85 * Double(order.scores.count)
+    }
+
     init(_ order: PhonePath, against garbage: PhonePath) {
         let count = min(order.scores.count, garbage.scores.count)
         let words = order.pieces.filter { $0.isWord && $0.frames.upperBound < count }.map(\.frames)
