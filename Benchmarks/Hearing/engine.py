@@ -57,7 +57,7 @@ class Worker:
             reader.start()
             for index in range(0, len(samples), size):
                 time.sleep(max(0, began + (index + size) / 16_000 - time.monotonic()))
-                send(stream, "audio-chunk", shape, samples[index : index + size].tobytes())
+                send(stream, "audio-chunk", shape, samples[index : index + size].astype("<i2").tobytes())
             send(stream, "audio-stop", {})
             reader.join(60)
         return told
@@ -68,7 +68,7 @@ class Worker:
             header = json.loads(stream.readline())
             data = json.loads(stream.read(header.get("data_length", 0)) or b"{}")
             told.append((time.monotonic() - began, data.get("text", "")))
-            if header["type"] != "partial-transcript":
+            if header["type"] != "transcript-partial":
                 return
 
     def close(self):
