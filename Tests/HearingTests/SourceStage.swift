@@ -49,7 +49,7 @@ final class SourceStage: Sendable {
                         grammar: OrderGrammar(text: "for \(source.id.rawValue)"), longest: .milliseconds(700),
                         isMeant: { $0.score >= 75 })
                 }),
-            marks: marks, limits: limits)
+            sessions: SessionRegistry(events: events, timeline: clock.timeline), marks: marks, limits: limits)
     }
 
     func request(_ id: String? = nil, session: String = "default", token: String = "mine") -> SourceRequest {

@@ -67,6 +67,17 @@ import VoiceTesting
         #expect(await waitForEnd(registry, after: .seconds(600))?.session == busy.id)
     }
 
+    @Test func `a session lives as long as its sources, and ten minutes more`() async throws {
+        let registry = registry()
+        let busy = try await registry.open(nil, isLocal: false)
+        await registry.beginSource(of: busy.id)
+        let idle = try await registry.open(nil, isLocal: false)
+        #expect(await waitForEnd(registry, after: .seconds(6_000))?.session == idle.id)
+        #expect(await registry.info(busy.id)?.sourceCount == 1)
+        await registry.endSource(of: busy.id)
+        #expect(await waitForEnd(registry, after: .seconds(600))?.session == busy.id)
+    }
+
     @Test func `the default session cannot be ended`() async {
         #expect(await registry().end(.default) == false)
     }

@@ -137,7 +137,10 @@ struct MetricsPage {
     private mutating func addHearing(_ census: HearingCensus, _ hearing: HearingCounters) {
         page.add(
             "hearsay_sources", .gauge, "Microphones and recordings that are open.",
-            [Sample(census.connected, ("state", "connected")), Sample(census.absent, ("state", "absent"))])
+            [
+                Sample(census.connected, ("state", "connected")), Sample(census.absent, ("state", "absent")),
+                Sample(census.ending, ("state", "ending")),
+            ])
         page.add(
             "hearsay_source_audio_seconds_total", .counter, "Audio of all sources.",
             [Sample(hearing.audio / .seconds(1))])

@@ -46,5 +46,7 @@ package struct HearingCensus: Hashable, Sendable {
     package var connected = 0
     /// Waiting for a client that was cut off.
     package var absent = 0
+    /// Closed, with words that are still being read.
+    package var ending = 0
     package var lag = Duration.zero
 }

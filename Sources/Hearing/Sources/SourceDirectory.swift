@@ -23,18 +23,30 @@ package actor SourceDirectory: Service {
         var pipeline: SourcePipeline { intake.pipeline }
     }
 
+    /// A source that was closed, whose last words are still being read.
+    private struct Leaving {
+        let pipeline: SourcePipeline
+        let task: TaskPool.Handle
+        /// Whether nobody comes back to it.
+        let isFinal: Bool
+    }
+
     private let surroundings: SourcePipeline.Surroundings
+    private let sessions: SessionRegistry
     private let marks: any SourceMarks
     private let limits: SourceLimits
     private let pool = TaskPool()
     private let alarm: Alarm
     private var seats: [SourceID: Seat] = [:]
+    private var leaving: [Leaving] = []
     private var isStopping = false
 
     package init(
-        _ surroundings: SourcePipeline.Surroundings, marks: any SourceMarks = NoMarks(), limits: SourceLimits
+        _ surroundings: SourcePipeline.Surroundings, sessions: SessionRegistry, marks: any SourceMarks = NoMarks(),
+        limits: SourceLimits
     ) {
         self.surroundings = surroundings
+        self.sessions = sessions
         self.marks = marks
         self.limits = limits
         alarm = Alarm(timeline: surroundings.timeline)
@@ -64,7 +76,8 @@ package actor SourceDirectory: Service {
 
     package func census() -> HearingCensus {
         let absent = seats.values.count { $0.link == nil }
-        return HearingCensus(connected: seats.count - absent, absent: absent, lag: surroundings.load.lag)
+        return HearingCensus(
+            connected: seats.count - absent, absent: absent, ending: leaving.count, lag: surroundings.load.lag)
     }
 
     /// By name; only those that exist for the grant.
@@ -98,7 +111,9 @@ package actor SourceDirectory: Service {
             guard mark == nil || (mark?.token == request.token && mark?.session == request.session) else {
                 throw .unknownSource
             }
-            return try begin(request, id, from: mark?.position, link)
+            // Whoever closed it begins anew, also while its last words are being read.
+            let isOver = leaving.last { $0.pipeline.description.id == id }?.isFinal ?? false
+            return try begin(request, id, from: isOver ? nil : mark?.position, link)
         }
         return try begin(request, .random(), from: nil, link)
     }
@@ -121,10 +136,11 @@ package actor SourceDirectory: Service {
         _ request: SourceRequest, _ id: SourceID, from position: Duration?, _ link: any SourceLink
     ) throws(SourceRefusal) -> OpenedSource {
         if isStopping { throw .serverStopping }
-        guard seats.count < limits.sources else { throw .tooMany(limit: limits.sources) }
-        guard
-            seats.values.count(where: { $0.pipeline.description.session == request.session }) < limits.sourcesPerSession
-        else { throw .tooManyOfSession(limit: limits.sourcesPerSession) }
+        let living = (seats.values.map(\.pipeline) + leaving.map(\.pipeline)).map(\.description)
+        guard living.count < limits.sources else { throw .tooMany(limit: limits.sources) }
+        guard living.count(where: { $0.session == request.session }) < limits.sourcesPerSession else {
+            throw .tooManyOfSession(limit: limits.sourcesPerSession)
+        }
         var description = SourceDescription(
             id: id, session: request.session, format: request.format, role: request.role,
             detection: request.detection, recognition: request.recognition)
@@ -134,8 +150,13 @@ package actor SourceDirectory: Service {
         let pipeline = makePipeline(description, token: request.token)
         let intake = SourceIntake(pipeline, timeline: surroundings.timeline)
         intake.belong(to: link)
-        let task = pool.start {
+        // One name is one source at a time, so that nobody mistakes the words of one for those of the other.
+        let before = leaving.last { $0.pipeline.description.id == id }?.task
+        let task = pool.start { [sessions] in
+            await sessions.beginSource(of: request.session)
+            await before?.wait()
             let reason = await pipeline.run(from: position)
+            await sessions.endSource(of: request.session)
             await self.ended(pipeline, reason)
         }
         seats[id] = Seat(intake: intake, token: request.token, task: task, link: link)
@@ -230,6 +251,8 @@ package actor SourceDirectory: Service {
     private func end(_ id: SourceID, reason: String) {
         guard let seat = seats.removeValue(forKey: id) else { return }
         seat.intake.belong(to: nil)
+        leaving.append(
+            Leaving(pipeline: seat.pipeline, task: seat.task, isFinal: Self.finalReasons.contains(reason)))
         seat.pipeline.finish(reason: reason)
         setAlarm()
     }
@@ -237,10 +260,13 @@ package actor SourceDirectory: Service {
     /// A pipeline has ended; by itself, unless its seat is free or taken by another.
     private func ended(_ pipeline: SourcePipeline, _ reason: String) {
         let id = pipeline.description.id
+        leaving.removeAll { $0.pipeline === pipeline }
         if Self.finalReasons.contains(reason) { marks.forget(id) }
         guard let seat = seats[id], seat.pipeline === pipeline else { return }
         tell(id, .stop)
-        end(id, reason: "failed")
+        seat.intake.belong(to: nil)
+        seats[id] = nil
+        setAlarm()
     }
 
     private func endAbsent() async {

@@ -15,6 +15,8 @@ package struct SessionInfo: Hashable, Sendable {
     package var connectionCount = 0
     /// How many of its jobs have not ended.
     package var jobCount = 0
+    /// How many of its sources have not ended.
+    package var sourceCount = 0
 
     package init(id: SessionID, name: String? = nil, voice: String? = nil, isLocal: Bool, createdAt: WallTime) {
         self.id = id
@@ -36,7 +38,7 @@ package enum SessionError: Error, Hashable, Sendable {
 
 /// The participants' places: made by `hello` or over HTTP, held by connections, ended by hand or by time.
 package actor SessionRegistry: Service {
-    /// PROTOCOL.md, section 1: a session outlives its last connection, request or job by 10 minutes.
+    /// PROTOCOL.md, section 1: a session outlives its last connection, request, job or source by 10 minutes.
     package static let defaultExpiry = Duration.seconds(600)
     /// How many sessions may live at once.
     package static let limit = 1_000
@@ -140,6 +142,19 @@ package actor SessionRegistry: Service {
         touch(id)
     }
 
+    /// A source of the session was opened: the session lives as long as the source.
+    package func beginSource(of id: SessionID) {
+        entries[id]?.info.sourceCount += 1
+        touch(id)
+    }
+
+    /// A source of the session has ended.
+    package func endSource(of id: SessionID) {
+        guard let count = entries[id]?.info.sourceCount, count > 0 else { return }
+        entries[id]?.info.sourceCount = count - 1
+        touch(id)
+    }
+
     /// Gives a session another name or voice, or says whether it is stored; nil for what stays.
     ///
     /// - Returns: Nil if there is no such session.
@@ -170,7 +185,8 @@ package actor SessionRegistry: Service {
     }
 
     private func isExpirable(_ entry: Entry) -> Bool {
-        entry.info.connectionCount == 0 && entry.info.jobCount == 0 && entry.info.id != .default
+        let uses = entry.info.connectionCount + entry.info.jobCount + entry.info.sourceCount
+        return uses == 0 && entry.info.id != .default
     }
 
     private func setAlarm() {

@@ -18,6 +18,7 @@ package struct WireSession: Hashable, Sendable {
             "session_id": .string(info.id.rawValue), "local": .bool(info.isLocal),
             "created_at": .string(info.createdAt.iso8601), "connections": .integer(info.connectionCount),
             "jobs": .integer(info.jobCount),
+            "sources": .integer(info.sourceCount),
         ]
         fields["store"] = .bool(info.isStored)
         fields["name"] = info.name.map(JSONValue.string)

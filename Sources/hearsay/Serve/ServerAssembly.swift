@@ -67,7 +67,7 @@ struct ServerAssembly: Sendable {
                 limits: limits.speaking, policy: options.policy))
         let drafts = ServerDrafts(options, store, sessions: sessions, timeline: timeline, log: log)
         let hearing = ServerHearing(
-            engines, options, events: store.events, marks: store.marks, limits: limits,
+            engines, options, sessions: sessions, events: store.events, marks: store.marks, limits: limits,
             drafts: drafts, timeline: timeline, log: log.labelled("hearing"))
         let facts = ServerFacts(
             version: Hearsay.version, timeline: timeline, stop: stop, limits: limits,

@@ -19,7 +19,8 @@ final class ServerHearing: Service {
     ///   - engines: What hears beside those made here, and where the recognisers' sockets lie.
     ///   - options: With the recognisers that others run, which are asked before our own.
     init(
-        _ engines: ServerEngines, _ options: ServeOptions, events: Broadcast<Event>, marks: any SourceMarks,
+        _ engines: ServerEngines, _ options: ServeOptions, sessions: SessionRegistry, events: Broadcast<Event>,
+        marks: any SourceMarks,
         limits: ServerLimits, drafts: ServerDrafts, timeline: Timeline, log: Log
     ) {
         self.events = events
@@ -47,7 +48,7 @@ final class ServerHearing: Service {
                 $0.role == .agent ? nil : drafts.commands.shelf.question(wake: $0.recognition.wake)
             },
             ending: { await drafts.scribe.finish($0) })
-        directory = SourceDirectory(surroundings, marks: marks, limits: limits.hearing)
+        directory = SourceDirectory(surroundings, sessions: sessions, marks: marks, limits: limits.hearing)
         // Half of the machine, so that those who speak do not wait.
         desk = RecordingDesk(
             surroundings.transcribers, detector: surroundings.detector, converter: FFmpegConverter(),

@@ -65,7 +65,7 @@ struct Stage: Sendable {
             SourcePipeline.Surroundings(
                 transcribers: TranscriberRoster([transcriber]), detector: FakeDetector(), events: events,
                 timeline: timeline, log: log),
-            limits: limits.hearing)
+            sessions: sessions, limits: limits.hearing)
         let parts = GatewayParts(
             dispatcher: dispatcher, sessions: sessions, events: events, engines: engine, hearing: hearing,
             access: access, rates: rates,
