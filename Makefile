@@ -5,6 +5,7 @@ ARGUMENTS ?=
 HOURS ?= 24
 MINUTES ?= 120
 SHARE ?= 1
+HEARING ?= 20
 
 .DEFAULT_GOAL := help
 .PHONY: help run build sherpa test check sanitize bench soak fuzz install uninstall clean deps test-deps
@@ -33,9 +34,10 @@ sanitize: test-deps ## Run the tests under the thread sanitizer (about 20 minute
 bench: test-deps build ## Measure, and write Benchmarks/results.md
 	@Benchmarks/run
 
-soak: test-deps build ## Use one server for HOURS (default 24) within MINUTES (default 120), then flood one
+soak: test-deps build ## Use one server for HOURS (default 24) within MINUTES (default 120), then flood two
 	@Scripts/soak $(HOURS) $(MINUTES)
 	@Scripts/soak speaking $(SHARE)
+	@Scripts/soak hearing $(HEARING)
 
 fuzz: deps ## Try invented inputs on the parsers for MINUTES (default 30)
 	@Scripts/fuzz $$(($(MINUTES) * 60))

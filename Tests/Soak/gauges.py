@@ -2,6 +2,7 @@
 
 import dataclasses
 import pathlib
+import re
 import statistics
 import sys
 import threading
@@ -47,16 +48,22 @@ class Gauge:
         return "".join(BARS[int((point - low) / max(1, high - low) * 7)] for point in points)
 
 
+def own_memory(pid):
+    """What is the process's own, in bytes: without files, which the system takes back when it likes."""
+    status = pathlib.Path(f"/proc/{pid}/status").read_text()
+    return int(re.search(r"RssAnon:\s+(\d+) kB", status)[1]) * 1024
+
+
 class Gauges:
-    def __init__(self, pid, period):
-        self.pid, self.period, self.is_over = pid, period, threading.Event()
+    def __init__(self, pid, period, memory=resident):
+        self.pid, self.period, self.is_over, self.measure = pid, period, threading.Event(), memory
         self.memory, self.descriptors, self.threads = (Gauge(name, []) for name in SLACK)
         self.thread = threading.Thread(target=self.watch, daemon=True)
         self.thread.start()
 
     def watch(self):
         while not self.is_over.wait(self.period):
-            self.memory.values.append(resident(self.pid) // 1024)
+            self.memory.values.append(self.measure(self.pid) // 1024)
             self.descriptors.values.append(descriptors(self.pid))
             self.threads.values.append(len(list(pathlib.Path(f"/proc/{self.pid}/task").iterdir())))
 

@@ -8,7 +8,6 @@ import os
 import pathlib
 import platform
 import random
-import re
 import sys
 import threading
 import time
@@ -20,6 +19,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "System")]
 
 from chronicle import Chronicle
+from gauges import own_memory
 from hearsay import Server, descriptors, run
 from listener import Behaviour, Listener
 from talk import Talk
@@ -87,9 +87,8 @@ class Flood:
         self.rows.append(row)
 
     def memory(self):
-        """What is the process's own, in KiB: without files, which the system takes back when it likes."""
-        status = pathlib.Path(f"/proc/{self.server.pid}/status").read_text()
-        return int(re.search(r"RssAnon:\s+(\d+) kB", status)[1])
+        """In KiB."""
+        return own_memory(self.server.pid) // 1024
 
     # What is asked of it
 
