@@ -27,7 +27,7 @@ class Caller(Client):
 
     def live(self):
         acts = {
-            self.speaks: 70, self.speaks_at_leisure: 3, self.opens: 30, self.closes: 6, self.loses_its_line: 4, self.moves: 2,
+            self.speaks: 70, self.speaks_at_leisure: 3, self.opens: 16, self.closes: 6, self.loses_its_line: 4, self.moves: 2,
             self.offends: 1, self.leaves_for_ever: 0.7, self.comes_too_late: 0.3, self.pauses: 3, self.goes_on: 6, self.updates: 3,
             self.flushes: 3, self.leaves_out_a_while: 3, self.sends_rubbish: 4,
         }
@@ -58,8 +58,6 @@ class Caller(Client):
             stt = {"revise": self.chance.random() < 0.2, "partials": self.chance.random() < 0.8}
         if self.chance.random() < 0.2:
             more = {"group": f"{session}-table", "speaker": self.chance.choice(["Ann", "Bob", "Cleo"])}
-        # A session of which nothing is asked for ten minutes ends, whatever its sources send.
-        assert self.talk.ask("session.start", session_id=session)["type"] == "ok"
         self.open(Microphone(session, self.chance.choice(FORMATS), stt, **more))
 
     def closes(self):

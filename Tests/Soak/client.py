@@ -36,10 +36,10 @@ class Client:
     # Sources
 
     def open(self, microphone):
-        """Whether there was a place for it: sources whose clients are lost keep theirs for a while, and sessions end."""
+        """Whether there was a place for it; sources whose clients are lost keep theirs for a while."""
         with self.house.doors:
             answer = self.talk.ask("source.open", **microphone.opening)
-            if answer.get("code") in ("too_many_sources", "unknown_session"):
+            if answer.get("code") == "too_many_sources":
                 return False
             assert answer["type"] == "ok" and "from_ms" in answer, answer
             microphone.begin(answer["channel"], answer["from_ms"])

@@ -39,8 +39,6 @@ class Hearing:
 
     def __init__(self, minutes):
         self.minutes, self.seed = minutes, random.randrange(1 << 32)
-        self.rest = REST if minutes >= FULL else 5
-        self.seconds = minutes * 60 - 2 * self.rest
         self.server = Server("--rate-admin", "none", "--limit", f"sources={self.most_sources}", "--limit", f"sources_per_session={self.most_sources}",
                              voice="slt")
         self.witness = EarWitness(self.server.port, self.server.admin_token)
@@ -63,9 +61,9 @@ class Hearing:
             for session in self.sessions:
                 assert self.operator.ask("session.start", session_id=session)["type"] == "ok"
             self.fill()
-            self.measure("warming up", self.seconds * WARM_UP)
-            gauges = Gauges(self.server.pid, max(0.2, self.seconds / 720), own_memory)
-            self.measure("all of it", self.seconds * (1 - WARM_UP), gauges)
+            self.measure("warming up", self.minutes * 60 * WARM_UP)
+            gauges = Gauges(self.server.pid, max(0.2, self.minutes * 60 / 720), own_memory)
+            self.measure("all of it", self.minutes * 60 * (1 - WARM_UP), gauges)
         except Exception:
             self.fail(traceback.format_exc())
         self.judge()
@@ -101,7 +99,7 @@ class Hearing:
         assert not self.failures and not self.witness.faults
         assert self.witness.wait_stopped(), f"sources or groups without an end: {sorted(self.witness.lives)[:5]} {sorted(self.witness.unsaid)[:5]}"
         took, most = time.monotonic() - began, own_memory(self.server.pid) // 1024
-        time.sleep(self.rest)
+        time.sleep(REST if self.minutes >= FULL else 5)
         assert self.server.get("/v1/sources")["sources"] == []
         counts, self.readings = self.witness.counts - before, readings
         self.rows.append((name, counts["source.stopped"], counts["speech.stopped"], counts["transcript.final"] + counts["transcript.failed"],
