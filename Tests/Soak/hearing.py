@@ -42,7 +42,7 @@ class Hearing:
         self.server = Server("--rate-admin", "none", "--limit", f"sources={self.most_sources}", "--limit", f"sources_per_session={self.most_sources}",
                              voice="slt")
         self.witness = EarWitness(self.server.port, self.server.admin_token)
-        self.operator = Talk(self.server.port, self.server.admin_token)
+        self.operator, self.operating = Talk(self.server.port, self.server.admin_token), threading.Lock()
         self.sessions = [f"room-{number}" for number in range(10)]
         self.recogniser = next(one["engine"] for one in self.server.get("/v1/engines")["engines"] if one["kind"] == "recogniser")
         # Held by whoever opens or ends sources of others, so that it is known what had to come of it.
@@ -105,6 +105,11 @@ class Hearing:
         self.rows.append((name, counts["source.stopped"], counts["speech.stopped"], counts["transcript.final"] + counts["transcript.failed"],
                           took, most, own_memory(self.server.pid) // 1024, descriptors(self.server.pid)))
         print(self.rows[-1], flush=True)
+
+    def order(self, command, **fields):
+        """Asks as the operator, of whom there is one for all threads."""
+        with self.operating:
+            return self.operator.ask(command, **fields)
 
     def repeat(self, trouble, part):
         """At random moments, so often on average."""

@@ -32,13 +32,13 @@ def operates(house, chance):
     with house.doors:
         if command == "close":
             house.witness.allow(source, "closed")
-        answer = house.operator.ask(f"source.{command}", source_id=source, **fields)
+        answer = house.order(f"source.{command}", source_id=source, **fields)
     assert answer["type"] == "ok" or answer["code"] in ("unknown_source", "missing_field", "malformed"), answer
 
 
 def changes_the_recogniser(house, chance):
     if source := house.witness.some_source(chance, lambda life: life.has_read):
-        answer = house.operator.ask("source.update", source_id=source, stt={"engine": chance.choice(["none", house.recogniser, house.recogniser])})
+        answer = house.order("source.update", source_id=source, stt={"engine": chance.choice(["none", house.recogniser, house.recogniser])})
         assert answer["type"] == "ok" or answer["code"] == "unknown_source", answer
 
 
@@ -49,7 +49,7 @@ def ends_a_session(house, chance):
             if source["session_id"] == session:
                 house.witness.allow(source["source_id"], "session_ended")
         for command in ("session.end", "session.start"):
-            answer = house.operator.ask(command, session_id=session)
+            answer = house.order(command, session_id=session)
             assert answer["type"] == "ok", answer
 
 
