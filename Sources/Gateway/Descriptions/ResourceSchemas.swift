@@ -8,7 +8,8 @@ enum ResourceSchemas {
         "Error": object(["error": object(error, required: ["code", "message"])], required: ["error"]),
         "Job": object(job, required: ["job_id", "status", "listeners"]),
         "Aborted": object(["aborted": list(of: JSONSchema.text)], required: ["aborted"]),
-        "Session": object(session, required: ["session_id", "local", "store", "created_at", "connections", "jobs"]),
+        "Session": object(
+            session, required: ["session_id", "local", "store", "created_at", "connections", "jobs", "sources"]),
         "Queue": object(queue, required: ["policy", "depth", "paused", "held"]),
         "Voice": object(voice, required: ["id", "engine", "name", "language", "sample_rate", "installed"]),
         "Voices": object(
@@ -48,7 +49,7 @@ enum ResourceSchemas {
 
     private static let session: JSONObject = [
         "session_id": JSONSchema.text, "name": JSONSchema.text, "voice": JSONSchema.text, "local": JSONSchema.flag,
-        "store": JSONSchema.flag, "created_at": time, "connections": count, "jobs": count,
+        "store": JSONSchema.flag, "created_at": time, "connections": count, "jobs": count, "sources": count,
     ]
 
     private static let queue: JSONObject = [
