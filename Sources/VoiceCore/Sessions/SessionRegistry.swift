@@ -112,47 +112,38 @@ package actor SessionRegistry: Service {
     }
 
     /// A connection begins to hold the session.
-    package func hold(_ id: SessionID) {
-        entries[id]?.info.connectionCount += 1
-    }
+    package func hold(_ id: SessionID) { begin(\.connectionCount, of: id) }
 
     /// A connection holds the session no longer.
-    package func release(_ id: SessionID) {
-        guard let count = entries[id]?.info.connectionCount, count > 0 else { return }
-        entries[id]?.info.connectionCount = count - 1
+    package func release(_ id: SessionID) { end(\.connectionCount, of: id) }
+
+    /// A job of the session was accepted: the session lives as long as the job.
+    package func beginJob(of id: SessionID) { begin(\.jobCount, of: id) }
+
+    /// A job of the session has ended.
+    package func endJob(of id: SessionID) { end(\.jobCount, of: id) }
+
+    /// A source of the session was opened: the session lives as long as the source.
+    package func beginSource(of id: SessionID) { begin(\.sourceCount, of: id) }
+
+    /// A source of the session has ended.
+    package func endSource(of id: SessionID) { end(\.sourceCount, of: id) }
+
+    private func begin(_ use: WritableKeyPath<SessionInfo, Int>, of id: SessionID) {
+        entries[id]?.info[keyPath: use] += 1
         touch(id)
     }
 
-    /// A request or job has used the session just now.
+    private func end(_ use: WritableKeyPath<SessionInfo, Int>, of id: SessionID) {
+        guard let count = entries[id]?.info[keyPath: use], count > 0 else { return }
+        entries[id]?.info[keyPath: use] = count - 1
+        touch(id)
+    }
+
+    /// A request has used the session just now.
     package func touch(_ id: SessionID) {
         entries[id]?.usedAt = timeline.now
         setAlarm()
-    }
-
-    /// A job of the session was accepted: the session lives as long as the job.
-    package func beginJob(of id: SessionID) {
-        entries[id]?.info.jobCount += 1
-        touch(id)
-    }
-
-    /// A job of the session has ended.
-    package func endJob(of id: SessionID) {
-        guard let count = entries[id]?.info.jobCount, count > 0 else { return }
-        entries[id]?.info.jobCount = count - 1
-        touch(id)
-    }
-
-    /// A source of the session was opened: the session lives as long as the source.
-    package func beginSource(of id: SessionID) {
-        entries[id]?.info.sourceCount += 1
-        touch(id)
-    }
-
-    /// A source of the session has ended.
-    package func endSource(of id: SessionID) {
-        guard let count = entries[id]?.info.sourceCount, count > 0 else { return }
-        entries[id]?.info.sourceCount = count - 1
-        touch(id)
     }
 
     /// Gives a session another name or voice, or says whether it is stored; nil for what stays.
