@@ -47,6 +47,16 @@ final class Client: Sendable {
         }
     }
 
+    /// The next messages of some types, in whatever order they come.
+    func all(of types: Set<String>) async throws -> [String: JSONValue] {
+        var found: [String: JSONValue] = [:]
+        while found.count < types.count {
+            guard case .json(let value) = try await next(), let type = value["type"]?.text else { continue }
+            if types.contains(type) { found[type] = value }
+        }
+        return found
+    }
+
     /// The next frame of a kind; other messages before it are passed over.
     func nextFrame(_ kind: AudioFrameHeader.Kind) async throws -> (header: AudioFrameHeader, samples: [Int16]) {
         while true {
