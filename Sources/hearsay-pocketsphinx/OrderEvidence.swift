@@ -33,7 +33,7 @@ struct OrderEvidence {
     /// Whether no phones could fit so badly that the order would be believed.
     ///
     /// Measured for each frame: orders that people gave have -53 at worst, also in noise; loops of phones have -56 to -34;
-    /// what is made of dictation has -98 to -113.
+    /// what is made of dictation with the usual book has -98 to -113.
     static func isHopeless(_ order: PhonePath) -> Bool {
         order.scores.reduce(0, +) < -85 * Double(order.scores.count)
     }

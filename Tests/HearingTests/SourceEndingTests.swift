@@ -40,4 +40,24 @@ import VoiceTesting
             for _ in 0..<2 { #expect(await story.until("stopped").first == "started") }
         }
     }
+
+    @Test func `a session that begins anew counts its own sources only`() async throws {
+        try await SourceStage.run(FakeTranscriber(.waits)) { stage in
+            var story = Story(stage.events)
+            let link = FakeLink()
+            for round in 0..<2 {
+                let session = try await stage.sessions.open(SessionID("talk"), isLocal: false).id
+                let opened = try await stage.directory.open(stage.request(session: "talk"), over: link)
+                try stage.send([(true, 1_000)], to: opened, over: link)
+                _ = await story.until("speech")
+                if round > 0 { break }
+                _ = await stage.sessions.end(session)
+                while await stage.directory.census().ending == 0 { await Task.yield() }
+            }
+            stage.transcriber.set(.hears)
+            _ = await story.until("stopped")
+            while await stage.directory.census().ending > 0 { await Task.yield() }
+            #expect(await stage.sessions.info(SessionID("talk"))?.sourceCount == 1)
+        }
+    }
 }

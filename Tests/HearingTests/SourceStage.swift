@@ -8,6 +8,7 @@ import VoiceTesting
 final class SourceStage: Sendable {
     let clock = ManualTimeline()
     let events = Broadcast<Event>()
+    let sessions: SessionRegistry
     let transcriber: FakeTranscriber
     let marks = MemoryMarks()
     let directory: SourceDirectory
@@ -38,6 +39,7 @@ final class SourceStage: Sendable {
 
     private init(_ transcribers: [FakeTranscriber], _ reviser: String?, _ limits: SourceLimits) {
         transcriber = transcribers[0]
+        sessions = SessionRegistry(events: events, timeline: clock.timeline)
         directory = SourceDirectory(
             SourcePipeline.Surroundings(
                 transcribers: TranscriberRoster(transcribers, reviser: reviser), detector: FakeDetector(),
@@ -49,7 +51,7 @@ final class SourceStage: Sendable {
                         grammar: OrderGrammar(text: "for \(source.id.rawValue)"), longest: .milliseconds(700),
                         isMeant: { $0.score >= 75 })
                 }),
-            sessions: SessionRegistry(events: events, timeline: clock.timeline), marks: marks, limits: limits)
+            sessions: sessions, marks: marks, limits: limits)
     }
 
     func request(_ id: String? = nil, session: String = "default", token: String = "mine") -> SourceRequest {

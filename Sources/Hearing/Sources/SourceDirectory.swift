@@ -112,7 +112,7 @@ package actor SourceDirectory: Service {
                 throw .unknownSource
             }
             // Whoever closed it begins anew, also while its last words are being read.
-            let isOver = leaving.last { $0.pipeline.description.id == id }?.isFinal ?? false
+            let isOver = lastLeaving(id)?.isFinal ?? false
             return try begin(request, id, from: isOver ? nil : mark?.position, link)
         }
         return try begin(request, .random(), from: nil, link)
@@ -151,17 +151,22 @@ package actor SourceDirectory: Service {
         let intake = SourceIntake(pipeline, timeline: surroundings.timeline)
         intake.belong(to: link)
         // One name is one source at a time, so that nobody mistakes the words of one for those of the other.
-        let before = leaving.last { $0.pipeline.description.id == id }?.task
+        let before = lastLeaving(id)?.task
         let task = pool.start { [sessions] in
             await sessions.beginSource(of: request.session)
             await before?.wait()
             let reason = await pipeline.run(from: position)
-            await sessions.endSource(of: request.session)
+            // A session of that name that was begun since is another one.
+            if reason != Self.sessionEnded { await sessions.endSource(of: request.session) }
             await self.ended(pipeline, reason)
         }
         seats[id] = Seat(intake: intake, token: request.token, task: task, link: link)
         let isNamed = request.id != nil
         return OpenedSource(id: id, intake: intake, place: isNamed ? .from(position ?? .zero) : .next(sequence: 0))
+    }
+
+    private func lastLeaving(_ id: SourceID) -> Leaving? {
+        leaving.last { $0.pipeline.description.id == id }
     }
 
     private func makePipeline(_ description: SourceDescription, token: TokenID) -> SourcePipeline {
