@@ -84,8 +84,12 @@ package final class LocalSpeaker: Listener, Service {
         return playback.reports.channel
     }
 
+    /// Silences a job, and says again whether it is ready: a listener whose reports were late is flushed, too, and is
+    /// counted on only when it has said so.
     package func flush(_ job: JobID) async {
+        contents.update { $0.mustTell = true }
         contents.withLock { $0.playing[job] }?.flush()
+        watch.sayAgain()
     }
 
     private static func readiness(_ device: Result<OutputDevice, DeviceError>) -> Readiness {
@@ -110,19 +114,19 @@ package final class LocalSpeaker: Listener, Service {
 
     /// Looks for the device again after a playback that did not go well.
     private func settle(_ end: PlaybackReport, of job: JobID, _ playback: SpeakerPlayback) {
-        let hadStarted = playback.reports.hasStarted
-        let mustLook = contents.update { contents in
+        let wentWell =
+            switch end {
+            case .finished: true
+            case .flushed: playback.reports.hasStarted
+            default: false
+            }
+        contents.update { contents in
             // A job that was paused may be playing again by now.
             if contents.playing[job] === playback { contents.playing.removeValue(forKey: job) }
             if end == .gone { contents.mustAttach = true }
-            switch end {
-            case .finished: return false
-            case .flushed: contents.mustTell = contents.mustTell || !hadStarted
-            default: contents.mustTell = true
-            }
-            return contents.mustTell
+            if !wentWell { contents.mustTell = true }
         }
-        guard mustLook else { return }
+        guard !wentWell else { return }
         log.info("playback_ended_early", ["job": job.rawValue, "end": end.text])
         watch.look()
     }

@@ -3,7 +3,11 @@ registerProcessor(
   class extends AudioWorkletProcessor {
     constructor() {
       super();
-      this.port.onmessage = () => this.port.postMessage('all');
+      this.port.onmessage = ({ data }) => {
+        // Nothing on the audio thread goes on meanwhile, as on a machine with too much to do.
+        for (const end = Date.now() + (data.stall ?? 0); Date.now() < end; );
+        if (data === 'all?') this.port.postMessage('all');
+      };
     }
 
     process([[input]], [[output]]) {

@@ -30,6 +30,7 @@
     await Promise.race([answers, new Promise((resolve) => setTimeout(resolve, 5_000))]);
     return encode();
   };
+  window.stallTap = (ms) => worklets.forEach((tap) => tap.port.postMessage({ stall: ms }));
   window.addEventListener('pagehide', () => sessionStorage.setItem('tap', encode()));
 
   const workletTap = (context) => {

@@ -56,7 +56,7 @@ class Frames:
 
 class Wire:
     def __init__(self, target):
-        self.target, self.port, self.is_down = target, 0, False
+        self.target, self.port, self.is_down, self.refuses_sockets = target, 0, False, False
         self.sent, self.received, self.times = [], [], {}
         self.changed, self.ready = threading.Condition(), threading.Event()
         self.connections, self.frozen, self.sockets = set(), set(), []
@@ -94,6 +94,8 @@ class Wire:
                     continue
                 if pair in self.frozen:
                     continue
+                if back and data.startswith(b"GET /v1/ws") and self.refuses_sockets:
+                    return back.transport.abort()
                 if back and data.startswith(b"GET /v1/ws"):
                     self.sockets.append(pair)
                 writer.write(data)

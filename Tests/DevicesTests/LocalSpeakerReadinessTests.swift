@@ -39,6 +39,30 @@ extension LocalSpeakerTests {
         }
     }
 
+    @Test func `what was silenced in mid-sentence says that it is ready, since its reports may have been late`()
+        async throws
+    {
+        try await Self.withRecordedSpeaker { speaker, directory, recording, _ in
+            let reports = await speaker.play(Noise.take(Noise.samples(.seconds(20))), of: Self.job, from: .zero)
+            #expect(await recording.waitForHeard(4_800))
+            await speaker.flush(Self.job)
+            guard case .flushed? = await reports.all().last else {
+                Issue.record("no answer to the flush")
+                return
+            }
+            #expect(await directory.next() == .readiness(speaker.description.id, .ready))
+        }
+    }
+
+    @Test func `so does what is silenced after its end`() async throws {
+        try await Self.withRecordedSpeaker { speaker, directory, _, _ in
+            let reports = await speaker.play(Noise.take(Noise.samples(.milliseconds(200))), of: Self.job, from: .zero)
+            #expect(await reports.all().last == .finished(at: .milliseconds(200)))
+            await speaker.flush(Self.job)
+            #expect(await directory.next() == .readiness(speaker.description.id, .ready))
+        }
+    }
+
     @Test(arguments: [true, false])
     func `a sound server that dies or hangs in mid-sentence is reported and blocks nothing`(dies: Bool) async throws {
         try await Self.withRecordedSpeaker { speaker, directory, recording, pulse in

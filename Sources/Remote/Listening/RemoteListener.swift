@@ -12,6 +12,7 @@ package actor RemoteListener {
     private var connection: ServerConnection?
     private var id: ListenerID?
     private var audio: ReceivedAudio?
+    private var readiness: Readiness?
 
     /// - Parameter request: What to ask the server for; its readiness and resumption are filled in here.
     package init(player: any Listener, request: ListenerOpenCommand) {
@@ -30,6 +31,7 @@ package actor RemoteListener {
     package func open(on connection: ServerConnection, _ readiness: Readiness) async throws -> ListenerID {
         var request = request
         request.readiness = readiness
+        self.readiness = readiness
         if let id, let audio {
             request.resume = .init(listener: id, job: audio.job, received: audio.received)
         }
@@ -43,6 +45,7 @@ package actor RemoteListener {
 
     /// Tells the server whether it can be heard.
     package func setReadiness(_ readiness: Readiness) {
+        self.readiness = readiness
         guard let id else { return }
         connection?.send(.listenerState(ListenerStateCommand(listener: id, readiness: readiness)))
     }
@@ -55,8 +58,12 @@ package actor RemoteListener {
             guard let audio = ReceivedAudio(begin) else { return refuse(begin) }
             await play(audio)
         case .audio(let header, let payload):
-            guard let audio, header.channel == audio.channel || header.channel == 0 else { return }
-            await take(header, payload)
+            if let audio, header.channel == audio.channel || header.channel == 0 {
+                await take(header, payload)
+            } else if header.kind == .flush, let readiness {
+                // Of what has ended here: its last reports were late, and the server counts on this listener no more.
+                setReadiness(readiness)
+            }
         }
     }
 

@@ -50,11 +50,29 @@ package struct WaitingJob: Hashable, Sendable {
         var wasHeard = false
         /// Who played it last.
         var listeners: [ListenerID] = []
-        /// Listeners that did not confirm it; they are not asked again.
-        var failed: Set<ListenerID> = []
+        /// When it was given to somebody who did not confirm it, for the first time: from then on it may be without a
+        /// listener as long as any job, all its tries together.
+        var unheardSince: Duration?
+        /// How often each listener was given it and did not confirm it.
+        private var failures: [ListenerID: Int] = [:]
         var failedSteps: Set<RouteStep> = []
         /// Whether it was on its way already; then it goes before all others.
         var wasBegun = false
+
+        /// How often a listener that says again that it is ready gets a job that it did not confirm: a page may stall
+        /// twice, and one that never confirms does not say the first words for ever.
+        static let tries = 3
+
+        /// Listeners that had all their tries; they are not asked again.
+        var givenUp: Set<ListenerID> { Set(failures.filter { $0.value >= Self.tries }.keys) }
+
+        /// Counts a try at a listener that did not confirm it.
+        mutating func noteFailure(of listener: ListenerID) { failures[listener, default: 0] += 1 }
+
+        /// Whether a listener did not confirm it, and is asked again when it is ready.
+        func isAwaited(_ listener: ListenerID) -> Bool {
+            failures[listener].map { $0 < Self.tries } ?? false
+        }
     }
 
     package init(

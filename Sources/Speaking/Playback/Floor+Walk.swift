@@ -133,14 +133,18 @@ extension Floor {
         return .failed(.engineFailed(error), at: sounding[id]?.delivery?.position ?? .zero)
     }
 
-    /// A listener that played nothing of the job is not asked for it again.
+    /// A listener that played nothing of the job is asked for it again when it is ready again, but not for ever.
     private mutating func noteFailure(of listener: ListenerID, in id: JobID) {
-        guard let job = sounding[id]?.job, sounding[id]?.delivery?.wasConfirmed == false else { return }
-        sounding[id]?.job.past.failed.insert(listener)
-        if let known = listeners[listener] {
-            let failed = job.route.steps.filter { Router.reaches(known, $0, job.session) }
-            sounding[id]?.job.past.failedSteps.formUnion(failed)
+        guard sounding[id]?.delivery?.wasConfirmed == false else { return }
+        sounding[id]?.job.past.noteFailure(of: listener)
+        guard let job = sounding[id]?.job, job.past.givenUp.contains(listener), let known = listeners[listener] else {
+            return
         }
+        let failed = job.route.steps.filter { step in
+            Router.reaches(known, step, job.session)
+                && !listeners.contains { job.past.isAwaited($0) && Router.reaches($1, step, job.session) }
+        }
+        sounding[id]?.job.past.failedSteps.formUnion(failed)
     }
 
     /// Nobody hears it where it was: it goes first in the queue, from where it was heard.
@@ -153,7 +157,8 @@ extension Floor {
         job.past.position = ended.heardTo
         job.past.listeners = delivery.listeners
         job.past.wasBegun = true
-        job.heldSince = nil
+        job.past.unheardSince = job.past.wasHeard ? nil : job.past.unheardSince ?? now
+        job.heldSince = job.past.unheardSince
         queue.putBack(job)
         return walk(at: now)
     }

@@ -7,7 +7,7 @@ struct RouteBook {
         let session: SessionID
         /// Empty where no voice is muted, so that voices do not part what is alike.
         let voice: String
-        let failed: Set<ListenerID>
+        let givenUp: Set<ListenerID>
     }
 
     private struct Answer {
@@ -35,10 +35,10 @@ struct RouteBook {
 
     private mutating func answer(for job: WaitingJob) -> Answer {
         let voice = hasMutedVoices ? job.voice : ""
-        let question = Question(plan: job.route, session: job.session, voice: voice, failed: job.past.failed)
+        let question = Question(plan: job.route, session: job.session, voice: voice, givenUp: job.past.givenUp)
         if let known = routes[question] { return known }
         let route = Router.route(
-            job.route, of: job.session, in: voice, among: listeners.values, excluding: job.past.failed)
+            job.route, of: job.session, in: voice, among: listeners.values, excluding: job.past.givenUp)
         let answer = Answer(route: route, outputs: route?.outputs)
         routes[question] = answer
         return answer

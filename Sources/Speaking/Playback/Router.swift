@@ -16,7 +16,7 @@ package enum Router {
     ///
     /// - Parameters:
     ///   - voice: Who speaks; loudspeakers on which a ready listener mutes that voice or the session count as none.
-    ///   - excluded: Listeners that did not confirm this job.
+    ///   - excluded: Listeners that had all their tries at this job.
     package static func route(
         _ plan: RoutePlan, of session: SessionID, in voice: String = "",
         among listeners: some Collection<FloorListener>, excluding excluded: Set<ListenerID> = []
