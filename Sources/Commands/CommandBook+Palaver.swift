@@ -8,7 +8,10 @@ extension CommandBook {
         }
     }()
 
-    /// The phrases of Palaver, which begin and end a draft.
+    /// The phrases of Palaver, which begin and end a draft: those of its design, then those of its later version.
+    ///
+    /// The later version wants the very name in what was said. Words in `<…>` are never half understood in text, so these
+    /// phrases are found word by word, and "ready to start a draft" is none. Decision 28 tells what was left out.
     package static let palaverText = """
         # What makes Hearsay listen up. A command marked `attention = required` counts only right after it.
         [attention]
@@ -19,6 +22,7 @@ extension CommandBook {
         phrase = start [a] new note
         phrase = start a note
         phrase = take this down
+        phrase = [hey|wake up] <rupert|freddy> (start|new) [a|the|uh] draft [now]
         draft = begins
 
         [stop_block]
@@ -28,6 +32,9 @@ extension CommandBook {
         phrase = great great great
         phrase = quick quick quick
         phrase = click click click
+        phrase = [hey|wake up] <rupert|freddy> (stop|close|end) draft [now]
+        phrase = <rupert|freddy> (break break|great great|stop stop|stop now)
+        phrase = stop stop <stop>
         draft = ends
 
         """

@@ -20,6 +20,8 @@ package struct CommandBook: Hashable, Sendable {
         package var threshold: Double
         /// Whether it counts only right after an attention phrase.
         package var needsAttention = false
+        /// The line that says so, from 1; nil where it was not said.
+        var attentionLine: Int?
         /// What it does to a draft; nil for nothing.
         package var effect: DraftEffect?
     }
@@ -106,6 +108,7 @@ package struct CommandBook: Hashable, Sendable {
             entry.threshold = value
         case "attention" where ["required", "optional"].contains(parts[1]):
             entry.needsAttention = parts[1] == "required"
+            entry.attentionLine = number
         case "draft":
             guard let effect = DraftEffect(rawValue: parts[1]) else {
                 throw BookError(line: number, problem: .badEffect)
@@ -124,6 +127,14 @@ package struct CommandBook: Hashable, Sendable {
             book.entries[index].needsAttention = true
         }
         return book
+    }
+
+    /// What can be read, and does not do what somebody who writes it expects; in the order of the file.
+    package var warnings: [BookWarning] {
+        guard attention == nil else { return [] }
+        return entries.filter(\.needsAttention).compactMap { entry in
+            entry.attentionLine.map { BookWarning(line: $0, command: entry.name) }
+        }
     }
 
     static func trimmed(_ text: some StringProtocol) -> String {

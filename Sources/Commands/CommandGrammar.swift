@@ -27,9 +27,9 @@ extension CommandBook {
         return Self.pauses + Self.longestWord * min(calls + orders, Self.wordLimit)
     }
 
-    private static let pauses = Duration.seconds(3)
-    /// 85 words a minute; dictation has 120 and more.
-    private static let longestWord = Duration.milliseconds(700)
+    private static let pauses = Duration.milliseconds(2_500)
+    /// 120 words a minute, as in dictation; orders are said faster, and each second more is asked for in vain.
+    private static let longestWord = Duration.milliseconds(500)
     /// Nobody gives a longer order in one breath.
     private static let wordLimit = 24
 

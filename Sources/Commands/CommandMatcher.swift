@@ -50,16 +50,18 @@ package struct CommandMatcher: Sendable {
         let words = Self.words(text)
         let order = order.map(Self.words)
         let calls = book.attention.map { Self.found($0, in: words, confirmedBy: order) } ?? []
-        var candidates: [CommandMatch] = []
+        var candidates: [CommandCandidate] = []
         for entry in book.entries {
-            for var match in Self.found(entry, in: words, confirmedBy: order) {
-                match.attentionText = Self.call(before: match, calls)
-                if match.attentionText == nil, match.words.lowerBound >= start { match.attentionText = wake }
-                if entry.needsAttention, match.attentionText == nil { continue }
-                candidates.append(match)
+            for var candidate in Self.found(entry, in: words, confirmedBy: order) {
+                var call = Self.call(before: candidate.match, calls)
+                if call == nil, candidate.match.words.lowerBound >= start { call = wake }
+                candidate.match.attentionText = call
+                if entry.needsAttention, call == nil { continue }
+                candidates.append(candidate)
             }
         }
-        return Self.apart(candidates)
+        let clear = CommandCandidate.clear(candidates, among: words.count, from: start, besides: calls)
+        return CommandCandidate.apart(clear).map(\.match)
     }
 
     /// What a text is that has every word of a command, or of a call for attention, and none besides.
@@ -98,16 +100,15 @@ package struct CommandMatcher: Sendable {
     /// The last call for attention in a text that no command follows; nil where there is none.
     package func call(in text: String) -> CommandMatch? {
         let words = Self.words(text)
-        guard let call = book.attention.flatMap({ Self.found($0, in: words, confirmedBy: nil).last }) else {
-            return nil
-        }
+        let found = book.attention.map { Self.found($0, in: words, confirmedBy: nil) } ?? []
+        guard let call = CommandCandidate.clear(found, among: words.count).last?.match else { return nil }
         return matches(in: text).contains { $0.words.lowerBound >= call.words.upperBound } ? nil : call
     }
 
     /// Where a command may begin in a text, and what called for attention before it.
     private func calls(in reading: PhraseReading, before: String) -> [(end: Int, call: String?)] {
         let earlier = Self.words(before)
-        let last = book.attention.map { Self.found($0, in: earlier, confirmedBy: nil) }?.last
+        let last = book.attention.flatMap { Self.found($0, in: earlier, confirmedBy: nil).last?.match }
         let isNear = last.map { earlier.count - $0.words.upperBound < Self.attentionReach } ?? false
         let own = (book.attention?.phrases ?? []).flatMap { reading.ends(of: $0.tree, from: 0).keys }
         return own.sorted(by: >).map { ($0, reading.words[..<$0].joined(separator: " ")) }
@@ -119,8 +120,8 @@ package struct CommandMatcher: Sendable {
     }
 
     /// The attention phrase that a command follows.
-    private static func call(before match: CommandMatch, _ calls: [CommandMatch]) -> String? {
-        calls.last { call in
+    private static func call(before match: CommandMatch, _ calls: [CommandCandidate]) -> String? {
+        calls.map(\.match).last { call in
             call.words.upperBound <= match.words.lowerBound
                 && match.words.lowerBound - call.words.upperBound < attentionReach
         }?.matchedText
@@ -128,11 +129,13 @@ package struct CommandMatcher: Sendable {
 
     private static func found(
         _ entry: CommandBook.Entry, in words: [[Character]], confirmedBy order: [[Character]]?
-    ) -> [CommandMatch] {
-        var found: [CommandMatch] = []
+    ) -> [CommandCandidate] {
+        var found: [CommandCandidate] = []
         let said = words.map { String($0) }
         for phrase in entry.phrases {
-            if phrase.forms.isEmpty { found += exact(entry, phrase, in: said) }
+            if phrase.forms.isEmpty {
+                found += exact(entry, phrase, in: said).map { CommandCandidate($0, of: entry, isConfirmed: false) }
+            }
             for form in phrase.forms {
                 let isConfirmed =
                     order.map { !form.hasOpenSlot && !FormSearch(form, threshold: 100, words: $0).hits().isEmpty }
@@ -140,15 +143,15 @@ package struct CommandMatcher: Sendable {
                 let threshold = isConfirmed ? min(entry.threshold, confirmedThreshold) : entry.threshold
                 let search = FormSearch(form, threshold: threshold, words: words, isConfirmed: isConfirmed)
                 for hit in search.hits() {
-                    found.append(
-                        CommandMatch(
-                            name: entry.name, slots: hit.slots, pattern: phrase.text,
-                            matchedText: words[hit.words].map { String($0) }.joined(separator: " "), words: hit.words,
-                            score: hit.score, effect: entry.effect))
+                    let match = CommandMatch(
+                        name: entry.name, slots: hit.slots, pattern: phrase.text,
+                        matchedText: words[hit.words].map { String($0) }.joined(separator: " "), words: hit.words,
+                        score: hit.score, effect: entry.effect)
+                    found.append(CommandCandidate(match, of: entry, isConfirmed: isConfirmed))
                 }
             }
         }
-        return apart(found)
+        return CommandCandidate.apart(found)
     }
 
     /// Where a phrase stands word by word; from each place as long as it can be.
@@ -163,15 +166,5 @@ package struct CommandMatcher: Sendable {
                 matchedText: words[start..<end].joined(separator: " "), words: start..<end, score: 100,
                 effect: entry.effect)
         }
-    }
-
-    /// The best ones of those that share words; of equals the longer one, then the one said first.
-    private static func apart(_ matches: [CommandMatch]) -> [CommandMatch] {
-        let ranked = matches.sorted {
-            ($0.score, $0.words.count, -$0.words.lowerBound) > ($1.score, $1.words.count, -$1.words.lowerBound)
-        }
-        var taken: [CommandMatch] = []
-        for match in ranked where !taken.contains(where: { $0.words.overlaps(match.words) }) { taken.append(match) }
-        return taken.sorted { $0.words.lowerBound < $1.words.lowerBound }
     }
 }

@@ -9,6 +9,7 @@ internal import Wyoming
 @safe struct OrderDecoder: ~Copyable {
     private let decoder: OpaquePointer
     private var grammar: String?
+    private var calls = CallRule(in: "")
 
     private static let orders = "orders"
     private static let garbage = "garbage"
@@ -65,6 +66,7 @@ internal import Wyoming
             throw SpeechRefusal("the grammar cannot be read", code: "bad_grammar")
         }
         grammar = wanted
+        calls = CallRule(in: wanted)
     }
 
     /// The grammar with a word that nobody can say in place of those that the dictionary lacks: a grammar with one of them
@@ -88,10 +90,13 @@ internal import Wyoming
         return text
     }
 
-    private func isKnown(_ word: String) -> Bool {
-        guard let phones = unsafe ps_lookup_word(decoder, word) else { return false }
-        unsafe free(phones)
-        return true
+    private func isKnown(_ word: String) -> Bool { phoneCount(of: word) != nil }
+
+    /// Of how many phones a word is made; nil for one that the dictionary lacks.
+    private func phoneCount(of word: String) -> Int? {
+        guard let phones = unsafe ps_lookup_word(decoder, word) else { return nil }
+        defer { unsafe free(phones) }
+        return unsafe String(cString: phones).split(separator: " ").count
     }
 }
 
@@ -106,9 +111,12 @@ extension OrderDecoder {
         // Half of the time is saved where nobody gave an order, which is most of the time.
         if OrderEvidence.isHopeless(order.path) { return HeardText(text: "") }
         guard let garbage = try search(Self.garbage, samples) else { return HeardText(text: "") }
-        let text = order.words.map(\.text).joined(separator: " ")
-        return HeardText(
-            text: text, words: order.words, confidence: OrderEvidence(order.path, against: garbage.path).confidence)
+        let words = order.words.map(\.text)
+        let call = words.prefix(calls.count(in: words))
+        let phoneCount = call.reduce(0) { $0 + (self.phoneCount(of: $1) ?? 0) }
+        let evidence = OrderEvidence(
+            order.path, against: garbage.path, call: .init(wordCount: call.count, phoneCount: phoneCount))
+        return HeardText(text: words.joined(separator: " "), words: order.words, confidence: evidence.confidence)
     }
 
     /// What a search makes of an utterance; nil where it comes to no end.

@@ -36,6 +36,13 @@ import Testing
         #expect(throws: BookError(line: line, problem: problem)) { try CommandBook(text) }
     }
 
+    @Test func `a command that needs attention where nothing calls for it is warned of with its line`() throws {
+        let text = "[lamp]\nphrase = lamp\nattention = required\n[fan]\nattention = optional\nphrase = fan\n"
+        #expect(try CommandBook(text).warnings == [BookWarning(line: 3, command: "lamp")])
+        #expect(try CommandBook(text + "[attention]\nphrase = listen").warnings == [])
+        #expect(try CommandBook(text).answering(to: Phrase("hey")).warnings == [])
+    }
+
     @Test func `a phrase with too many ways to say it is refused before they are made`() {
         let text = "go " + (0..<40).map { "[w\($0)]" }.joined(separator: " ")
         #expect(throws: PhraseError.tooManyForms) { try Phrase(text) }

@@ -11,6 +11,13 @@ import Testing
         ("start a new no", "start_block", 90), ("take is down", "start_block", 90),
         ("brake break break", "stop_block", 80),
         ("and session", "stop_block", 85), ("click clicked click", "stop_block", 85),
+        // Those of the later version.
+        ("Rupert, start a draft.", "start_block", 100), ("okay, hey Freddy: new draft now!", "start_block", 100),
+        ("wake up rupert start uh draft", "start_block", 100), ("Freddy, take this down", "start_block", 100),
+        ("Rupert, stop draft.", "stop_block", 100), ("hey freddy close draft now", "stop_block", 100),
+        ("rupert end draft", "stop_block", 100), ("and that is all. Rupert, break, break.", "stop_block", 100),
+        ("freddy great great", "stop_block", 100), ("freddy stop stop", "stop_block", 100),
+        ("Rupert! Stop now!", "stop_block", 100), ("Stop. Stop. Stop. Stop.", "stop_block", 100),
     ])
     func `Palaver's phrases are found, also half understood`(_ text: String, _ name: String, _ score: Double) throws {
         let matches = CommandMatcher(try #require(Self.palaver)).matches(in: text)
@@ -22,6 +29,10 @@ import Testing
         "", "…", "He did not start anything new.", "We took a break after the session.", "not a note was left",
         "and mister john dashwood had then leisure to consider how much there might be prudently in his power",
         "the great great grandfather of the click", "down this road we take a turn", "a quick fox", "the end",
+        // Close to the later version's, but without its names.
+        "start a draft", "I am ready to start a draft", "the report starts a draft", "already a new draft",
+        "Are you ready? Stop now.", "we had to stop and stop again", "stop stop", "a top stop shop",
+        "Rupert starts a letter", "Rupert and Freddy stop at the draft board", "is Rupert at the end of the draft",
     ])
     func `other talk is no command`(_ text: String) throws {
         #expect(CommandMatcher(try #require(Self.palaver)).matches(in: text).isEmpty)
@@ -30,6 +41,8 @@ import Testing
     @Test(arguments: [
         ("tart the oats", "start a note", ["start_block"]), ("take the stow", "take this down", ["start_block"]),
         ("and sessions", "end session", ["stop_block"]),
+        ("please uh tart the oats for me", "start a note", ["start_block"]),
+        ("please uh tart the oats for me", nil, []),
         // The sound alone is no command, nor is the text alone, nor two that differ.
         ("all the chinese took", "start a note", []), ("tart the oats", nil, []),
         ("tart the oats", "take this down", []),
@@ -39,6 +52,39 @@ import Testing
     ) throws {
         let matcher = CommandMatcher(try #require(Self.palaver))
         #expect(matcher.matches(in: text, confirmedBy: order).map(\.name) == names)
+    }
+
+    @Test func `within a long sentence a phrase must be said more exactly`() throws {
+        let book = try CommandBook("[attention]\nphrase = computer\n[stop]\nphrase = session end\n")
+        let matcher = CommandMatcher(book)
+        #expect(matcher.matches(in: "possession and").map(\.name) == ["stop"])
+        #expect(matcher.matches(in: "he gives possession and use of it to them").isEmpty)
+        #expect(matcher.matches(in: "that is all for now sessions end").map(\.name) == ["stop"])
+        #expect(matcher.call(in: "counter")?.matchedText == "counter")
+        #expect(matcher.call(in: "he stood behind the counter") == nil)
+        #expect(matcher.call(in: "well computers what time is it")?.matchedText == "computers")
+        // What was said in earlier utterances makes no sentence longer.
+        #expect(matcher.matches(in: "he gives it to them possession and", from: 5).map(\.name) == ["stop"])
+        #expect(matcher.matches(in: "he gives it to them possession and", from: 0).isEmpty)
+    }
+
+    @Test func `one half understood counts within a long sentence if it was called for or ends a draft`() throws {
+        let book = try CommandBook(
+            """
+            [attention]
+            phrase = rupert listen
+            [lamp]
+            phrase = lamp on
+            [stop]
+            phrase = break break break
+            draft = ends
+            """)
+        let matcher = CommandMatcher(book)
+        #expect(matcher.matches(in: "we took the lamb on to the green").isEmpty)
+        // Several commands in one breath are not in each other's way.
+        #expect(matcher.matches(in: "lamb on and lamb on and lamb on").count == 3)
+        #expect(matcher.matches(in: "well rupert listens lamb on and that is that").map(\.name) == ["lamp"])
+        #expect(matcher.matches(in: "and then we went home again brake brake brake").map(\.name) == ["stop"])
     }
 
     @Test func `a grammar holds all that can be said in so many words`() throws {
@@ -112,6 +158,13 @@ import Testing
         #expect(matcher.isCall("hey you", score: 90) && !matcher.isCall("hey you stop", score: 90))
     }
 
+    @Test func `the longest order takes half a second a word, and its pauses`() throws {
+        let book = try CommandBook(
+            "[attention]\nphrase = hey you\n[lamp]\nphrase = [the] lamp on\nphrase = lamp {what}\n")
+        #expect(book.longestOrder == .milliseconds(2_500 + 5 * 500))
+        #expect(try #require(Self.palaver).longestOrder <= .seconds(9))
+    }
+
     @Test func `a grammar of what comes in any order repeats it`() throws {
         let book = try CommandBook("[a]\nphrase = go <fast|{far:very|not} far|7>")
         #expect(
@@ -131,6 +184,14 @@ import Testing
         #expect(start.attentionText == "rupert listen")
         #expect(matches.last?.attentionText == nil)
         #expect(matches.last?.words == 8..<11)
+    }
+
+    @Test func `what calls a draft by name is no part of it`() throws {
+        let matcher = CommandMatcher(try #require(Self.palaver))
+        let said = "so hey Rupert, start the draft now. Buy milk. Hey Freddy, end draft now."
+        #expect(matcher.matches(in: said).map(\.words) == [1..<7, 9..<14])
+        #expect(matcher.order("wake up freddy new draft", score: 90)?.effect == .begins)
+        #expect(matcher.order("rupert stop now", score: 90)?.effect == .ends)
     }
 
     @Test func `slots take what was said between the words`() throws {
