@@ -146,6 +146,34 @@ def test_what_somebody_else_deletes_goes_too(player, server, draft):
     page.get_by_text("Say “start a new note”").wait_for()
 
 
+def test_what_was_deleted_does_not_come_back_with_a_second_reading(player):
+    page = listen_page(player)
+    tell = lambda kind, number, **fields: player.wire.say({"v": 1, "type": kind, "seq": 10**9, "at": AT.format(0), **fields, **(
+        {"draft": noted(number)} if kind in ("draft.ended", "draft.revised") else {})})
+    for number in (1, 2):
+        tell("draft.ended", number)
+    item(page, "dra_1").wait_for()
+    tell("draft.deleted", 1, draft_id="dra_1", utterance_ids=[])
+    tell("transcript.deleted", 2, session_id="default")
+    item(page, "dra_1").wait_for(state="detached")
+    for number in (1, 2):
+        tell("draft.revised", number)
+    tell("draft.ended", 3)
+    item(page, "dra_3").wait_for()
+    assert [each.get_attribute("data-draft") for each in page.locator("hearsay-drafts li[data-draft]").all()] == ["dra_3"]
+
+
+def test_a_refusal_is_told_in_the_servers_words(player, watch):
+    page = listen_page(player)
+    # One that the server does not know.
+    player.wire.say({"v": 1, "type": "draft.ended", "seq": 10**9, "at": AT.format(0), "draft": noted(1)})
+    shown = item(page, "dra_1")
+    shown.get_by_role("button", name="Delete").click()
+    shown.get_by_role("button", name="Delete for good").click()
+    shown.get_by_role("alert").filter(has_text="there is no such draft").wait_for()
+    watch.faults[:] = [fault for fault in watch.faults if "404" not in fault]
+
+
 def test_words_are_found_in_everything_that_was_said(player, server, draft):
     page = listen_page(player)
     word = "garden"

@@ -127,13 +127,19 @@ def test_the_player_has_a_microphone_too_and_shows_what_is_heard(page):
     begin(page)("final").filter(has_text=WORDS).first.wait_for(timeout=SOON)
 
 
-@in_chromium
-def test_push_to_talk_is_heard_only_while_it_is_held(page):
+def listen_page_with_push_to_talk(page):
+    """Its microphone is open, and nobody holds the button."""
     seen = listen_page(page)
     seen.get_by_text("Options", exact=True).click()
     seen.get_by_label("Push to talk").check()
     begin(page)
     microphone(seen).get_by_text("Not heard", exact=True).wait_for()
+    return seen
+
+
+@in_chromium
+def test_push_to_talk_is_heard_only_while_it_is_held(page):
+    seen = listen_page_with_push_to_talk(page)
     assert page.wire.wait_sent(type="source.pause")
     seen.wait_for_timeout(300)
     assert page.wire.all_sent(type="frame") == []
@@ -149,6 +155,146 @@ def test_push_to_talk_is_heard_only_while_it_is_held(page):
     sent = len(page.wire.all_sent(type="frame"))
     seen.wait_for_timeout(300)
     assert len(page.wire.all_sent(type="frame")) == sent
+
+
+@in_chromium
+def test_a_resume_by_the_server_does_not_hold_the_button(page):
+    seen = listen_page_with_push_to_talk(page)
+    own = {"source_id": page.wire.wait_sent(type="source.open")["source_id"]}
+    page.wire.wait_sent(type="source.pause", **own)
+    for state in ("slow_down", "resume"):
+        page.wire.say({"type": "source.control", "state": state, **own})
+    # Whatever the server holds of it, it is told again.
+    wait_until(seen, lambda: len(page.wire.all_sent(type="source.pause", **own)) == 2)
+    seen.wait_for_timeout(300)
+    assert microphone(seen).get_by_role("status").inner_text() == "Not heard"
+    assert page.wire.all_sent(type="frame") == [] and page.wire.all_sent(type="source.resume") == []
+    seen.get_by_role("button", name="Hold to talk").focus()
+    seen.keyboard.down("Space")
+    microphone(seen).get_by_text("Recording", exact=True).wait_for()
+    assert page.wire.wait_sent(type="source.resume", **own)
+    page.wire.wait_received(SOON / 1_000, type="speech.started", **own)
+    seen.keyboard.up("Space")
+
+
+def away(player):
+    """Takes the server's socket away; returns what brings it back."""
+    player.wire.refuses_sockets = True
+    player.wire.cut()
+    player.page.locator("hearsay-connection:not([data-state=connected])").wait_for()
+
+    def come_back():
+        player.wire.refuses_sockets = False
+        player.page.evaluate("window.dispatchEvent(new Event('online'))")
+
+    return come_back
+
+
+@in_chromium
+def test_it_says_that_it_records_while_the_server_is_away(page, lost_sockets_are_expected):
+    seen = listen_page(page)
+    come_back = away(page)
+    seen.get_by_role("button", name="Microphone", exact=True).click()
+    microphone(seen).get_by_text("Recording", exact=True).wait_for()
+    assert seen.title().startswith("●")
+    assert seen.get_by_role("button", name="Stop", exact=True).is_enabled()
+    assert page.wire.all_sent(type="source.open") == []
+    seen.wait_for_timeout(ROUND)
+    come_back()
+    source = page.wire.wait_sent(type="source.open")["source_id"]
+    final = seen.locator(f"hearsay-transcript li[data-source={source}][data-state=final]").filter(has_text=WORDS)
+    final.first.wait_for(timeout=SOON)
+
+
+@in_chromium
+def test_what_was_said_before_a_stop_is_sent_before_the_end(page, lost_sockets_are_expected):
+    seen = listen_page(page)
+    come_back = away(page)
+    seen.get_by_role("button", name="Microphone", exact=True).click()
+    microphone(seen).get_by_text("Recording", exact=True).wait_for()
+    seen.wait_for_timeout(ROUND)
+    seen.get_by_role("button", name="Stop", exact=True).click()
+    microphone(seen).get_by_text("Sending what was said", exact=True).wait_for()
+    # The microphone itself is let go at once.
+    assert not seen.title().startswith("●")
+    come_back()
+    closed = page.wire.wait_sent(type="source.close")
+    order = [message["type"] for message in page.wire.sent if message["type"] in ("frame", "source.close")]
+    assert order.index("source.close") * 60 >= ROUND - 500 and order[-1] == "source.close"
+    microphone(seen).get_by_text("Sending what was said", exact=True).wait_for(state="hidden")
+    final = seen.locator(f"hearsay-transcript li[data-source={closed['source_id']}][data-state=final]").filter(has_text=WORDS)
+    final.first.wait_for(timeout=SOON)
+    page.wire.wait_received(type="source.stopped", source_id=closed["source_id"], reason="closed")
+
+
+@in_chromium
+def test_what_does_not_reach_the_server_in_half_a_minute_is_told_as_lost(page, lost_sockets_are_expected):
+    page.page.clock.install()
+    seen = listen_page(page)
+    away(page)
+    seen.get_by_role("button", name="Microphone", exact=True).click()
+    microphone(seen).get_by_text("Recording", exact=True).wait_for()
+    seen.wait_for_timeout(1_000)
+    seen.get_by_role("button", name="Stop", exact=True).click()
+    microphone(seen).get_by_text("Sending what was said", exact=True).wait_for()
+    seen.clock.fast_forward(31_000)
+    microphone(seen).get_by_role("alert").filter(has_text="did not reach it").wait_for()
+    microphone(seen).get_by_text("Sending what was said", exact=True).wait_for(state="hidden")
+
+
+@in_chromium
+def test_the_sound_of_drafts_is_kept_only_on_request(page):
+    seen = listen_page(page)
+    begin(page)
+    own = {"source_id": page.wire.wait_sent(type="source.open", record=False)["source_id"]}
+    microphone(seen).get_by_text("Recording", exact=True).wait_for()
+    seen.get_by_text("Options", exact=True).click()
+    seen.get_by_label("Keep the sound of drafts").check()
+    page.wire.wait_sent(type="source.update", record=True, **own)
+    microphone(seen).get_by_text("Recording, drafts with sound", exact=True).wait_for()
+    assert len(page.wire.all_sent(type="source.open")) == 1
+    for scheme, width in (("light", 1280), ("dark", 1280), ("light", 390), ("dark", 390)):
+        seen.emulate_media(color_scheme=scheme)
+        seen.set_viewport_size({"width": width, "height": 844})
+        seen.screenshot(path=SHOTS / f"recording-{scheme}-{width}.png", full_page=True)
+    # Somebody else may end it; the sign tells what holds.
+    page.wire.say({"v": 1, "type": "source.updated", "session_id": "default", "record": False, "paused": False, **own})
+    microphone(seen).get_by_text("Recording", exact=True).wait_for()
+    seen.reload()
+    page.wire.sent.clear()
+    begin(page)
+    assert page.wire.wait_sent(type="source.open", record=True)
+    microphone(seen).get_by_text("Recording, drafts with sound", exact=True).wait_for()
+
+
+def wait_until(page, claim, seconds=20):
+    for _ in range(20 * seconds):
+        if claim():
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(claim)
+
+
+# The empty page before it has no microphones.
+ASKED = """if (navigator.mediaDevices) {
+  const ask = MediaDevices.prototype.getUserMedia;
+  MediaDevices.prototype.getUserMedia = function (wishes) { (window.asked ??= []).push(wishes.audio); return ask.call(this, wishes); };
+}"""
+
+
+def test_echo_is_taken_away_unless_one_wears_headphones(player):
+    player.page.add_init_script(ASKED)
+    seen = listen_page(player)
+    begin(player)
+    microphone(seen).get_by_text("Recording", exact=True).wait_for()
+    seen.get_by_text("Options", exact=True).click()
+    seen.get_by_label("I wear headphones").check()
+    wait_until(seen, lambda: seen.evaluate("asked.length") == 2)
+    names = ("echoCancellation", "noiseSuppression", "autoGainControl")
+    assert seen.evaluate("asked") == [dict.fromkeys(names, True), dict.fromkeys(names, False)]
+    # Which only concerns the microphone: its source goes on.
+    microphone(seen).get_by_text("Recording", exact=True).wait_for()
+    assert len(player.wire.all_sent(type="source.open")) == 1
 
 
 @in_chromium
@@ -229,6 +375,20 @@ def test_somebody_elsewhere_may_pause_it(page, control):
     microphone(seen).get_by_text("Recording", exact=True).wait_for()
     control.ask("source.close", source_id=source)
     seen.get_by_role("button", name="Microphone", exact=True).wait_for()
+
+
+@in_chromium
+def test_a_pause_that_ends_while_the_page_is_away_ends(page, control, lost_sockets_are_expected):
+    seen = listen_page(page)
+    begin(page)
+    source = page.wire.wait_sent(type="source.open")["source_id"]
+    microphone(seen).get_by_text("Recording", exact=True).wait_for()
+    control.ask("source.pause", source_id=source)
+    microphone(seen).get_by_text("Paused from elsewhere").wait_for()
+    page.wire.cut()
+    control.ask("source.resume", source_id=source)
+    microphone(seen).get_by_text("Recording", exact=True).wait_for()
+    assert not page.wire.all_sent(type="source.pause")
 
 
 @in_chromium

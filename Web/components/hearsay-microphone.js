@@ -1,7 +1,15 @@
 import { make } from './make.js';
 import { symbol } from './symbols.js';
 
-/** @typedef {'off' | 'asking' | 'on' | 'paused'} MicrophoneState */
+/**
+ * @typedef {'off' | 'asking' | 'on' | 'paused'} MicrophoneState
+ *
+ * @typedef {object} Choices What was chosen for the microphone.
+ * @property {boolean} hasHeadphones
+ * @property {boolean} pushesToTalk
+ * @property {boolean} records Whether the sound of drafts is to be kept.
+ * @property {string} speaker Who speaks here; empty where nobody said.
+ */
 
 /** What a meter shows, in dB. */
 const QUIETEST = -60;
@@ -23,16 +31,19 @@ export class HearsayMicrophone extends HTMLElement {
   #meter = make('meter', { min: String(QUIETEST), max: '0', low: '-45', optimum: '-20', 'aria-label': 'Level of the microphone' });
   #headphones = make('input', { type: 'checkbox', id: 'headphones' });
   #pushes = make('input', { type: 'checkbox', id: 'push-to-talk' });
+  #records = make('input', { type: 'checkbox', id: 'record' });
   #name = make('input', { type: 'text', id: 'speaker', maxlength: '40', autocomplete: 'name', spellcheck: 'false' });
   #fault = make('p', { class: 'error', role: 'alert' });
   #isTalking = false;
+  #isKept = false;
+  #hasRest = false;
   /** @type {MicrophoneState} */
   #state = 'off';
 
   connectedCallback() {
     this.#button.addEventListener('click', () => this.dispatchEvent(new Event('toggle')));
     this.#goOn.addEventListener('click', () => this.dispatchEvent(new Event('go-on')));
-    for (const input of [this.#headphones, this.#pushes, this.#name]) {
+    for (const input of [this.#headphones, this.#pushes, this.#records, this.#name]) {
       input.addEventListener('change', () => this.dispatchEvent(new Event('choose')));
     }
     this.#listenToTalk();
@@ -51,50 +62,70 @@ export class HearsayMicrophone extends HTMLElement {
         this.#name,
         ...check(this.#headphones, 'I wear headphones', 'Sends the voice as it is, without the removal of echo and noise.'),
         ...check(this.#pushes, 'Push to talk', 'Heard only while the button or the space bar is held.'),
+        ...check(this.#records, 'Keep the sound of drafts', 'The server keeps a draft as a recording, too; otherwise only its text.'),
       ),
     );
     this.state = 'off';
-  }
-
-  get hasHeadphones() {
-    return this.#headphones.checked;
-  }
-
-  get pushesToTalk() {
-    return this.#pushes.checked;
-  }
-
-  /** Who speaks here; empty where nobody said. */
-  get speaker() {
-    return this.#name.value.trim();
   }
 
   get isTalking() {
     return this.#isTalking;
   }
 
-  /** @param {{hasHeadphones: boolean, pushesToTalk: boolean, speaker: string}} choices */
-  set choices({ hasHeadphones, pushesToTalk, speaker }) {
+  /** @returns {Choices} */
+  get choices() {
+    return {
+      hasHeadphones: this.#headphones.checked,
+      pushesToTalk: this.#pushes.checked,
+      records: this.#records.checked,
+      speaker: this.#name.value.trim(),
+    };
+  }
+
+  set choices({ hasHeadphones, pushesToTalk, records, speaker }) {
     this.#name.value = speaker;
     this.#headphones.checked = hasHeadphones;
     this.#pushes.checked = pushesToTalk;
+    this.#records.checked = records;
     this.state = this.#state;
   }
 
   /** @param {MicrophoneState} state */
   set state(state) {
     const isOn = state === 'on' || state === 'paused';
-    const waits = state === 'paused' && !this.pushesToTalk;
+    const pushes = this.#pushes.checked;
+    const waits = state === 'paused' && !pushes;
     this.#state = state;
     this.dataset.state = state;
     this.#button.setAttribute('aria-pressed', String(isOn));
     this.#button.disabled = state === 'asking';
     this.#button.replaceChildren(symbol('microphone'), WORDS[state]);
-    this.#sign.textContent = state === 'on' ? 'Recording' : isOn ? (waits ? 'Paused from elsewhere' : 'Not heard') : '';
+    this.#showSign();
     this.#meter.hidden = !isOn;
-    this.#talk.hidden = !isOn || !this.pushesToTalk;
+    this.#talk.hidden = !isOn || !pushes;
     this.#goOn.hidden = !waits;
     if (!isOn) this.level = QUIETEST;
+  }
+
+  /** @param {boolean} isKept Whether the sound of drafts is kept; seen with the next state. */
+  set isKept(isKept) {
+    this.#isKept = isKept;
+  }
+
+  /** @param {boolean} hasRest Whether what was said before is still being sent. */
+  set hasRest(hasRest) {
+    this.#hasRest = hasRest;
+    this.#showSign();
+  }
+
+  #showSign() {
+    const words = {
+      off: this.#hasRest ? 'Sending what was said' : '',
+      asking: '',
+      on: this.#isKept ? 'Recording, drafts with sound' : 'Recording',
+      paused: this.#pushes.checked ? 'Not heard' : 'Paused from elsewhere',
+    };
+    if (this.#sign.textContent !== words[this.#state]) this.#sign.textContent = words[this.#state];
   }
 
   /** @param {number} level In dB. */

@@ -1,5 +1,5 @@
 import { Backoff } from '../link/backoff.js';
-import { KeptAudio, bytesOf } from './kept-audio.js';
+import { OwnSource } from './own-source.js';
 
 /** What the page wants to be told. */
 const EVENTS = [
@@ -13,14 +13,11 @@ const EVENTS = [
   'level',
   'server.stopping',
 ];
-const RATE = 16_000;
-/** What was kept is sent at 4 times real time. */
-const SPEED = 4;
 /** The server pings nobody who sends; after so much silence an answer is asked for, and given so long. */
 const SILENCE_MS = 20_000;
 const ANSWER_MS = 5_000;
-/** Enough for a second of samples: more waits here, where it can be sent again. */
-const WIRE_BYTES = 32_768;
+/** How long what was said is carried after its microphone: what an outage may last without a loss. */
+const CARRIED_MS = 30_000;
 /** After these the source is taken up again. */
 const PASSING_REASONS = ['server_stopping', 'lost'];
 
@@ -32,7 +29,9 @@ const PASSING_REASONS = ['server_stopping', 'lost'];
 
 /**
  * One page's connection for what is heard: follows the events, and carries the page's own microphone when there is one.
- * Sends `connection`, `event` (with whether it is of before), `source` (of the own one) and `refused` (with the server's words).
+ * Sends `connection`, `event` (with whether it is of before), `source` (of the own one), `refused` (with the server's words),
+ * `rest` (whether what was said into a stopped microphone is still to be sent) and `lost` (how many milliseconds of it never
+ * will be).
  */
 export class HearingLink extends EventTarget {
   #url;
@@ -50,15 +49,12 @@ export class HearingLink extends EventTarget {
   #lastSeq = 0;
   /** The last fact that comes again from before this connection. */
   #replayedTo = 0;
-  #source = '';
-  #speaker = '';
-  #channel = 0;
-  #kept = new KeptAudio(RATE);
-  #isPaused = false;
-  #isSlow = false;
-  #understoodMs = 0;
-  #mayGoAt = 0;
-  #pump = 0;
+  /** @type {OwnSource | null} */
+  #source = null;
+  /** @type {Map<OwnSource, number>} Those whose microphone was stopped and whose end is not known, each with its timer. */
+  #leaving = new Map();
+  /** @type {Map<OwnSource, number>} Timers of what may be sent later. */
+  #pumps = new Map();
 
   /**
    * @param {string} token
@@ -75,7 +71,7 @@ export class HearingLink extends EventTarget {
 
   /** The own source; an empty string while there is none. */
   get source() {
-    return this.#source;
+    return this.#source?.id ?? '';
   }
 
   /** Connects, and stays connected until it is refused. */
@@ -86,47 +82,61 @@ export class HearingLink extends EventTarget {
   }
 
   /**
-   * Begins to send a microphone.
+   * Begins to carry a microphone; what it hears is kept until the server is there.
    *
-   * @param {string} speaker Who speaks there; empty where nobody said.
+   * @param {import('./own-source.js').Wishes} wishes
    * @param {boolean} isPaused Whether it is not to be heard yet.
    */
-  async open(speaker, isPaused) {
-    this.#source = newName();
-    this.#speaker = speaker;
-    this.#kept = new KeptAudio(RATE);
-    this.#understoodMs = 0;
-    this.#isPaused = isPaused;
+  async open(wishes, isPaused) {
+    this.#source = new OwnSource(wishes, isPaused);
+    this.#tellSource();
     this.start();
-    if (this.#socket?.readyState === WebSocket.OPEN) await this.#openSource();
+    if (this.#socket?.readyState === WebSocket.OPEN) await this.#openSource(this.#source);
   }
 
-  /** Ends the source; what was said is still understood. */
+  /** Ends the source once all that was said is sent; what does not go within half a minute is lost. */
   close() {
-    if (this.#source === '') return;
-    this.#send({ type: 'source.close', source_id: this.#source });
-    this.#forgetSource('off');
+    const source = this.#source;
+    if (!source) return;
+    this.#source = null;
+    this.#leaving.set(source, setTimeout(() => this.#giveUp(source), CARRIED_MS));
+    this.#tell('source', 'off');
+    this.#carry(source);
+    this.#tellRest();
   }
 
   /** @param {Int16Array} samples What the microphone heard next. */
   add(samples) {
-    if (this.#source === '') return;
-    if (this.#isPaused) this.#kept.skip(samples.length);
-    else this.#kept.append(samples);
-    this.#sendKept();
+    if (!this.#source) return;
+    this.#source.add(samples);
+    this.#carry(this.#source);
   }
 
   get isPaused() {
-    return this.#isPaused;
+    return this.#source?.isPaused ?? false;
   }
 
-  /** Whether nothing is to be heard for a while. */
+  /** Whether nothing is to be heard for a while; it ends what others asked for, too. */
   set isPaused(isPaused) {
-    if (this.#source === '' || isPaused === this.#isPaused) return;
-    // What was said before is sent before: the server ends the utterance with it.
-    this.#sendKept();
-    this.#isPaused = isPaused;
-    this.#send({ type: isPaused ? 'source.pause' : 'source.resume', source_id: this.#source });
+    const source = this.#source;
+    if (!source) return;
+    source.pausesItself = isPaused;
+    if (!isPaused) source.isPausedElsewhere = false;
+    if (source.channel === 0) source.isPauseUntold = true;
+    this.#carry(source);
+    this.#tellSource();
+  }
+
+  /** Whether the sound of the own drafts is kept, as far as is known. */
+  get records() {
+    return this.#source?.wishes.records ?? false;
+  }
+
+  set records(records) {
+    if (!this.#source || records === this.records) return;
+    this.#source.wishes.records = records;
+    if (this.#source.channel === 0) this.#source.isWishNew = true;
+    else this.#send({ type: 'source.update', source_id: this.source, record: records });
     this.#tellSource();
   }
 
@@ -150,51 +160,87 @@ export class HearingLink extends EventTarget {
     // A link that may speak but not read events is refused here, and still speaks.
     const { seq } = await this.#ask('subscribe', { events: EVENTS, ...since });
     this.#replayedTo = seq ?? 0;
-    if (this.#source !== '') await this.#openSource();
+    for (const source of this.#own) await this.#openSource(source);
     this.#backoff.reset();
     this.#tellConnection({ state: 'connected', server: welcome.server?.name ?? 'Hearsay' });
   }
 
-  /** Opens the source, or takes it up where the last connection lost it. */
-  async #openSource() {
-    const answer = await this.#ask('source.open', {
-      source_id: this.#source,
-      codec: 'pcm_s16',
-      sample_rate: RATE,
-      channels: 1,
-      ...(this.#speaker === '' ? {} : { speaker: this.#speaker }),
-    });
+  /** The microphones that this connection carries. */
+  get #own() {
+    return [...this.#leaving.keys(), ...(this.#source ? [this.#source] : [])];
+  }
+
+  /**
+   * Opens a source, or takes it up where the last connection lost it.
+   *
+   * @param {OwnSource} source
+   */
+  async #openSource(source) {
+    if (source.isEnded) {
+      // Where the server learnt of its end, that was the end of it.
+      const { type } = await this.#ask('source.flush', { source_id: source.id });
+      if (type !== 'ok') return this.#drop(source);
+      source.isEnded = false;
+    }
+    // A pause of its own is told it again, as if somebody else had asked for it.
+    const isOwnPause = source.isServerPaused && !source.isPausedElsewhere;
+    source.isSlow = false;
+    const answer = await this.#ask('source.open', source.request);
     if (answer.type !== 'ok') {
-      this.#forgetSource('off');
+      this.#drop(source);
       return this.#tell('refused', answer);
     }
-    if (answer.next_sequence !== undefined) this.#kept.goBackToSequence(answer.next_sequence);
-    else this.#kept.goBackToTime(Math.max(answer.from_ms ?? 0, this.#understoodMs));
-    this.#channel = answer.channel;
-    this.#isSlow = false;
-    if (this.#isPaused) this.#send({ type: 'source.pause', source_id: this.#source });
-    this.#tellSource();
-    this.#sendKept();
+    source.takeUp(answer, isOwnPause);
+    if (source.isWishNew) this.#send({ type: 'source.update', source_id: source.id, record: source.wishes.records });
+    source.isWishNew = false;
+    this.#carry(source);
+    if (source === this.#source) this.#tellSource();
+    return undefined;
   }
 
   // MARK: Sending
 
-  #sendKept() {
-    clearTimeout(this.#pump);
+  /**
+   * Sends what was said and not sent yet, and then what the source was asked to do meanwhile.
+   *
+   * @param {OwnSource} source
+   */
+  #carry(source) {
+    clearTimeout(this.#pumps.get(source));
     const socket = this.#socket;
-    if (!socket || this.#channel === 0) return;
-    while (socket.readyState === WebSocket.OPEN && socket.bufferedAmount < WIRE_BYTES) {
-      const early = this.#mayGoAt - performance.now();
-      if (early > 0) {
-        this.#pump = setTimeout(() => this.#sendKept(), early);
-        return;
-      }
-      const frame = this.#kept.take();
-      if (!frame) return;
-      socket.send(bytesOf(this.#channel, frame));
-      const lengthMs = (frame.samples.length * 1_000) / RATE;
-      this.#mayGoAt = Math.max(this.#mayGoAt, performance.now() - lengthMs) + lengthMs / (this.#isSlow ? 1 : SPEED);
-    }
+    if (!socket || source.channel === 0) return;
+    if (source.speaks && source.isServerPaused) this.#order(source, 'resume');
+    const pause = source.sendOver(socket);
+    if (pause !== null) this.#pumps.set(source, setTimeout(() => this.#carry(source), pause));
+    else if (this.#leaving.has(source)) this.#end(source);
+    // What was said before is sent before: the server ends the utterance with it.
+    else if (source.isPaused && !source.isServerPaused) this.#order(source, 'pause');
+  }
+
+  /**
+   * @param {OwnSource} source
+   * @param {'pause' | 'resume'} order
+   */
+  #order(source, order) {
+    source.isServerPaused = order === 'pause';
+    this.#send({ type: `source.${order}`, source_id: source.id });
+  }
+
+  /** @param {OwnSource} source All of which is sent. */
+  async #end(source) {
+    if (source.isEnded) return;
+    source.isEnded = true;
+    this.#tellRest();
+    const answer = this.#ask('source.close', { source_id: source.id });
+    this.#expectAnswer();
+    await answer;
+    this.#drop(source);
+  }
+
+  /** @param {OwnSource} source Which has waited long enough. */
+  #giveUp(source) {
+    this.#send({ type: 'source.close', source_id: source.id });
+    this.#drop(source);
   }
 
   /** @param {object} message */
@@ -227,32 +273,55 @@ export class HearingLink extends EventTarget {
     if (message.type === 'source.ack') return undefined;
     if (message.type === 'source.control') return this.#controlled(message);
     if (Number.isSafeInteger(message.seq)) this.#lastSeq = message.seq;
-    if (message.source_id === this.#source) this.#followOwn(message);
+    const own = this.#own.find(({ id }) => id === message.source_id);
+    if (own) this.#followOwn(own, message);
     return this.#tell('event', { event: message, isOld: message.seq <= this.#replayedTo });
   }
 
-  /** @param {Record<string, any>} event Of the own source. */
-  #followOwn({ type, end_ms, reason }) {
-    if (type === 'transcript.final') this.#understoodMs = Math.max(this.#understoodMs, end_ms);
-    if (type === 'source.stopped' && !PASSING_REASONS.includes(reason)) this.#forgetSource('off');
+  /**
+   * @param {OwnSource} source
+   * @param {Record<string, any>} event
+   */
+  #followOwn(source, { type, end_ms, reason, record }) {
+    if (type === 'transcript.final') source.understood(end_ms);
+    if (type === 'source.stopped' && !PASSING_REASONS.includes(reason)) this.#drop(source);
+    if (type === 'source.updated' && typeof record === 'boolean' && source.wishes.records !== record) {
+      source.wishes.records = record;
+      if (source === this.#source) this.#tellSource();
+    }
   }
 
   /** @param {Record<string, any>} control */
   #controlled({ source_id, state }) {
-    if (source_id !== this.#source) return;
-    if (state === 'slow_down') this.#isSlow = true;
-    if (state === 'resume') this.#isSlow = false;
-    if (state === 'stop') return this.#forgetSource('off');
-    if (state !== 'slow_down') this.#isPaused = state === 'pause';
-    this.#tellSource();
+    const source = this.#own.find(({ id }) => id === source_id);
+    if (!source) return;
+    if (state === 'stop') return this.#drop(source);
+    if (state === 'slow_down') source.isSlow = true;
+    if (state === 'resume') source.isSlow = false;
+    if (state === 'pause' || state === 'resume') {
+      source.isServerPaused = state === 'pause';
+      // What was asked here while there was no connection comes after what the server knew.
+      if (!source.isPauseUntold) source.isPausedElsewhere = source.isServerPaused;
+    }
+    // Where the page itself lets it pause, that stays.
+    this.#carry(source);
+    if (source === this.#source) this.#tellSource();
   }
 
-  /** @param {SourceState} state */
-  #forgetSource(state) {
-    this.#source = '';
-    this.#channel = 0;
-    this.#isPaused = false;
-    this.#tell('source', state);
+  /** @param {OwnSource} source Of which nothing more is sent. */
+  #drop(source) {
+    clearTimeout(this.#pumps.get(source));
+    clearTimeout(this.#leaving.get(source));
+    this.#pumps.delete(source);
+    if (this.#leaving.delete(source) && source.unsentMs > 0) this.#tell('lost', source.unsentMs);
+    this.#tellRest();
+    if (source !== this.#source) return;
+    this.#source = null;
+    this.#tell('source', 'off');
+  }
+
+  #tellRest() {
+    this.#tell('rest', [...this.#leaving.keys()].some((source) => source.unsentMs > 0));
   }
 
   /** @param {Connection} connection */
@@ -261,7 +330,7 @@ export class HearingLink extends EventTarget {
   }
 
   #tellSource() {
-    this.#tell('source', this.#isPaused ? 'paused' : 'on');
+    this.#tell('source', this.isPaused ? 'paused' : 'on');
   }
 
   /**
@@ -280,9 +349,13 @@ export class HearingLink extends EventTarget {
   }
 
   #probe() {
+    this.#ask('ping', {});
+    this.#expectAnswer();
+  }
+
+  #expectAnswer() {
     const socket = this.#socket;
     clearTimeout(this.#watch);
-    this.#ask('ping', {});
     this.#watch = setTimeout(() => socket && this.#closed(socket, 1006), ANSWER_MS);
   }
 
@@ -303,20 +376,15 @@ export class HearingLink extends EventTarget {
     socket.close();
     clearTimeout(this.#watch);
     this.#socket = null;
-    this.#channel = 0;
+    for (const source of this.#own) source.channel = 0;
     this.#waiting.clear();
     if (code === 4401 || code === 4403) {
-      if (this.#source !== '') this.#forgetSource('off');
+      this.#isWanted = false;
+      for (const source of this.#own) this.#drop(source);
       return this.#tellConnection({ state: 'refused', cause: code === 4401 ? 'token' : 'forbidden' });
     }
     const retryInMs = this.#backoff.next(document.visibilityState === 'visible');
     this.#retry = setTimeout(() => this.#connect(), retryInMs);
     this.#tellConnection({ state: 'waiting', retryInMs, attempts: this.#backoff.attempts, cause: 'lost' });
   }
-}
-
-/** A name that no other source has. */
-function newName() {
-  const bytes = crypto.getRandomValues(new Uint8Array(8));
-  return `browser_${Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')}`;
 }

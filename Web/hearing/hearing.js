@@ -3,7 +3,7 @@ import { Microphone } from './microphone.js';
 import { Transcripts } from './transcripts.js';
 
 const STORED = 'hearsay.microphone';
-const USUAL = { hasHeadphones: false, pushesToTalk: false, speaker: '' };
+const USUAL = { hasHeadphones: false, pushesToTalk: false, records: false, speaker: '' };
 
 /**
  * What can be done about each obstacle.
@@ -17,6 +17,7 @@ const ADVICE = {
   refused: 'The browser was not allowed to use the microphone. Its address bar offers to allow it.',
   absent: 'The browser sees no microphone on this machine.',
   busy: 'The microphone is in use by another program, or the system does not let the browser have it.',
+  away: 'The server does not answer, and the page needs a part of itself from there to open the microphone.',
   failed: 'The microphone could not be opened.',
 };
 const NOT_ALLOWED =
@@ -32,6 +33,8 @@ export class Hearing extends EventTarget {
   #link;
   #controls;
   #token;
+  /** With what the microphone was opened. */
+  #choices = USUAL;
   #title = document.title;
 
   /**
@@ -70,6 +73,10 @@ export class Hearing extends EventTarget {
       this.dispatchEvent(new CustomEvent('connection', { detail: connection }));
     });
     listen(this.#link, 'source', (state) => this.#sourceChanged(state));
+    listen(this.#link, 'rest', (isUnderWay) => (this.#controls.hasRest = isUnderWay));
+    listen(this.#link, 'lost', (ms) => {
+      this.#controls.fault = `The server was away: the last ${(ms / 1_000).toFixed(1)} s of what was said did not reach it.`;
+    });
     listen(this.#link, 'refused', ({ code, message }) => {
       this.#controls.fault = code === 'not_allowed' ? NOT_ALLOWED : `The server refused the microphone: ${message}`;
     });
@@ -100,13 +107,15 @@ export class Hearing extends EventTarget {
     const controls = this.#controls;
     controls.fault = '';
     controls.state = 'asking';
-    const obstacle = await this.#microphone.start(controls.hasHeadphones);
+    this.#choices = controls.choices;
+    const { hasHeadphones, pushesToTalk, ...wishes } = this.#choices;
+    const obstacle = await this.#microphone.start(hasHeadphones);
     if (obstacle) {
       controls.state = 'off';
       controls.fault = ADVICE[obstacle];
       return;
     }
-    await this.#link.open(controls.speaker, controls.pushesToTalk);
+    await this.#link.open(wishes, pushesToTalk);
   }
 
   #end() {
@@ -115,10 +124,13 @@ export class Hearing extends EventTarget {
   }
 
   async #chosen() {
-    const { hasHeadphones, pushesToTalk, speaker } = this.#controls;
-    localStorage.setItem(STORED, JSON.stringify({ hasHeadphones, pushesToTalk, speaker }));
+    const before = this.#choices;
+    const { hasHeadphones, pushesToTalk, records } = (this.#choices = this.#controls.choices);
+    localStorage.setItem(STORED, JSON.stringify(this.#choices));
     if (this.#link.source === '') return;
-    this.#link.isPaused = pushesToTalk;
+    this.#link.records = records;
+    if (pushesToTalk !== before.pushesToTalk) this.#link.isPaused = pushesToTalk;
+    if (hasHeadphones === before.hasHeadphones) return;
     const obstacle = await this.#microphone.start(hasHeadphones);
     if (obstacle) {
       this.#end();
@@ -129,6 +141,7 @@ export class Hearing extends EventTarget {
   /** @param {import('./hearing-link.js').SourceState} state */
   #sourceChanged(state) {
     if (state === 'off') this.#microphone.stop();
+    this.#controls.isKept = this.#link.records;
     this.#controls.state = state;
     document.title = state === 'on' ? `● ${this.#title}` : this.#title;
     document.body.toggleAttribute('data-recording', state === 'on');

@@ -48,6 +48,11 @@ export class KeptAudio {
     return frame;
   }
 
+  /** How many samples were not sent. */
+  get unsent() {
+    return this.#frames.slice(this.#next).reduce((sum, { samples }) => sum + samples.length, 0);
+  }
+
   /** @param {number} sequence The first one that the server lacks. */
   goBackToSequence(sequence) {
     this.#goBack((frame) => frame.sequence >= sequence);

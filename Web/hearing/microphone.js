@@ -1,5 +1,5 @@
 /**
- * @typedef {'insecure' | 'refused' | 'absent' | 'busy' | 'failed'} Obstacle Why there is no microphone.
+ * @typedef {'insecure' | 'refused' | 'absent' | 'busy' | 'away' | 'failed'} Obstacle Why there is no microphone.
  *
  * @typedef {{samples: Int16Array, level: number}} Capture 60 ms at 16 kHz, and how loud they are in dB.
  */
@@ -11,6 +11,7 @@ const OBSTACLES = {
   NotFoundError: 'absent',
   OverconstrainedError: 'absent',
   NotReadableError: 'busy',
+  NetworkError: 'away',
 };
 
 /** The microphone of this browser. Sends `capture` for what it hears and `ended` when it was unplugged or taken away. */
@@ -62,7 +63,9 @@ export class Microphone extends EventTarget {
     // At whatever rate the browser likes: Firefox connects a microphone to no other, and the worklet resamples.
     const context = new AudioContext({ latencyHint: 'interactive' });
     this.#context = context;
-    await context.audioWorklet.addModule('/web/hearing/capture-processor.js');
+    await context.audioWorklet.addModule('/web/hearing/capture-processor.js').catch(() => {
+      throw new DOMException('The server is away', 'NetworkError');
+    });
     const node = new AudioWorkletNode(context, 'hearsay-capture', { numberOfOutputs: 0 });
     node.port.onmessage = ({ data }) => {
       if (context === this.#context) this.dispatchEvent(new CustomEvent('capture', { detail: data }));

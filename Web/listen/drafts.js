@@ -17,6 +17,8 @@
 export class Drafts {
   /** @type {Map<string, Draft>} */
   #drafts = new Map();
+  /** What was deleted: a list from before, or a second reading that was under way, does not bring it back. */
+  #deleted = /** @type {Set<string>} */ (new Set());
 
   /** The newest first. */
   get newestFirst() {
@@ -56,11 +58,13 @@ export class Drafts {
    * @returns {boolean} Whether there was one.
    */
   remove(id) {
+    this.#deleted.add(id);
     return this.#drafts.delete(id);
   }
 
   /** @param {NotedDraft} draft */
   #put({ draft_id, text, started_at, session_id, source_id, speaker, ended_at, revised, recording }) {
+    if (this.#deleted.has(draft_id)) return;
     const known = this.#drafts.get(draft_id);
     // A list from before its end does not open it again.
     if (known && !known.isGrowing && ended_at === undefined) return;
@@ -80,7 +84,7 @@ export class Drafts {
   /** @param {string} session Of which nothing is kept but what grows. */
   #forget(session) {
     const gone = this.newestFirst.filter((draft) => draft.session === session && !draft.isGrowing);
-    for (const { id } of gone) this.#drafts.delete(id);
+    for (const { id } of gone) this.remove(id);
     return gone.length > 0;
   }
 

@@ -103,7 +103,7 @@ export class Notebook {
     if (answer.ok) return answer;
     if (answer.status === 403) throw new Error(ADVICE[method]);
     const told = await answer.json().catch(() => ({}));
-    throw new Error(`The server refused it: ${told.message ?? answer.status}`);
+    throw new Error(`The server refused it: ${told.error?.message ?? answer.status}`);
   }
 }
 
