@@ -24,8 +24,6 @@ package struct DraftDesk: Sendable {
     private static let pauseLimit = Duration.seconds(3)
     /// More than the longest phrases have.
     private static let tailWordLimit = 12
-    /// An order that the sound bears out less than half says nothing about the text.
-    private static let likelyOrder = 50.0
     /// Second readings come within some seconds.
     private static let finishedLimit = 4
 
@@ -106,7 +104,7 @@ package struct DraftDesk: Sendable {
             match.words = before..<(before + fresh.words.count)
             return [match]
         }
-        let likely = said.order.flatMap { $0.score >= Self.likelyOrder ? $0.text : nil }
+        let likely = said.order.flatMap { $0.score >= HeardOrder.likelyScore ? $0.text : nil }
         return matcher.matches(in: text, confirmedBy: likely, wake: said.wake, from: before)
     }
 
@@ -130,6 +128,13 @@ package struct DraftDesk: Sendable {
             outcomes.append(.revised(finished[index].draft))
         }
         return outcomes
+    }
+
+    /// Somebody took back a draft that has ended; nothing is better understood of it.
+    ///
+    /// - Parameter draft: Nil for all of them.
+    package mutating func forget(_ draft: DraftID?) {
+        finished.removeAll { draft == nil || $0.draft.id == draft }
     }
 
     /// The source is over, and with it its draft.

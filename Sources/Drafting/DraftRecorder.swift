@@ -3,7 +3,9 @@ package import VoiceCore
 /// Keeps the audio of drafts.
 package protocol DraftRecorder: Sendable {
     /// A draft began whose audio is wanted.
-    func begin(_ draft: Draft) async
+    ///
+    /// - Returns: The folder in which it will lie; nil where there is none.
+    func begin(_ draft: Draft) async -> String?
 
     /// The next utterance of the draft is over; it may be one that has no text.
     func add(_ utterance: UtteranceID, to draft: Draft) async
@@ -23,7 +25,7 @@ package protocol DraftRecorder: Sendable {
 /// Keeps no audio.
 package struct NoRecorder: DraftRecorder {
     package init() {}
-    package func begin(_ draft: Draft) async {}
+    package func begin(_ draft: Draft) async -> String? { nil }
     package func add(_ utterance: UtteranceID, to draft: Draft) async {}
     package func passOver(_ utterance: UtteranceID) async {}
     package func end(_ draft: Draft) async -> Recording? { nil }

@@ -12,6 +12,8 @@ package final class Scribe: Service {
         var isKept = false
         /// The draft whose audio is being kept.
         var recorded: DraftID?
+        /// What was forgotten before all that the desk knows.
+        var mark: ForgottenSpeech.Mark
     }
 
     /// How long the end of a source waits for what was said before it.
@@ -22,6 +24,7 @@ package final class Scribe: Service {
     private let commands: CommandShelf
     private let notebook: any NoteTaker
     private let recorder: any DraftRecorder
+    private let forgotten: ForgottenSpeech
     private let isKept: @Sendable (SessionID) async -> Bool?
     private let timeline: Timeline
     private let log: Log
@@ -32,13 +35,15 @@ package final class Scribe: Service {
     /// - Parameter isKept: Whether what is said in a session may be kept; nil for one that is not there.
     package init(
         _ events: Broadcast<Event>, commands: CommandShelf, notebook: any NoteTaker,
-        recorder: any DraftRecorder = NoRecorder(), timeline: Timeline = .live(), log: Log = Log(label: "drafts"),
+        recorder: any DraftRecorder = NoRecorder(), forgotten: ForgottenSpeech = ForgottenSpeech(),
+        timeline: Timeline = .live(), log: Log = Log(label: "drafts"),
         isKept: @escaping @Sendable (SessionID) async -> Bool?
     ) {
         self.events = events
         self.commands = commands
         self.notebook = notebook
         self.recorder = recorder
+        self.forgotten = forgotten
         self.isKept = isKept
         self.timeline = timeline
         self.log = log
@@ -69,6 +74,7 @@ package final class Scribe: Service {
         switch item {
         case .fact(let sequence, let event):
             if let source = event.source { await take(event, of: source) }
+            if let session = event.session { forget(event, of: session) }
             progress.update { $0 = sequence }
         case .lost(let range):
             log.error("drafts.lost", ["events": range.count])
@@ -81,7 +87,8 @@ package final class Scribe: Service {
         switch event.body {
         case .sourceStarted(let description):
             let desk = DraftDesk(session: description.session, source: source, speaker: description.speaker)
-            seats.withLock { $0[source] = Seat(description: description, desk: desk) }
+            let mark = forgotten.mark(of: description.session)
+            seats.withLock { $0[source] = Seat(description: description, desk: desk, mark: mark) }
         case .sourceUpdated(let description): seats.withLock { $0[source]?.description = description }
         case .sourceStopped: await end(source, at: event.at)
         case .transcriptFinal, .transcriptRevised, .transcriptFailed:
@@ -93,6 +100,23 @@ package final class Scribe: Service {
         }
     }
 
+    /// What was taken back is not understood better any more.
+    private func forget(_ event: Event, of session: SessionID) {
+        let draft: DraftID?
+        switch event.body {
+        case .draftDeleted(let id, _): draft = id
+        case .transcriptDeleted: draft = nil
+        default: return
+        }
+        let mark = draft == nil ? forgotten.mark(of: session) : nil
+        seats.withLock { seats in
+            for (source, seat) in seats where seat.description.session == session {
+                seats[source]?.desk.forget(draft)
+                seats[source]?.mark = mark ?? seat.mark
+            }
+        }
+    }
+
     private func end(_ source: SourceID, at time: WallTime) async {
         guard var seat = seats.withLock({ $0.removeValue(forKey: source) }) else { return }
         await tell(seat.desk.finish(at: time), nil, &seat)
@@ -100,6 +124,8 @@ package final class Scribe: Service {
 
     private func hear(_ event: Event, _ seat: inout Seat) async {
         guard let utterance = event.utterance else { return }
+        // Whoever heard it keeps it and acts on it.
+        guard seat.description.role != .relay else { return await recorder.passOver(utterance) }
         // A session that has just ended is treated as it was.
         if let isKept = await isKept(seat.description.session) { seat.isKept = isKept }
         let matcher = commands.matcher(wake: seat.description.recognition.wake)
@@ -107,12 +133,13 @@ package final class Scribe: Service {
         case .transcriptFinal(let said):
             note(said, utterance, event, seat, isRevised: false)
             // What a program says is no order.
-            guard seat.description.role != .agent else { return await recorder.passOver(utterance) }
+            guard seat.description.role.givesCommands else { return await recorder.passOver(utterance) }
             let before = seat.desk.draft
             let outcomes = seat.desk.take(said, of: utterance, at: event.at, by: matcher)
             await tell(outcomes, utterance, &seat)
             if before == nil, seat.desk.draft == nil { await recorder.passOver(utterance) }
         case .transcriptRevised(let said):
+            guard !forgotten.holds(utterance, since: seat.mark) else { return }
             note(said, utterance, event, seat, isRevised: true)
             await tell(seat.desk.revise(said, of: utterance, by: matcher), nil, &seat)
         default:
@@ -144,7 +171,9 @@ package final class Scribe: Service {
                 publish(.draftStarted(draft), seat, nil)
                 if seat.description.records, seat.isKept {
                     seat.recorded = draft.id
-                    await recorder.begin(draft)
+                    if let path = await recorder.begin(draft) {
+                        note(.recordingBegan(draft.id, path: path), seat)
+                    }
                 }
             case .grew(let draft, let place):
                 note(.draft(draft, from: place), seat)
@@ -154,8 +183,9 @@ package final class Scribe: Service {
                 note(.draft(draft, from: draft.parts.count), seat)
                 await end(draft, &seat)
             case .revised(let draft):
+                guard !forgotten.holds(draft.id, since: seat.mark) else { continue }
                 note(.draft(draft, from: 0), seat)
-                publish(.draftRevised(draft), seat, nil)
+                publish(.draftRevised(draft), seat, nil, unlessForgotten: draft.id)
                 await recorder.revise(draft)
             }
         }
@@ -166,8 +196,9 @@ package final class Scribe: Service {
         guard seat.recorded == draft.id else { return }
         seat.recorded = nil
         guard let recording = await recorder.end(draft) else { return }
-        note(.recording(recording), seat)
-        publish(.recordingSaved(recording), seat, nil)
+        // What has begun is noted to its end, so that it can be taken back.
+        notebook.take(.recording(recording))
+        publish(.recordingSaved(recording), seat, nil, unlessForgotten: draft.id)
     }
 
     private func record(_ utterance: UtteranceID, _ draft: Draft, _ seat: Seat) async {
@@ -182,9 +213,10 @@ package final class Scribe: Service {
         if seat.isKept { notebook.take(note) }
     }
 
-    private func publish(_ body: Event.Body, _ seat: Seat, _ utterance: UtteranceID?) {
-        events.publish(
-            event: Event(
-                body, session: seat.description.session, source: seat.description.id, utterance: utterance))
+    private func publish(
+        _ body: Event.Body, _ seat: Seat, _ utterance: UtteranceID?, unlessForgotten draft: DraftID? = nil
+    ) {
+        let event = Event(body, session: seat.description.session, source: seat.description.id, utterance: utterance)
+        events.publish(event: event) { draft.map { forgotten.holds($0, since: seat.mark) } ?? false }
     }
 }

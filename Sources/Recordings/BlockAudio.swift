@@ -6,7 +6,7 @@ internal import VoiceCore
 struct BlockAudio: ~Copyable {
     static let format = AudioFormat(sampleRate: UtteranceAudio.sampleRate)
     /// A pause is as long as it was, but for those in which nobody dictates any more.
-    private static let pauseLimit = 600 * UtteranceAudio.sampleRate
+    static let pauseLimit = 600 * UtteranceAudio.sampleRate
 
     private let descriptor: Int32
     /// Of each channel, what was written so far.
@@ -18,6 +18,13 @@ struct BlockAudio: ~Copyable {
         guard descriptor >= 0 else { throw SystemFault(number: errno) }
         try BlockFolder.write(WAV.streamingHeader(Self.format), to: descriptor)
         try skip(Self.format.sampleCount(in: Recording.silence))
+    }
+
+    /// Takes up a file that nobody finished, behind all that it holds.
+    init(mending path: String) throws(SystemFault) {
+        descriptor = unsafe Glibc.open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW)
+        guard descriptor >= 0 else { throw SystemFault(number: errno) }
+        sampleCount = max(0, (Int(lseek(descriptor, 0, SEEK_END)) - WAV.headerByteCount) / 2)
     }
 
     deinit { close(descriptor) }

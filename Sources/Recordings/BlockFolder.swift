@@ -1,5 +1,6 @@
 internal import Flow
 private import Glibc
+internal import VoiceCore
 
 /// The folder of one recording: `block-20261121_005803`, as Palaver names it, with the files that Palaver writes and one
 /// of our own.
@@ -35,6 +36,20 @@ struct BlockFolder: Hashable, Sendable {
         throw SystemFault(number: errno)
     }
 
+    /// Those that lie in a folder of recordings.
+    static func all(in root: String) -> [BlockFolder] {
+        guard let listing = unsafe opendir(root) else { return [] }
+        defer { unsafe closedir(listing) }
+        var folders: [BlockFolder] = []
+        while let entry = unsafe readdir(listing) {
+            let name = unsafe withUnsafeBytes(of: entry.pointee.d_name) { bytes in
+                unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            if name.hasPrefix("block-") { folders.append(BlockFolder(path: root + "/" + name)) }
+        }
+        return folders
+    }
+
     /// Such as `block-20261121_005803`, in UTC.
     static func name(at time: WallTime) -> String {
         let parts = time.iso8601.prefix(19).split(separator: "T").map { $0.filter(\.isNumber) }
@@ -42,6 +57,8 @@ struct BlockFolder: Hashable, Sendable {
     }
 
     func path(of file: File) -> String { path + "/" + file.rawValue }
+
+    func has(_ file: File) -> Bool { unsafe access(path(of: file), F_OK) == 0 }
 
     /// Writes a whole file.
     func write(_ bytes: [UInt8], to file: File) throws(SystemFault) {
@@ -51,9 +68,25 @@ struct BlockFolder: Hashable, Sendable {
         try Self.write(bytes, to: descriptor)
     }
 
+    /// Writes the texts of a draft that has ended.
+    ///
+    /// - Parameter places: Where its utterances lie in the audio.
+    func write(_ draft: Draft, places: [UtteranceID: ClosedRange<Duration>]) throws(SystemFault) {
+        try write(BlockText.text(draft), to: .text)
+        try write(BlockText.metaEvents(draft), to: .metaEvents)
+        try write(BlockText.fullEvents(draft, places: places), to: .fullEvents)
+        try write(BlockText.about(draft, places: places), to: .draft)
+    }
+
     /// Removes the files and the folder; what lies there beside them stays, and the folder with it.
-    func remove() {
-        for file in File.allCases { unsafe unlink(path(of: file)) }
+    ///
+    /// - Throws: What keeps one of the files.
+    func remove() throws(SystemFault) {
+        var fault: SystemFault?
+        for file in File.allCases where unsafe unlink(path(of: file)) != 0 && errno != ENOENT {
+            fault = SystemFault(number: errno)
+        }
+        if let fault { throw fault }
         unsafe rmdir(path)
     }
 

@@ -5,7 +5,7 @@ package import VoiceCore
 /// Keeps the audio of drafts, each in a folder of its own, one utterance after the other.
 ///
 /// Runs on a thread of its own, since a disk may take its time.
-package actor BlockRecorder: DraftRecorder, RecordingShelf {
+package actor BlockRecorder: DraftRecorder, RecordingShelf, RecordingArchive {
     /// Utterances that wait for their text: what 20 sources say in two minutes.
     private static let waitingLimit = 256
     /// Second readings come within some seconds.
@@ -35,8 +35,8 @@ package actor BlockRecorder: DraftRecorder, RecordingShelf {
         let places: [UtteranceID: ClosedRange<Duration>]
     }
 
-    private let root: String
-    private let log: Log
+    let root: String
+    let log: Log
     private let thread = DedicatedThread(label: "recorder")
     /// Audio whose utterances nobody has asked for yet, the oldest first.
     private nonisolated let waiting = Monitor<[Waiting]>([])
@@ -68,13 +68,15 @@ package actor BlockRecorder: DraftRecorder, RecordingShelf {
 
     // MARK: Recording
 
-    package func begin(_ draft: Draft) {
+    package func begin(_ draft: Draft) -> String? {
         do throws(SystemFault) {
             let folder = try BlockFolder.make(in: root, at: draft.startedAt)
             let audio = try BlockAudio(folder.path(of: .audio))
             open[draft.id] = Box(Block(folder: folder, audio: audio))
+            return folder.path
         } catch {
             fail(draft.id, error)
+            return nil
         }
     }
 
@@ -103,10 +105,7 @@ package actor BlockRecorder: DraftRecorder, RecordingShelf {
         let folder = box.block.folder
         do throws(SystemFault) {
             try box.block.audio.finish()
-            try folder.write(BlockText.text(draft), to: .text)
-            try folder.write(BlockText.metaEvents(draft), to: .metaEvents)
-            try folder.write(BlockText.fullEvents(draft, places: box.block.places), to: .fullEvents)
-            try folder.write(BlockText.about(draft, places: box.block.places), to: .draft)
+            try folder.write(draft, places: box.block.places)
         } catch {
             fail(draft.id, error)
             return nil
@@ -140,18 +139,30 @@ package actor BlockRecorder: DraftRecorder, RecordingShelf {
     // MARK: The shelf
 
     package func open(_ recording: Recording) -> (any RecordingStream)? {
-        guard owns(recording.path) else { return nil }
+        guard owns(recording.path) else {
+            log.error("recording.elsewhere", ["path": recording.path, "folder": root])
+            return nil
+        }
         return RecordingFile(BlockFolder(path: recording.path).path(of: .audio))
     }
 
-    package func remove(_ path: String) {
-        guard owns(path) else { return }
+    package func remove(_ path: String) throws(RecordingRemovalError) {
+        guard owns(path) else {
+            log.error("recording.elsewhere", ["path": path, "folder": root])
+            throw .notRemoved(path: path)
+        }
         ended.removeAll { $0.folder.path == path }
-        BlockFolder(path: path).remove()
+        open = open.filter { $0.value.block.folder.path != path }
+        do throws(SystemFault) {
+            try BlockFolder(path: path).remove()
+        } catch {
+            log.error("recording.not_removed", ["path": path, "reason": "\(error)"])
+            throw .notRemoved(path: path)
+        }
     }
 
     /// Whether a path is one that this recorder makes.
-    private func owns(_ path: String) -> Bool {
+    func owns(_ path: String) -> Bool {
         let head = root + "/block-"
         return path.hasPrefix(head) && !path.dropFirst(head.count).contains("/")
     }

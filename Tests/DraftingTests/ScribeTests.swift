@@ -12,7 +12,11 @@ import VoiceTesting
         let told = Monitor<[String]>([])
 
         func take(_ note: SpokenNote) { notes.withLock { $0.append(note) } }
-        func begin(_ draft: Draft) async { tell("begin") }
+        func begin(_ draft: Draft) async -> String? {
+            tell("begin")
+            return "/r"
+        }
+
         func add(_ utterance: UtteranceID, to draft: Draft) async { tell("add \(utterance)") }
         func passOver(_ utterance: UtteranceID) async { tell("pass \(utterance)") }
         func revise(_ draft: Draft) async { tell("revise") }
@@ -29,6 +33,7 @@ import VoiceTesting
         let events = Broadcast<Event>()
         let witness = Witness()
         let clock = ManualTimeline()
+        let forgotten = ForgottenSpeech()
         let isKept: Bool?
         let scribe: Scribe
 
@@ -36,7 +41,7 @@ import VoiceTesting
             self.isKept = isKept
             scribe = Scribe(
                 events, commands: CommandShelf(.palaver), notebook: witness, recorder: witness,
-                timeline: clock.timeline, isKept: { _ in isKept })
+                forgotten: forgotten, timeline: clock.timeline, isKept: { _ in isKept })
         }
 
         func open(role: SourceRole = .human, records: Bool = false, wake: String? = nil) {
@@ -126,10 +131,44 @@ import VoiceTesting
             room.say("d", "red bread. Session end.", isRevised: true)
         }
         #expect(events == ["start_block", "started", "stop_block", "ended bread.", "saved", "revised red bread."])
+        // The folder is known from its beginning on, so that nothing lies there unknown after a crash.
+        let recordings = room.witness.notes.withLock { $0 }.filter { note in
+            switch note {
+            case .recordingBegan(_, path: "/r"), .recording: true
+            default: false
+            }
+        }
+        #expect(recordings.count == 2)
         #expect(
             room.witness.told.withLock { $0 } == [
                 "pass a", "begin", "add b", "add c", "add d", "end", "pass e", "revise",
             ])
+    }
+
+    @Test(arguments: ["draft", "session", "draft, told late"]) func `what was taken back is not understood better`(
+        _ what: String
+    ) async throws {
+        let (events, _) = try await story { room in
+            var cursor = room.events.cursor { if case .recordingSaved = $0.body { true } else { false } }
+            room.open(records: true)
+            room.say("a", "take this down, buy milk. Session end.")
+            guard case .fact(_, let event) = await cursor.next(), case .recordingSaved(let saved) = event.body
+            else { return }
+            let draft = saved.draft
+            if what == "session" {
+                room.forgotten.forgetAll(of: .default)
+                room.publish(.transcriptDeleted)
+            } else {
+                room.forgotten.forget(draft, [UtteranceID("a")])
+                if what == "draft" { room.publish(.draftDeleted(draft, utterances: [UtteranceID("a")])) }
+            }
+            room.say("a", "take this down, buy silk. Session end.", isRevised: true)
+            room.say("b", "take this down, bread. Session end.")
+            room.say("b", "take this down, red bread. Session end.", isRevised: true)
+        }
+        #expect(
+            events == ["start_block", "started", "stop_block", "ended buy milk.", "saved"]
+                + ["start_block", "started", "stop_block", "ended bread.", "saved", "revised red bread."])
     }
 
     @Test(arguments: [false, nil]) func `nothing is kept of a session that says so, or that nobody knows`(
@@ -142,6 +181,18 @@ import VoiceTesting
         #expect(events == ["start_block", "started", "stop_block", "ended buy milk."])
         #expect(room.witness.notes.withLock { $0 }.isEmpty)
         #expect(room.witness.told.withLock { $0.allSatisfy { $0.hasPrefix("pass") } })
+    }
+
+    @Test func `of what another server heard nothing is kept and nothing made`() async throws {
+        let (events, room) = try await story { room in
+            room.open(role: .relay, records: true)
+            room.say("a", "take this down, buy milk. Session end.")
+            room.say("a", "take this down, buy silk. Session end.", isRevised: true)
+            room.publish(.transcriptFailed(code: "no_speech"), "b")
+        }
+        #expect(events.isEmpty)
+        #expect(room.witness.notes.withLock { $0.isEmpty })
+        #expect(room.witness.told.withLock { $0 } == ["pass a", "pass a", "pass b"])
     }
 
     @Test func `what a program says is no order, and a wake phrase goes before others`() async throws {

@@ -9,7 +9,35 @@ import VoiceTesting
     /// A minute ago, since what is old is forgotten.
     private static let past = WallTime.now().milliseconds - 60_000
     private let clock = ManualTimeline()
-    private let removed = Monitor<[String]>([])
+    private let shelf = Shelf()
+    private var removed: Monitor<[String]> { shelf.removed }
+    /// Where the recording of a test lies.
+    private var block: String { scratch.folder + "/recordings/block-1" }
+
+    /// Remembers which recordings were removed.
+    private final class Shelf: RecordingArchive {
+        let removed = Monitor<[String]>([])
+        /// What was left when all others were to be removed.
+        let known = Monitor<Set<String>?>(nil)
+        /// Whether nothing can be removed.
+        let isStuck = Monitor(false)
+
+        func remove(_ path: String) async throws(RecordingRemovalError) {
+            guard !isStuck.withLock({ $0 }) else { throw .notRemoved(path: path) }
+            removed.update { $0.append(path) }
+        }
+
+        func mend(_ draft: Draft, at path: String?) async -> (draft: Draft, recording: Recording)? {
+            guard let path else { return nil }
+            var longer = draft
+            longer.ending?.position = .seconds(7)
+            let recording = Recording(
+                draft: draft.id, path: path, duration: .seconds(8), byteCount: 9, utteranceCount: draft.parts.count)
+            return (longer, recording)
+        }
+
+        func removeAll(but known: Set<String>) async { self.known.update { $0 = known } }
+    }
 
     private static func said(_ text: String, at start: Int = 0) -> UtteranceTranscript {
         let words = text.split(separator: " ").enumerated().map { index, word in
@@ -73,7 +101,8 @@ import VoiceTesting
         _ = try Database(in: folder)
         let keeper = try NotebookKeeper(
             in: folder, timeline: clock.timeline, retention: retention,
-            removeRecording: { [removed] path in removed.update { $0.append(path) } })
+            recordings: shelf)
+        try await keeper.settle()
         for note in notes { keeper.take(note) }
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await keeper.run() }
@@ -86,7 +115,7 @@ import VoiceTesting
     @Test func `what was said comes back as it was, over a restart too`() async throws {
         let draft = Self.draft("dra_a", [("a", "buy milk"), ("b", "and bread")])
         let recording = Recording(
-            draft: draft.id, path: "/r/block-1", duration: .seconds(2), byteCount: 64_044, utteranceCount: 2)
+            draft: draft.id, path: block, duration: .seconds(2), byteCount: 64_044, utteranceCount: 2)
         let notes = [Self.utterance("a", "take this down buy milk")] + Self.notes(draft) + [.recording(recording)]
         try await keep(notes) { (keeper) async throws in
             #expect(try await keeper.draft(draft.id) == NotedDraft(number: 1, draft: draft, recording: recording))
@@ -171,7 +200,7 @@ import VoiceTesting
     @Test func `a draft that is forgotten leaves no letter in the files`() async throws {
         let secret = Self.draft("dra_a", [("a", "xylophone zeppelin"), ("b", "quokka")])
         let recording = Recording(
-            draft: secret.id, path: "/r/block-1", duration: .seconds(2), byteCount: 64_044, utteranceCount: 2)
+            draft: secret.id, path: block, duration: .seconds(2), byteCount: 64_044, utteranceCount: 2)
         let said = [Self.utterance("a", "xylophone zeppelin"), Self.utterance("b", "quokka")]
         let notes = said + Self.notes(secret) + [.recording(recording), Self.utterance("c", "other talk")]
         try await keep(notes) { (keeper) async throws in
@@ -180,15 +209,49 @@ import VoiceTesting
             #expect(try await keeper.forget(secret.id) == .done)
             #expect(try await keeper.forget(secret.id) == .unknown)
             #expect(try await keeper.said(NoteQuery()).map(\.utterance.rawValue) == ["c"])
-            #expect(removed.withLock { $0 } == ["/r/block-1"])
+            #expect(removed.withLock { $0 } == [block])
             // What comes late is not kept.
             keeper.take(.draft(secret, from: 0))
             keeper.take(.recording(recording))
             #expect(try await keeper.drafts(NoteQuery()).total == 0)
-            #expect(removed.withLock { $0 } == ["/r/block-1", "/r/block-1"])
+            #expect(removed.withLock { $0 } == [block, block])
         }
         for word in ["xylophone", "zeppelin", "quokka"] { #expect(!scratch.holds(word), "\(word)") }
         #expect(scratch.holds("talk"))
+    }
+
+    @Test func `a draft whose recording cannot be removed is not forgotten`() async throws {
+        let draft = Self.draft("dra_a", [("a", "quokka")])
+        let recording = Recording(
+            draft: draft.id, path: block, duration: .seconds(2), byteCount: 64_044, utteranceCount: 1)
+        try await keep([Self.utterance("a", "quokka")] + Self.notes(draft) + [.recording(recording)]) {
+            (keeper) async throws in
+            shelf.isStuck.update { $0 = true }
+            await #expect(throws: JournalError.self) { try await keeper.forget(draft.id) }
+            await #expect(throws: JournalError.self) { try await keeper.forgetAll(of: draft.session) }
+            #expect(try await keeper.draft(draft.id)?.recording == recording)
+            #expect(try await keeper.said(NoteQuery()).count == 1)
+            shelf.isStuck.update { $0 = false }
+            #expect(try await keeper.forget(draft.id) == .done)
+            #expect(removed.withLock { $0 } == [block])
+        }
+    }
+
+    @Test func `recordings lie where the data folder is now, those of older servers too`() async throws {
+        let draft = Self.draft("dra_a", [("a", "buy milk")])
+        let recording = Recording(
+            draft: draft.id, path: block, duration: .seconds(2), byteCount: 64_044, utteranceCount: 1)
+        try await keep(Self.notes(draft) + [.recording(recording)]) { (keeper) async throws in
+            #expect(try await keeper.drafts(NoteQuery()).total == 1)
+        }
+        #expect(!scratch.holds(block))
+        // As an older server left it.
+        for path in ["/home/ann/block-x/recordings/block-1", "data/recordings/block-1", "block-1"] {
+            scratch.run("UPDATE recordings SET path = '\(path)'; PRAGMA user_version = 8", on: "data/hearsay.db")
+            try await keep { (keeper) async throws in
+                #expect(try await keeper.draft(draft.id)?.recording == recording)
+            }
+        }
     }
 
     @Test func `a better reading belongs to its draft, and is forgotten with it`() async throws {
@@ -216,6 +279,29 @@ import VoiceTesting
         }
     }
 
+    @Test func `a draft that a dead server left ends with its last words, and its sound with it`() async throws {
+        let draft = Self.draft("dra_a", [("a", "take this down"), ("b", "buy milk")], hasEnded: false)
+        var begun = draft
+        begun.parts = []
+        try await keep([
+            .draft(begun, from: 0), .recordingBegan(draft.id, path: block), .draft(draft, from: 0),
+            Self.utterance("a", "take this down"), Self.utterance("b", "buy milk", at: Self.past + 3_000),
+        ]) { (keeper) async throws in
+            #expect(try await keeper.draft(draft.id)?.recording == nil)
+            #expect(try await keeper.forget(draft.id) == .growing)
+        }
+        #expect(shelf.known.withLock { $0 } == nil)
+        try await keep { (keeper) async throws in
+            let noted = try #require(try await keeper.draft(draft.id))
+            #expect(noted.draft.ending?.at == WallTime(milliseconds: Self.past + 3_000))
+            #expect(noted.draft.ending?.position == .seconds(7) && noted.draft.parts.count == 2)
+            #expect(noted.recording?.path == block && noted.recording?.duration == .seconds(8))
+            #expect(shelf.known.withLock { $0 } == [block])
+            #expect(try await keeper.forget(draft.id) == .done)
+            #expect(removed.withLock { $0 } == [block])
+        }
+    }
+
     @Test func `all that a session said is forgotten at once`() async throws {
         let notes =
             Self.notes(Self.draft("dra_a", [("a", "mine")], session: "mine"))
@@ -235,7 +321,7 @@ import VoiceTesting
         let now = WallTime.now().milliseconds
         let old = Self.draft("dra_a", [("a", "old")], at: now - 90_000_000)
         let recording = Recording(
-            draft: old.id, path: "/r/block-1", duration: .seconds(2), byteCount: 64_044, utteranceCount: 1)
+            draft: old.id, path: block, duration: .seconds(2), byteCount: 64_044, utteranceCount: 1)
         let notes =
             Self.notes(old) + [.recording(recording), Self.utterance("a", "old", at: now - 90_000_000)]
             + Self.notes(Self.draft("dra_b", [("b", "new")], at: now)) + [Self.utterance("b", "new", at: now)]
@@ -245,5 +331,19 @@ import VoiceTesting
             #expect(try await keeper.drafts(NoteQuery()).drafts.map(\.draft.id) == [DraftID("dra_b")])
             #expect(try await keeper.said(NoteQuery()).map(\.utterance.rawValue) == ["b"])
         }
+    }
+
+    @Test func `what is too old leaves no letter in the files`() async throws {
+        let time = WallTime.now().milliseconds - 90_000_000
+        let old = Self.draft("dra_a", [("a", "quokka")], at: time)
+        try await keep(Self.notes(old) + [Self.utterance("a", "xylophone quokka", at: time)]) {
+            (keeper) async throws in #expect(try await keeper.drafts(NoteQuery()).total == 1)
+        }
+        #expect(scratch.holds("xylophone") && scratch.holds("quokka"))
+        try await keep(retention: JournalRetention(age: .seconds(86_400), byteCount: nil)) { _ in
+            // It is over once the next time is waited for.
+            #expect(await clock.waitForSleep(within: .seconds(600)))
+        }
+        for word in ["xylophone", "quokka"] { #expect(!scratch.holds(word), "\(word)") }
     }
 }

@@ -2,7 +2,7 @@ private import Glibc
 
 /// The folder that holds everything a server keeps; only one server at a time may hold it.
 package final class DataFolder: Sendable {
-    /// As it was given.
+    /// From the root, without links: it stays right wherever the process goes, and is the same however it was spelled.
     package let path: String
     /// Locked until the last reference goes; the system also frees it when the process dies.
     private let lock: Int32
@@ -14,13 +14,16 @@ package final class DataFolder: Sendable {
     /// - Throws: `inUse` when another server holds it.
     package init(path: String) throws(StoreError) {
         try Self.makeFolder(path)
-        lock = try Self.takeLock(path + "/lock")
-        self.path = path
+        self.path = try Self.resolved(path)
+        lock = try Self.takeLock(self.path + "/lock")
     }
 
     deinit {
         close(lock)
     }
+
+    /// The folder of all recordings.
+    package var recordings: String { file("recordings") }
 
     /// The path of a file in the folder.
     package func file(_ name: String) -> String { path + "/" + name }
@@ -33,6 +36,12 @@ package final class DataFolder: Sendable {
     /// - Returns: nil if there is no such file.
     package func read(_ name: String, byteLimit: Int = 1 << 20) throws(StoreError) -> [UInt8]? {
         try AtomicFile.read(file(name), byteLimit: byteLimit)
+    }
+
+    private static func resolved(_ path: String) throws(StoreError) -> String {
+        guard let resolved = unsafe realpath(path, nil) else { throw .system(errno, path: path) }
+        defer { unsafe free(resolved) }
+        return unsafe String(cString: resolved)
     }
 
     private static func makeFolder(_ path: String) throws(StoreError) {

@@ -39,22 +39,24 @@ extension Backup {
         }
         do throws(StoreError) {
             return try copyRecordings(
-                namedIn: database, to: path + recordings, Contents(byteCount: byteCount, recordingCount: 0))
+                namedIn: database, from: folder + recordings, to: path + recordings,
+                Contents(byteCount: byteCount, recordingCount: 0))
         } catch {
             throw .store(error)
         }
     }
 
     private static func copyRecordings(
-        namedIn database: String, to target: String, _ start: Contents
+        namedIn database: String, from source: String, to target: String, _ start: Contents
     ) throws(StoreError) -> Contents {
         var contents = start
         let rows = try SQLiteConnection(path: database).run("SELECT path FROM recordings")
         guard !rows.isEmpty else { return contents }
         try makeFolder(target)
         for row in rows {
-            guard case .text(let source)? = row.first, let name = source.split(separator: "/").last else { continue }
-            guard let size = try copyFolder(source, to: target + "/" + name) else { continue }
+            // An older server named the whole path.
+            guard case .text(let path)? = row.first, let name = path.split(separator: "/").last else { continue }
+            guard let size = try copyFolder(source + "/" + name, to: target + "/" + name) else { continue }
             contents.byteCount += size
             contents.recordingCount += 1
         }

@@ -181,4 +181,7 @@ extension JournalError {
     init(_ error: StoreError) {
         self.init(code: error.code, reason: error.description)
     }
+
+    /// The sound of what was to be forgotten could not be removed; the log says why.
+    static let recordingStays = JournalError(code: "recording_stays", reason: "a recording cannot be removed")
 }

@@ -27,20 +27,20 @@ package final class NotebookKeeper: Notebook, Service {
     private let reader: NotebookReader
     private let timeline: Timeline
     private let retention: Monitor<JournalRetention>
-    private let removeRecording: @Sendable (String) async -> Void
+    private let recordings: any RecordingArchive
     private let log: Log
 
-    /// - Parameter removeRecording: Removes a recording by its path.
+    /// - Parameter recordings: Lie in the data folder's own folder for them.
     package init(
         in folder: DataFolder, timeline: Timeline = .live(), retention: JournalRetention = .standard,
-        log: Log = Log(label: "notebook"), removeRecording: @escaping @Sendable (String) async -> Void = { _ in }
+        log: Log = Log(label: "notebook"), recordings: any RecordingArchive = NoRecordings()
     ) throws(StoreError) {
         store = try NotebookStore(in: folder)
         reader = try NotebookReader(in: folder)
         self.timeline = timeline
         self.retention = Monitor(retention)
         self.log = log
-        self.removeRecording = removeRecording
+        self.recordings = recordings
     }
 
     /// From now on so much of the past is kept.
@@ -74,23 +74,38 @@ package final class NotebookKeeper: Notebook, Service {
     // MARK: Forgetting
 
     package func forget(_ draft: DraftID) async throws(JournalError) -> Forgetting {
-        let forgotten = try await asked { () async throws(StoreError) in try await store.forget(draft) }
-        switch forgotten {
+        let found = try await asked { () async throws(StoreError) in try await store.recordings(of: draft) }
+        switch found {
         case .unknown: return .unknown
         case .growing: return .growing
-        case .done(let recordings):
-            for path in recordings { await removeRecording(path) }
+        case .ended(let paths):
+            // As long as its sound lies there, the draft can be found and taken back once more.
+            try await remove(paths)
+            try await asked { () async throws(StoreError) in try await store.forget(draft) }
             return .done
         }
     }
 
     package func forgetAll(of session: SessionID) async throws(JournalError) -> Int {
-        let (count, recordings) = try await asked { () async throws(StoreError) in
+        let paths = try await asked { () async throws(StoreError) in try await store.recordings(of: session) }
+        try await remove(paths)
+        let (count, later) = try await asked { () async throws(StoreError) in
             try await store.forgetAll(of: session)
         }
-        for path in recordings { await removeRecording(path) }
+        try await remove(later)
         return count
     }
+
+    private func remove(_ paths: [String]) async throws(JournalError) {
+        do throws(RecordingRemovalError) {
+            for path in paths { try await recordings.remove(path) }
+        } catch {
+            throw .recordingStays
+        }
+    }
+
+    /// Removes what nobody waits for; the archive tells what it cannot remove.
+    private func discard(_ path: String) async { try? await recordings.remove(path) }
 
     /// Waits until what was taken before is written, then asks.
     private func asked<Answer: Sendable>(
@@ -110,6 +125,19 @@ package final class NotebookKeeper: Notebook, Service {
     }
 
     // MARK: Life
+
+    /// Brings in order what an earlier server left when it died, before anything is noted: recordings that it had begun
+    /// are ended, and those of no draft are removed.
+    package func settle() async throws(StoreError) {
+        for (draft, path) in try await store.openRecordings() {
+            guard let noted = try await reader.draft(draft), let mended = await recordings.mend(noted.draft, at: path)
+            else { continue }
+            _ = try await store.write([
+                .draft(mended.draft, from: mended.draft.parts.count), .recording(mended.recording),
+            ])
+        }
+        if let known = try await store.allRecordings() { await recordings.removeAll(but: known) }
+    }
 
     /// Writes until cancelled; then writes what is left.
     package func run() async throws {
@@ -133,7 +161,7 @@ package final class NotebookKeeper: Notebook, Service {
         let notes = desk.withLock { Array($0.waiting.prefix(Self.batchCount)) }
         guard !notes.isEmpty else { return nil }
         do throws(StoreError) {
-            for orphan in try await store.write(notes) { await removeRecording(orphan.path) }
+            for orphan in try await store.write(notes) { await discard(orphan.path) }
         } catch {
             let lost = desk.withLock { $0.lostCount }
             log.error("notebook.not_written", ["reason": "\(error)", "waiting": notes.count, "lost": lost])
@@ -149,17 +177,22 @@ package final class NotebookKeeper: Notebook, Service {
     private func tidyOften() async {
         while !Task.isCancelled {
             do throws(StoreError) {
-                var isMore = true
-                while isMore, !Task.isCancelled {
-                    let (recordings, more) = try await store.tidy(
-                        retention.withLock { $0 }, at: .now())
-                    for path in recordings { await removeRecording(path) }
-                    isMore = more
-                }
+                try await tidy()
             } catch {
                 log.warning("notebook.not_tidied", ["reason": "\(error)"])
             }
             await timeline.sleep(until: timeline.now + Self.tidyInterval)
         }
+    }
+
+    private func tidy() async throws(StoreError) {
+        var (isAny, isMore) = (false, true)
+        while isMore, !Task.isCancelled {
+            let tidied = try await store.tidy(retention.withLock { $0 }, at: .now())
+            for path in tidied.recordings { await discard(path) }
+            isAny = isAny || tidied.isAny
+            isMore = tidied.isMore
+        }
+        if isAny { try await store.sweep() }
     }
 }

@@ -4,6 +4,7 @@ import VoiceCore
 /// Reads what was said, on a connection and a thread of its own.
 package actor NotebookReader {
     private let connection: SQLiteConnection
+    private let names: RecordingNames
     private let thread = DedicatedThread(label: "notebook reader")
 
     /// The thread on which SQLite runs.
@@ -13,6 +14,7 @@ package actor NotebookReader {
     package init(in folder: DataFolder) throws(StoreError) {
         connection = try SQLiteConnection(path: folder.file(Database.fileName))
         try connection.run("PRAGMA query_only = ON")
+        names = RecordingNames(in: folder)
     }
 
     func drafts(_ query: NoteQuery) throws(StoreError) -> DraftPage {
@@ -77,9 +79,10 @@ package actor NotebookReader {
         let row = try connection.run(
             "SELECT path, duration, bytes, utterances FROM recordings WHERE draft = ?", [.integer(number)]
         ).first
-        guard let row, let path = row[0].text, let duration = row[1].integer else { return nil }
+        guard let row, let name = row[0].text, let duration = row[1].integer else { return nil }
         return Recording(
-            draft: draft, path: path, duration: .microseconds(duration), byteCount: Int(row[2].integer ?? 0),
+            draft: draft, path: names.path(of: name), duration: .microseconds(duration),
+            byteCount: Int(row[2].integer ?? 0),
             utteranceCount: Int(row[3].integer ?? 0))
     }
 }

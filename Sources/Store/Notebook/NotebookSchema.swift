@@ -80,6 +80,27 @@ enum NotebookSchema {
         "CREATE INDEX drafts_of_parent ON drafts (parent) WHERE parent IS NOT NULL",
     ]
 
+    /// Recordings by the names of their folders.
+    static let recordingNameStatements = [
+        "UPDATE recordings SET path = substr(path, length(rtrim(path, replace(path, '/', ''))) + 1)"
+    ]
+
+    /// Recordings from when they begin: what is not known before they end is null.
+    static let openRecordingStatements = [
+        "ALTER TABLE recordings RENAME TO ended_recordings",
+        """
+        CREATE TABLE recordings (
+            draft INTEGER PRIMARY KEY REFERENCES drafts (number) ON DELETE CASCADE,
+            path TEXT NOT NULL,
+            duration INTEGER,
+            bytes INTEGER,
+            utterances INTEGER
+        ) STRICT
+        """,
+        "INSERT INTO recordings SELECT draft, path, duration, bytes, utterances FROM ended_recordings",
+        "DROP TABLE ended_recordings",
+    ]
+
     /// An index of a table's column `text` that follows every change of it.
     private static func index(of table: String) -> [String] {
         let index = table + "_words"

@@ -13,26 +13,34 @@ extension NotebookStore {
             SELECT id FROM family)
         """
 
+    /// The recordings that have to be removed before a draft is forgotten.
+    func recordings(of draft: DraftID) throws(StoreError) -> Forgettable {
+        let row = try connection.run("SELECT ended_at FROM drafts WHERE id = ?", [.text(draft.rawValue)]).first
+        guard let row else { return .unknown }
+        return row[0] == .null ? .growing : .ended(recordings: try recordings(Self.family, [.text(draft.rawValue)]))
+    }
+
     /// Forgets a draft that has ended, with its utterances, their words and better readings that others made.
-    ///
-    /// - Returns: What is left to be removed of it.
-    func forget(_ draft: DraftID) throws(StoreError) -> Forgotten {
-        let row = try connection.run("SELECT number, ended_at FROM drafts WHERE id = ?", [.text(draft.rawValue)]).first
-        guard let row, let number = row[0].integer else { return .unknown }
-        guard row[1] != .null else { return .growing }
-        let paths = try connection.transaction { () throws(StoreError) in
+    func forget(_ draft: DraftID) throws(StoreError) {
+        try connection.transaction { () throws(StoreError) in
             try connection.run(
-                "DELETE FROM utterances WHERE id IN (SELECT utterance FROM draft_parts WHERE draft = ?)",
-                [.integer(number)])
-            return try removeDrafts(Self.family, [.text(draft.rawValue)])
+                """
+                DELETE FROM utterances WHERE id IN (
+                    SELECT utterance FROM draft_parts JOIN drafts ON drafts.number = draft WHERE drafts.id = ?)
+                """, [.text(draft.rawValue)])
+            try removeDrafts(Self.family, [.text(draft.rawValue)])
         }
         try sweep()
-        return .done(recordings: paths)
+    }
+
+    /// The recordings that have to be removed before a session is forgotten.
+    func recordings(of session: SessionID) throws(StoreError) -> [String] {
+        try recordings("session = ?", [.text(session.rawValue)])
     }
 
     /// Forgets all that was said in a session; a draft that still grows stays.
     ///
-    /// - Returns: How many utterances that were, and the recordings to be removed.
+    /// - Returns: How many utterances that were, and recordings that were made since `recordings`.
     func forgetAll(of session: SessionID) throws(StoreError) -> (count: Int, recordings: [String]) {
         let session = SQLiteValue.text(session.rawValue)
         let result = try connection.transaction { () throws(StoreError) in
@@ -46,9 +54,8 @@ extension NotebookStore {
 
     /// Forgets some of what is older than it need be, the oldest first.
     ///
-    /// - Returns: The recordings to be removed, and whether there is more to forget.
-    func tidy(_ retention: JournalRetention, at now: WallTime) throws(StoreError) -> (recordings: [String], more: Bool)
-    {
+    /// What was forgotten is in the index until `sweep`.
+    func tidy(_ retention: JournalRetention, at now: WallTime) throws(StoreError) -> Tidied {
         var oldest: Int64?
         if let age = retention.age { oldest = now.milliseconds - Int64(age / .milliseconds(1)) }
         if let limit = retention.byteCount, try usedByteCount() > limit {
@@ -57,7 +64,7 @@ extension NotebookStore {
             ).first
             oldest = max(oldest ?? .min, row?.first?.integer ?? .min)
         }
-        guard let oldest, oldest > .min else { return ([], false) }
+        guard let oldest, oldest > .min else { return Tidied() }
         return try connection.transaction { () throws(StoreError) in
             try connection.run(
                 "DELETE FROM utterances WHERE number IN (SELECT number FROM utterances WHERE at < ? LIMIT ?)",
@@ -66,20 +73,31 @@ extension NotebookStore {
             let paths = try removeDrafts(
                 "number IN (SELECT number FROM drafts WHERE started_at < ? ORDER BY number LIMIT ?)",
                 [.integer(oldest), .integer(Self.stepCount)])
-            return (paths, count == Int(Self.stepCount))
+            return Tidied(
+                recordings: paths, isAny: count + connection.changedRowCount > 0, isMore: count == Int(Self.stepCount))
         }
     }
 
     /// - Returns: The paths of their recordings.
+    @discardableResult
     private func removeDrafts(_ condition: String, _ values: [SQLiteValue]) throws(StoreError) -> [String] {
-        let which = "SELECT number FROM drafts WHERE ended_at IS NOT NULL AND \(condition)"
-        let paths = try connection.run("SELECT path FROM recordings WHERE draft IN (\(which))", values)
-        try connection.run("DELETE FROM drafts WHERE number IN (\(which))", values)
-        return paths.compactMap { $0.first?.text }
+        let paths = try recordings(condition, values)
+        try connection.run("DELETE FROM drafts WHERE number IN (\(Self.ended(condition)))", values)
+        return paths
+    }
+
+    /// The paths of the recordings of drafts that have ended.
+    private func recordings(_ condition: String, _ values: [SQLiteValue]) throws(StoreError) -> [String] {
+        try connection.run("SELECT path FROM recordings WHERE draft IN (\(Self.ended(condition)))", values)
+            .compactMap { $0.first?.text.map(names.path) }
+    }
+
+    private static func ended(_ condition: String) -> String {
+        "SELECT number FROM drafts WHERE ended_at IS NOT NULL AND \(condition)"
     }
 
     /// Takes what was forgotten out of the index and the file beside the database, too.
-    private func sweep() throws(StoreError) {
+    func sweep() throws(StoreError) {
         for table in ["utterances_words", "drafts_words"] {
             try connection.run("INSERT INTO \(table) (\(table)) VALUES ('optimize')")
         }
@@ -98,9 +116,19 @@ extension NotebookStore {
     }
 }
 
-/// What became of the wish to forget a draft.
-enum Forgotten: Hashable, Sendable {
-    case done(recordings: [String])
+/// What was too old or too much.
+struct Tidied: Hashable, Sendable {
+    /// Those that are to be removed.
+    var recordings: [String] = []
+    /// Whether anything was forgotten.
+    var isAny = false
+    /// Whether there is more to forget.
+    var isMore = false
+}
+
+/// Whether a draft may be forgotten.
+enum Forgettable: Hashable, Sendable {
+    case ended(recordings: [String])
     case unknown
     /// It has not ended.
     case growing

@@ -4,6 +4,7 @@ import VoiceCore
 /// Writes what was said, on a connection and a thread of its own.
 package actor NotebookStore {
     let connection: SQLiteConnection
+    let names: RecordingNames
     private let thread = DedicatedThread(label: "notebook")
 
     /// The thread on which SQLite runs.
@@ -19,11 +20,15 @@ package actor NotebookStore {
         try connection.run("PRAGMA secure_delete = ON")
         try connection.run(
             """
-            UPDATE drafts SET ended_by = ?, ended_at = started_at, stop = coalesce(
-                (SELECT max(stop) FROM draft_parts WHERE draft = drafts.number), start)
+            UPDATE drafts SET ended_by = ?,
+                ended_at = max(started_at, coalesce((
+                    SELECT max(utterances.at) FROM utterances JOIN draft_parts ON utterances.id = utterance
+                    WHERE draft = drafts.number), started_at)),
+                stop = coalesce((SELECT max(stop) FROM draft_parts WHERE draft = drafts.number), start)
             WHERE ended_at IS NULL
             """, [.text(Draft.Ending.Reason.serverRestarted.rawValue)])
         self.connection = connection
+        names = RecordingNames(in: folder)
     }
 
     /// Writes notes in their order: all of them, or none.
@@ -36,6 +41,7 @@ package actor NotebookStore {
                 switch note {
                 case .said(let noted): try write(noted)
                 case .draft(let draft, let place): try write(draft, from: place)
+                case .recordingBegan(let draft, let path): try write(draft, recordingAt: path)
                 case .recording(let recording):
                     if try !write(recording) { orphans.append(recording) }
                 }
@@ -97,6 +103,12 @@ package actor NotebookStore {
         }
     }
 
+    private func write(_ draft: DraftID, recordingAt path: String) throws(StoreError) {
+        try connection.run(
+            "INSERT OR IGNORE INTO recordings (draft, path) SELECT number, ? FROM drafts WHERE id = ?",
+            [.text(names.name(of: path)), .text(draft.rawValue)])
+    }
+
     /// - Returns: Whether its draft is still there.
     private func write(_ recording: Recording) throws(StoreError) -> Bool {
         try connection.run(
@@ -105,7 +117,7 @@ package actor NotebookStore {
             SELECT number, ?, ?, ?, ? FROM drafts WHERE id = ?
             """,
             [
-                .text(recording.path), .integer(recording.duration.wholeMicroseconds),
+                .text(names.name(of: recording.path)), .integer(recording.duration.wholeMicroseconds),
                 .integer(Int64(recording.byteCount)), .integer(Int64(recording.utteranceCount)),
                 .text(recording.draft.rawValue),
             ])

@@ -26,6 +26,8 @@ enum Schema {
         ["ALTER TABLE jobs ADD COLUMN mood TEXT"],
         NotebookSchema.speakerStatements,
         NotebookSchema.parentStatements,
+        NotebookSchema.recordingNameStatements,
+        NotebookSchema.openRecordingStatements,
     ]
 
     /// - Throws: `newerSchema` for a file that a newer program wrote; it is left as it is.
