@@ -13,7 +13,7 @@ import numpy
 PAGE = pathlib.Path(__file__).resolve().parent / "results.md"
 TITLES = (
     "Speech", "Speaking beside its peers", "Transport", "Hearing: words", "Hearing: detection", "Hearing: commands",
-    "Hearing: drift", "Hearing: speed",
+    "Hearing: drift", "Hearing: speed", "Hearing: crowds",
 )
 
 

@@ -1,4 +1,4 @@
-"""How many words are wrong: without a server, over the wire, read again, and in noise."""
+"""How many words are wrong: without a server, over the wire, read again, in noise, and with the noise taken away."""
 
 import collections
 import concurrent.futures
@@ -9,7 +9,7 @@ from hearsay import Server
 
 import engine
 from recordings import noisy
-from voice import hear
+from voice import give_denoiser, hear
 from words import interval, mistakes, rate, words
 
 NOISE_LEVELS = (20, 10, 5, 0)
@@ -65,11 +65,12 @@ def best_text(events):
     return " ".join(texts.values())
 
 
-def rows(speech, quick):
+def rows(speech, denoiser, quick):
     wanted = speech.dictations
     if quick:
         wanted = dict(list(wanted.items())[::5])
     server = Server()
+    give_denoiser(server, denoiser)
     bare = Row("engine alone, streaming", together(engine.streaming, list(wanted)), wanted)
     yield bare
     yield Row("engine alone, whole files", engine.whole(wanted), wanted)
@@ -82,8 +83,9 @@ def rows(speech, quick):
         for decibels in NOISE_LEVELS:
             some = [path for path in wanted if path.parent.name in NOISE_SETS]
             copies = noisy(some, noises, decibels, pathlib.Path(folder))
-            texts = heard(server, copies, "--no-revise")[0]
-            yield Row(f"server, PCM, noise at {decibels} dB", {copies[path]: text for path, text in texts.items()}, wanted)
+            for name, options in ((f"noise at {decibels} dB", []), (f"noise at {decibels} dB, taken away", ["--denoise"])):
+                texts = heard(server, copies, "--no-revise", *options)[0]
+                yield Row(f"server, PCM, {name}", {copies[path]: text for path, text in texts.items()}, wanted)
     server.close()
 
 
@@ -98,6 +100,7 @@ def table(rows):
 def claims(rows):
     """What the bars say of these rows: a claim, its figure, its bar, whether it is met."""
     bare, _, pcm, opus, again = rows[:5]
+    noises = rows[5:]
     yield "words wrong with PCM, times those of the engine alone", pcm.rate() / bare.rate(), "≤ 1.03", pcm.rate() <= 1.03 * bare.rate()
     yield "words wrong with Opus, times those of the engine alone", opus.rate() / bare.rate(), "≤ 1.10", opus.rate() <= 1.10 * bare.rate()
     yield "words wrong with Opus, times those with PCM", opus.rate() / pcm.rate(), "", None
@@ -105,3 +108,6 @@ def claims(rows):
     sets = {path.parent.name for path in pcm.pairs}
     worst = max(again.rate(name) - pcm.rate(name) for name in sets)
     yield "points by which the second reading is worse in the worst set", worst, "≤ 2", worst <= 2
+    for noise, taken in zip(noises[::2], noises[1::2]):
+        name = noise.name.removeprefix("server, PCM, ")
+        yield f"words wrong with {name}, taken away, times those with it", taken.rate() / noise.rate(), "", None

@@ -135,6 +135,24 @@ def crowds(speech, quick):
                      unit="times", bars={100: 1.15})
 
 
+def breaking(speech, quick):
+    """More and more sources, until one utterance is given up."""
+    texts = [samples(path) for path in speech.dictations if path.parent.name in ("ljspeech", "libri", "librivox")]
+    for pause, name, counts in ((7 / 3, "speak 30 % of the time", range(12, 49, 4)), (0, "speak without pause", range(6, 25, 2))):
+        most = 0
+        for count in counts[:1] if quick else counts:
+            server = Server()
+            warm(server, texts[1], min(count, 6))
+            found = crowd(server, count, texts, 15 if quick else 45, pause)
+            server.close()
+            yield Figure(f"{count} sources that {name}: end of speech to final text", found["latencies"],
+                         note=f"{found['lost']} utterances given up, at most {found['late']} ms behind, {found['partials']} partial texts")
+            if found["lost"]:
+                break
+            most = count
+        yield Figure(f"sources that {name}, of whom no utterance was given up", [most], unit="sources")
+
+
 def costs(speech, quick):
     """What one source costs: figures that do not depend on what else the machine has to do."""
     texts = [samples(path) for path in speech.dictations if path.parent.name in ("ljspeech", "libri", "librivox")]

@@ -5,7 +5,7 @@ import struct
 import threading
 import time
 
-from hearsay import run
+from hearsay import run, until
 from talk import Talk
 
 from recordings import RATE
@@ -65,6 +65,13 @@ def hear(server, path, *options):
     outcome = server.run("hear", "--source", str(path), "--fast", "--json", *options, seconds=3_600)
     assert outcome.code == 0, outcome.said
     return outcome.lines
+
+
+def give_denoiser(server, model):
+    """Installs a model that takes noise away, and waits until the server offers it."""
+    outcome = run("models", "import", str(model), "--name", "denoiser", "--kind", "denoiser", "--licence", "its own", "--data", str(server.data))
+    assert outcome.code == 0, outcome.said
+    assert until(lambda: "denoiser" in [one["engine"] for one in server.get("/v1/engines")["engines"]]), "the server does not offer it"
 
 
 def transcribe(path):

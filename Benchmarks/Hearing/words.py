@@ -1,5 +1,6 @@
-"""Words that were said against words that were understood."""
+"""Words that were said against words that were understood, and how far chance may have had a hand in a figure."""
 
+import math
 import random
 import re
 
@@ -31,3 +32,28 @@ def interval(pairs):
     draw = random.Random(1)
     rates = sorted(rate([draw.choice(pairs) for _ in pairs]) for _ in range(1_000))
     return rates[25], rates[974]
+
+
+def of_share(count, total):
+    """95 % of what the share may be of which so many were drawn (Wilson), in per cent."""
+    z, share = 1.96, count / total
+    middle, width = share + z * z / (2 * total), z * math.sqrt(share * (1 - share) / total + z * z / (4 * total * total))
+    low, high = ((middle + sign * width) / (1 + z * z / total) for sign in (-1, 1))
+    return f"{100 * max(low, 0):.0f}–{100 * min(high, 1):.0f}"
+
+
+def of_rate(count, hours):
+    """95 % of what the rate an hour may be where so many were met (Poisson, exact)."""
+    def at_most(number, mean):
+        return sum(math.exp(one * math.log(mean) - mean - math.lgamma(one + 1)) for one in range(number + 1))
+
+    def last(holds):
+        """The largest mean for which something holds that larger ones lack."""
+        low, high = 0.0, 10.0 * count + 20
+        for _ in range(60):
+            middle = (low + high) / 2
+            low, high = (middle, high) if holds(middle) else (low, middle)
+        return low
+
+    fewest = last(lambda mean: at_most(count - 1, mean) > 0.975) if count else 0
+    return f"{fewest / hours:.1f}–{last(lambda mean: at_most(count, mean) > 0.025) / hours:.1f}"
