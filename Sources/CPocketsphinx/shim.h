@@ -19,6 +19,11 @@ static inline void hearsay_set_means(ps_decoder_t *decoder, const float *means) 
     cmn_live_set(ps_get_feat(decoder)->cmn_struct, (const mfcc_t *)means);
 }
 
+/// Makes the decoder measure what it hears next by that alone, if it hears it as a whole.
+///
+/// Once it has heard anything in pieces, it would measure everything by what it believes of the source.
+static inline void hearsay_expect_whole(ps_decoder_t *decoder) { ps_get_feat(decoder)->cmn = CMN_BATCH; }
+
 /// Makes the decoder take what it believes of the source for no more than what it heard in so many frames of 10 ms.
 static inline void hearsay_doubt_means(ps_decoder_t *decoder, int frame_count) {
     cmn_t *cmn = ps_get_feat(decoder)->cmn_struct;

@@ -22,6 +22,8 @@ package struct GatewayParts: Sendable {
     package let desk: RecordingDesk?
     /// What was heard and kept.
     package let notebook: any Notebook
+    /// What of it was taken back.
+    package let forgotten: ForgottenSpeech
     /// The audio of drafts.
     package let recordings: any RecordingShelf
     /// What fetches models; nil for a server that does not.
@@ -46,6 +48,7 @@ package struct GatewayParts: Sendable {
     package init(
         dispatcher: Dispatcher, sessions: SessionRegistry, events: Broadcast<Event>, engines: any EngineCatalogue,
         journal: any JobArchive = NoJournal(), notebook: any Notebook = NoNotebook(),
+        forgotten: ForgottenSpeech = ForgottenSpeech(),
         recordings: any RecordingShelf = NoRecordings(), hearing: SourceDirectory? = nil, desk: RecordingDesk? = nil,
         models: (any ModelPuller)? = nil, access: AccessTable,
         rates: Rates = Rates(), server: ServerFacts, net: NetCounters = NetCounters()
@@ -61,6 +64,7 @@ package struct GatewayParts: Sendable {
             loudness: dispatcher.loudness)
         self.journal = journal
         self.notebook = notebook
+        self.forgotten = forgotten
         self.recordings = recordings
         self.hearing = hearing
         self.desk = desk
@@ -87,12 +91,15 @@ package struct ServerFacts: Sendable {
     package let metricsNetworks: [IPNetwork]
     /// How it stands to its configuration file.
     package let configuration: Monitor<ConfigurationState>
+    /// How it stands to its file of commands; nil for a server that listens for none.
+    package let commands: Monitor<CommandsState>?
     private let start: Duration
 
     package init(
         version: String, timeline: Timeline, stop: Latch, limits: ServerLimits = ServerLimits(),
         metricsNetworks: [IPNetwork] = [],
-        configuration: Monitor<ConfigurationState> = Monitor(ConfigurationState())
+        configuration: Monitor<ConfigurationState> = Monitor(ConfigurationState()),
+        commands: Monitor<CommandsState>? = nil
     ) {
         self.version = version
         self.timeline = timeline
@@ -100,6 +107,7 @@ package struct ServerFacts: Sendable {
         self.limits = limits
         self.metricsNetworks = metricsNetworks
         self.configuration = configuration
+        self.commands = commands
         startedAt = .now()
         start = timeline.now
     }

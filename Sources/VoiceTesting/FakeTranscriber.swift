@@ -19,15 +19,22 @@ package final class FakeTranscriber: TranscriberEngine {
 
     package let name: String
     package let readings: ReadingKinds
+    package let languages: [String]
     private let contents: Monitor<Contents>
     /// What every sound is as an order.
     private let order: Transcript
+    /// What every sound is when it is read for the first time and for the second, instead of how long it is.
+    private let first: Transcript?
+    private let second: Transcript?
     private let isRemote: Bool
 
     package init(
         _ mode: Mode = .hears, name: String = "fake", readings: ReadingKinds = [.partials],
-        order: Transcript = Transcript(text: ""), isRemote: Bool = false
+        order: Transcript = Transcript(text: ""), first: Transcript? = nil, second: Transcript? = nil,
+        isRemote: Bool = false, languages: [String] = []
     ) {
+        (self.first, self.second) = (first, second)
+        self.languages = languages
         self.isRemote = isRemote
         self.name = name
         self.order = order
@@ -85,6 +92,7 @@ package final class FakeTranscriber: TranscriberEngine {
         let isAllowed = await contents.wait { $0.mode == .waits ? nil : true }
         guard isAllowed == true, !Task.isCancelled else { return nil }
         if case .orders = request.reading { return order }
+        if let given = request.reading == .second ? second : first { return given }
         let milliseconds = audio.sampleCount * 1_000 / UtteranceAudio.sampleRate
         let text = request.reading == .second ? "\(milliseconds) ms exactly" : "\(milliseconds) ms"
         return Transcript(text: text, adaptation: Adaptation(engine: name, values: [Double(requests.count)]))

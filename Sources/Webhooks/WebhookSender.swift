@@ -34,11 +34,18 @@ package final class WebhookSender: Service {
         await withTaskGroup(of: Void.self) { group in
             for (hook, cursor) in zip(hooks, cursors) {
                 group.addTask { await self.follow(cursor, for: hook) }
+                group.addTask { await self.warn(of: hook) }
             }
             // A service that returns would end the server.
             group.addTask { await Latch().wait() }
             await group.waitForAll()
         }
+    }
+
+    /// Says at the start what would else be found out with the first event.
+    private func warn(of hook: Webhook) async {
+        guard await HTTPClient(base: hook.url, networks: hook.networks).isForeign() else { return }
+        log.warning("webhook.forbidden", ["url": hook.url.description, "outside": "--webhook-net"])
     }
 
     private func follow(_ cursor: BroadcastCursor<Event>, for hook: Webhook) async {

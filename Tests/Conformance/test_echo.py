@@ -41,7 +41,7 @@ def test_a_client_that_sends_and_does_not_read_is_paused(echo):
         sender.start()
         # Paused is what does not go on for a second.
         counts = []
-        until(lambda: counts.append(len(sent)) or (len(counts) > 10 and counts[-1] == counts[-11]), seconds=20, pause=0.1)
+        assert until(lambda: counts.append(len(sent)) or (len(counts) > 10 and counts[-1] == counts[-11]), seconds=20, pause=0.1), counts
         assert 0 < len(sent) < 60, "it was never paused"
         assert resident(echo.pid) - before < 40_000_000
         with connection.makefile("rb") as reader:

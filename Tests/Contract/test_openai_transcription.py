@@ -85,6 +85,21 @@ def test_models_list_what_hears(client, server):
     assert answer.text == SAID
 
 
+@pytest.mark.parametrize("form", ["srt", "vtt", "verbose_json"])
+def test_a_stream_has_no_times_and_says_so(client, form):
+    with pytest.raises(openai.BadRequestError) as caught:
+        transcribe(client, packed("wav"), stream=True, response_format=form)
+    assert caught.value.param == "response_format" and "stream=true" in caught.value.body["message"]
+
+
+def test_an_empty_file_is_told_as_one(client, server):
+    with pytest.raises(openai.APIStatusError) as caught:
+        transcribe(client, b"")
+    assert caught.value.code == "unsupported_audio" and caught.value.body["message"].startswith("the file is empty")
+    answer = server.ask("POST", "/v1/vad", b"")
+    assert answer.error["code"] == "unsupported_audio" and answer.error["message"].startswith("the file is empty")
+
+
 def test_silence_is_no_text(client):
     assert transcribe(client, packed("wav", bytes(96_000))).text == ""
 
@@ -134,9 +149,13 @@ def test_wrong_requests_are_refused_by_field(client):
         with pytest.raises(openai.BadRequestError) as caught:
             transcribe(client, packed("wav"), **options)
         assert caught.value.param == field
+    # The languages that it does understand, and nothing else to do.
+    assert "pocketsphinx understands en" in caught.value.body["message"]
     with pytest.raises(openai.APIStatusError) as caught:
         client.audio.translations.create(model="whisper-1", file=("a.wav", talk))
     assert (caught.value.status_code, caught.value.code) == (501, "not_supported")
+    told = caught.value.body["message"]
+    assert "/v1/audio/transcriptions" in told and "leave it out" not in told
     for body, kind in [(b"{}", "application/json"), (b"--b\r\nhalf", "multipart/form-data; boundary=b")]:
         answer = client._client.post(
             f"{client.base_url}audio/transcriptions", content=body,

@@ -202,6 +202,30 @@ def test_the_later_version_is_spoken_with_lists_and_classes(dial):
     assert numpy.allclose(numpy.array(chunks[5]["data"])[:, 0], samples[2_400:2_880])
 
 
+@pytest.mark.parametrize("is_design", [True, False], ids=["design", "later"])
+def test_palavers_own_microphone_sends_pairs_and_fractions(dial, is_design):
+    # It opens its device to record and to play: what the sound library then says comes in twos, the rate as a float.
+    events, audio, source = dial("/events"), dial("/audio"), f"ase://{uuid.uuid4()}"
+    tell(events, type="subscribe", event_types=["text", "audio_start", "audio_stop"])
+    base = {"source_id": source, "stream_start_time": START}
+    shape = {"blocksize": 480, "datatype": ["float32", "float32"]}
+
+    def send(kind, place, **more):
+        name = {"type": kind} if is_design else {"event_class": CLASSES[place], "event_type": kind.upper()}
+        tell(audio, **name, **base, **more)
+
+    send("audio_start", 0, sample_rate=16_000, channels=1, **shape)
+    samples = (numpy.concatenate([GO, numpy.zeros(16_000, "<i2")]) / 32_768).astype("float32")[:, None]
+    for place in range(0, len(samples), 480):
+        piece = samples[place:place + 480]
+        data = {"data": base64.b64encode(piece.tobytes()).decode("ascii"), "dtype": "float32", "shape": list(piece.shape)}
+        send("audio_chunk", 2, **(data if is_design else {"data": piece.tolist()}), duration=0.03, in_speech=False,
+             sample_rate=16_000.0, channels=[1, 1], meta_data={"device": [3, 4]}, **shape)
+    send("audio_stop", 1)
+    heard = [one["event"] for one in until(events, is_stop, source)]
+    assert (heard[0]["datatype"], heard[0]["channels"]) == ("float32", 1) and heard[1]["text"] == SAID
+
+
 def test_each_follower_is_answered_in_its_own_dialect(dial):
     followers = {"design": dial("/events"), "later": dial("/events"), "chunkless": dial("/events"), "short": dial("/events")}
     tell(followers["design"], type="subscribe", event_types=["all"])
@@ -302,6 +326,19 @@ def test_a_follower_that_takes_nothing_misses_audio_and_no_text(dial, port):
     assert [one["text"] for one in holey if is_text(one)] == [SAID] * 8
 
 
+def test_a_chunk_that_does_not_say_it_has_the_form_of_its_stream(dial):
+    events, microphone = dial("/events"), Microphone(dial("/audio"), dtype="int16", channels=2)
+    tell(events, type="subscribe", event_types=["text", "audio_stop"])
+    microphone.start()
+    samples = numpy.stack([numpy.concatenate([GO, numpy.zeros(16_000, "<i2")])] * 2, axis=1)
+    for place in range(0, len(samples), 480):
+        tell(microphone.socket, type="audio_chunk", source_id=microphone.source,
+             data=base64.b64encode(samples[place:place + 480].tobytes()).decode("ascii"))
+    microphone.stop()
+    heard = until(events, is_stop, microphone.source)
+    assert [one["event"]["text"] for one in heard if is_text(one)] == [SAID]
+
+
 @pytest.mark.parametrize("dtype, channels", [("int16", 1), ("float32", 2)])
 def test_audio_may_come_as_binary_frames(dial, dtype, channels):
     events, audio = dial("/events"), dial("/audio")
@@ -391,6 +428,59 @@ def test_what_was_given_up_is_not_told_any_more(dial):
         "audio_speech_start", "audio_speech_stop", "audio_stop"]
 
 
+@pytest.fixture
+def dial_as(server, port):
+    """Connects with a token that is bound to a session."""
+    assert server.ask("POST", "/v1/sessions", {"session_id": "meeting"}).status in (200, 201)
+    with contextlib.ExitStack() as stack:
+        def dial_as(path, scopes, session="meeting"):
+            token = server.make_token(scopes, session_id=session)
+            return stack.enter_context(connect(
+                f"ws://127.0.0.1:{port}{path}", legacy=True, max_size=None,
+                additional_headers={"Authorization": f"Bearer {token}"}))
+        yield dial_as
+
+
+def test_what_is_said_in_one_session_is_told_in_no_other(dial, dial_as):
+    followers = {"door": dial("/events"), "meeting": dial_as("/events", ["events", "listen"])}
+    microphones = {"door": Microphone(dial("/audio")), "meeting": Microphone(dial_as("/audio", ["capture"]))}
+    for follower in followers.values():
+        tell(follower, subscribe=["all"])
+        tell(follower, type="subscribe", event_types=["all", "audio_chunk"])
+        # Its answer says that both subscriptions hold.
+        tell(follower, type="nonsense")
+        assert hear(follower)["code"] == "unknown_command"
+    for microphone in microphones.values():
+        microphone.start()
+        microphone.say()
+    for microphone in microphones.values():
+        microphone.stop()
+    for name, follower in followers.items():
+        heard, stops = [], 0
+        while stops < 2:
+            heard.append(hear(follower))
+            # One in each dialect.
+            stops += is_stop(heard[-1]) and source_of(heard[-1]) == microphones[name].source
+        other = microphones["meeting" if name == "door" else "door"].source
+        assert not [one for one in heard if source_of(one) == other], name
+        own = [one for one in heard if source_of(one) == microphones[name].source]
+        assert any(is_chunk(one) for one in own) and any(one.get("type") == "audio_chunk" for one in own), name
+
+
+def test_the_sound_itself_needs_a_token_that_may_hear_it(dial_as):
+    events, microphone = dial_as("/events", ["events"]), Microphone(dial_as("/audio", ["capture"]))
+    for subscription in ({"subscribe": ["TextEvent", "AudioChunkEvent"]}, {"type": "subscribe", "event_types": ["audio_chunk"]}):
+        tell(events, **subscription)
+        answer = hear(events)
+        assert answer["code"] == "not_allowed" and "listen" in answer["message"]
+    tell(events, subscribe=["all"])
+    microphone.start()
+    microphone.say()
+    microphone.stop()
+    names = [name_of(one) for one in until(events, is_stop, microphone.source)]
+    assert names[0] == "AudioStartEvent" and "TextEvent" in names and "AudioChunkEvent" not in names
+
+
 @pytest.mark.parametrize("is_cut", [False, True], ids=["closed", "cut"])
 def test_a_connection_that_is_lost_ends_its_streams_and_loses_nothing_that_was_said(dial, port, is_cut):
     events = dial("/events")
@@ -419,6 +509,15 @@ WRONG = [
     ({"type": "audio_start", "source_id": "a", "sample_rate": 16_000, "stream_start_time": 1e300}, "out_of_range"),
     ({"type": "audio_start", "source_id": "a", "sample_rate": 16_000, "vad_threshold": 7}, "out_of_range"),
     ({"type": "audio_start", "source_id": "a", "sample_rate": 16_000, "silence_period_ms": "long"}, "wrong_type"),
+    *[({"type": "audio_start", "source_id": "a", "sample_rate": 16_000} | more, code) for more, code in [
+        ({"sample_rate": "fast"}, "wrong_type"), ({"sample_rate": 1e300}, "out_of_range"),
+        ({"channels": "two"}, "wrong_type"), ({"channels": 1.5}, "wrong_type"), ({"channels": [2, 2, 2]}, "wrong_type"),
+        ({"channels": [99, 1]}, "out_of_range"), ({"blocksize": "small"}, "wrong_type"),
+        ({"datatype": "complex"}, "out_of_range"), ({"datatype": 7}, "wrong_type"),
+        ({"datatype": ["complex", "float32"]}, "out_of_range"), ({"datatype": []}, "wrong_type"),
+        ({"stream_start_time": "x"}, "wrong_type"), ({"timestamp": "x"}, "wrong_type"),
+        ({"record": "yes"}, "wrong_type"), ({"record": 1}, "wrong_type"),
+    ]],
     ({"type": "audio_chunk", "source_id": "nobody", "data": "AAAAAA=="}, "unknown_source"),
     ({"type": "audio_stop", "source_id": "nobody"}, "unknown_source"),
 ]
@@ -428,6 +527,8 @@ CHUNKS = [
     ({"shape": [1 << 62, 1 << 62]}, "out_of_range"), ({"shape": "wide"}, "out_of_range"), ({"shape": [0, 0]}, "out_of_range"),
     ({"data": [[1, 2], [3]]}, "wrong_type"), ({"data": ["x"]}, "wrong_type"), ({"data": []}, "out_of_range"),
     ({"sample_rate": 8_000}, "bad_audio"), ({"shape": [240, 2]}, "bad_audio"),
+    ({"sample_rate": "fast"}, "wrong_type"), ({"in_speech": "no"}, "wrong_type"), ({"dtype": 7}, "wrong_type"),
+    ({"dtype": None, "datatype": "complex"}, "out_of_range"), ({"shape": None, "channels": "two"}, "wrong_type"),
 ]
 
 
@@ -448,8 +549,19 @@ def test_every_malformed_message_is_told_and_disturbs_nobody(dial):
         audio.send(message if isinstance(message, str) else json.dumps(message))
         answer = hear(audio)
         assert (answer["type"], answer["code"]) == ("error", code) and answer["message"], message
+        assert "source.open" not in answer["message"] and "protocol" not in answer["message"]
+        assert code != "unknown_source" or answer["message"].endswith("; send audio_start first")
     audio.send(b"\0" * 99)
-    assert hear(audio)["code"] == "unknown_source"
+    answer = hear(audio)
+    assert answer["code"] == "unknown_source" and answer["message"].endswith("; send audio_start first")
+    more = Microphone(audio), Microphone(audio)
+    for one in more:
+        one.start()
+    audio.send(b"\0" * 96)
+    answer = hear(audio)
+    assert answer["code"] == "unknown_source" and "audio_chunk with its source_id" in answer["message"]
+    for one in more:
+        one.stop()
     microphone = Microphone(audio)
     microphone.start()
     for frame in (b"", b"\0" * 99, b"\0" * 4 * 16_000 * 11):
@@ -533,6 +645,7 @@ def test_drafts_are_listed_page_by_page(dial, port, server):
 def test_wrong_questions_for_drafts_are_told(port, question):
     status, _, body = ask(port, "GET", f"/drafts{question}")
     assert status == (404 if question == "/nobody" else 400) and body["detail"]
+    assert "/v1/" not in body["detail"] and ("GET /drafts lists" in body["detail"]) == (status == 404)
 
 
 @pytest.mark.parametrize("message, code", [
@@ -561,7 +674,10 @@ def test_wrong_drafts_are_told_and_not_kept(dial, port, message, code):
 def test_wrong_subscriptions_are_told(dial, message, code):
     events = dial("/events")
     events.send(message if isinstance(message, str) else json.dumps(message))
-    assert hear(events)["code"] == code
+    answer = hear(events)
+    assert answer["code"] == code and "job" not in answer["message"]
+    if code == "unknown_event":
+        assert all(name in answer["message"] for name in DESIGN + ["audio_chunk", "draft_end", "all"])
 
 
 def test_who_subscribes_to_nothing_is_sent_away(dial):
@@ -589,6 +705,11 @@ def test_the_later_versions_resources_are_there(dial, port):
     assert hear(question) == {"code": "success", "url": "ws://127.0.0.1:9/"}
     rescanner.send("{}")
     assert hear(rescanner)["code"] == "missing_field"
+    # One that is not heard of for 5 s is no longer there, but as in Palaver's server its address stays known.
+    wait_until(lambda: not ask(port, "GET", "/status")[2]["rescanner_available"], PATIENCE)
+    question = dial("/get_rescanner")
+    tell(question)
+    assert hear(question) == {"code": "success", "url": "ws://127.0.0.1:9/"}
 
 
 def test_a_page_pauses_the_microphones(dial, port):
@@ -656,6 +777,34 @@ def test_other_machines_come_in_where_the_door_is_open():
             assert hear(events)["code"] == "unknown_event"
         assert ask(port, "GET", "/drafts", Host="192.0.2.7")[0] == 200
         assert ask(port, "GET", "/drafts", Host="evil.example")[0] in (403, 421)
+    finally:
+        server.close()
+
+
+def test_a_door_may_keep_the_sound_of_drafts_of_those_who_do_not_ask(note):
+    rate, beginning, end = note
+    server = Server("--alias", "palaver=127.0.0.1:0,record")
+    try:
+        port = server.door("palaver")[0]
+        assert any("Records the sound of drafts" in line for line in server.lines)
+        assert [door["records"] for door in server.get("/status")["doors"]] == [True]
+        folders = []
+        for more in ({}, {"record": False}):
+            with (connect(f"ws://127.0.0.1:{port}/events", legacy=True) as events,
+                  connect(f"ws://127.0.0.1:{port}/audio", legacy=True) as audio):
+                tell(events, type="subscribe", event_types=["draft_end", "audio_stop"])
+                microphone = Microphone(audio, rate=rate, dtype="int16")
+                microphone.start(**more)
+                microphone.say(numpy.concatenate([beginning, end]))
+                microphone.stop()
+                draft = until(events, is_stop, microphone.source)[0]["event"]["draft"]
+            path = f"/drafts/{draft['draft_id']}"
+            if not more:
+                wait_until(lambda: ask(port, "GET", path)[2]["draft"]["directory_path"], PATIENCE)
+            folders.append(ask(port, "GET", path)[2]["draft"]["directory_path"])
+        files = {file.name for file in pathlib.Path(folders[0]).iterdir()}
+        assert files >= {"block.wav", "first_draft.txt", "meta_events.json", "full_events.json"}
+        assert re.fullmatch(r"block-\d{8}_\d{6}", pathlib.Path(folders[0]).name) and folders[1] == ""
     finally:
         server.close()
 

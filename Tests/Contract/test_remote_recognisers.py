@@ -1,4 +1,5 @@
-"""Recognisers that others run with OpenAI's interface: how they are asked, and what is said when they fail."""
+"""Recognisers that others run, with OpenAI's interface or as Wyoming servers: how they are asked, and what is said when
+they fail."""
 
 import email
 import http.server
@@ -11,7 +12,10 @@ import wave
 
 import pytest
 
+from dictation import dictate
 from hearsay import Server, run, until
+from sse import Events
+from stand_in_wyoming import WyomingRecogniser
 
 # Debian's package pocketsphinx-testdata.
 GO = pathlib.Path("/usr/share/pocketsphinx/test/data/goforward.raw").read_bytes()
@@ -25,7 +29,7 @@ class Recogniser:
     """OpenAI's interface for recordings; it misbehaves by request."""
 
     def __init__(self, mode="ok"):
-        self.mode, self.asked, self.is_over = mode, [], threading.Event()
+        self.mode, self.asked, self.is_over, self.may_answer = mode, [], threading.Event(), threading.Event()
         stand_in = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
@@ -83,6 +87,9 @@ class Recogniser:
                 self.send(request, 200, {"text": TEXT}, stop_at=9)
             case "hang":
                 self.is_over.wait(60)
+            case "held":
+                self.may_answer.wait(60)
+                self.send(request, 200, {"text": TEXT})
             case mode if mode.isdigit():
                 self.send(request, int(mode), error)
             case _:
@@ -90,6 +97,7 @@ class Recogniser:
 
     def close(self):
         self.is_over.set()
+        self.may_answer.set()
         self.server.shutdown()
         self.server.server_close()
 
@@ -192,6 +200,48 @@ def test_one_that_is_not_there_costs_no_word(note):
         server.close()
 
 
+@pytest.fixture
+def make_wyoming(request):
+    def make(mode="ok", *arguments):
+        other = WyomingRecogniser(mode)
+        request.addfinalizer(other.close)
+        server = Server("--recogniser", f"far={other.uri}", *arguments)
+        request.addfinalizer(server.close)
+        assert until(lambda: state(server)["state"] == "ready", 30), state(server)
+        return other, server
+
+    return make
+
+
+def test_a_wyoming_server_reads_what_is_heard_here(make_wyoming, note):
+    other, server = make_wyoming()
+    said, = texts(hear(server, note, "--no-revise", "--language", "de"))
+    assert (said["text"], said["engine"]) == (TEXT, "far") and "fallback" not in said and "words" not in said
+    (request, length), = other.asked
+    assert request["language"] == "de" and 1.5 < length / 32_000 < 4
+    assert state(server)["remote"] is True and server.get("/status")["recogniser"] == {"name": "far"}
+
+
+@pytest.mark.parametrize(("mode", "reason"), [("error", "out of memory"), ("cut", "died"), ("hang", "in time")])
+def test_this_machine_reads_for_a_wyoming_server_that_fails(mode, reason, make_wyoming, note):
+    other, server = make_wyoming(mode, "--engine-timeout", "2s")
+    said, = texts(hear(server, note, "--no-revise"))
+    assert (said["text"], said["engine"], said["fallback"]["engine"]) == (WORDS, "pocketsphinx", "far")
+    assert reason in said["fallback"]["reason"] and other.asked
+
+
+def test_a_wyoming_server_that_is_not_there_costs_no_word_and_is_asked_again(note):
+    other = WyomingRecogniser()
+    other.close()
+    server = Server("--recogniser", f"far={other.uri}")
+    try:
+        said, = texts(hear(server, note, "--no-revise"))
+        assert (said["text"], said["engine"], said["fallback"]["engine"]) == (WORDS, "pocketsphinx", "far")
+        assert until(lambda: state(server)["state"] == "failed", 30), state(server)
+    finally:
+        server.close()
+
+
 def test_a_larger_one_reads_everything_once_more(make, note):
     other, server = make("ok", "--revise-by", "far")
     events = hear(server, note, "--engine", "pocketsphinx")
@@ -199,6 +249,32 @@ def test_a_larger_one_reads_everything_once_more(make, note):
     assert (first["text"], first["engine"]) == (WORDS, "pocketsphinx")
     better, = texts(events, "transcript.revised")
     assert (better["text"], better["engine"], better["utterance_id"]) == (TEXT, "far", first["utterance_id"])
+
+
+@pytest.mark.parametrize("what", ["draft", "session"])
+def test_a_second_reading_does_not_bring_back_what_was_deleted(make, tmp_path, what):
+    other, server = make("held", "--revise-by", "far", voice="slt")
+    note = dictate(server, tmp_path / "note.wav")
+    client = server.start("hear", "--source", note, "--fast", "--json", "--engine", "pocketsphinx", "--record")
+    noted = lambda: [draft for draft in server.get("/v1/drafts")["drafts"] if "recording" in draft]
+    assert until(noted, 60) and until(lambda: other.asked, 10)
+    if what == "draft":
+        assert server.run("drafts", "delete", noted()[0]["draft_id"]).code == 0
+    else:
+        assert server.ask("DELETE", "/v1/transcripts?session=default").status == 200
+    count = len(other.asked)
+    other.may_answer.set()
+    seen = client.outcome(60).lines
+    kinds = [event["type"] for event in seen]
+    assert "source.stopped" in kinds and not {"transcript.revised", "draft.revised"} & set(kinds), kinds
+    # What waited for its second reading is not sent away any more.
+    assert len(other.asked) == count
+    events = Events(server, last=0)
+    events.until(lambda event: event["type"] == "source.stopped")
+    events.close()
+    kinds = {name for _, name, _ in events.seen}
+    assert not [kind for kind in kinds if kind.startswith(("transcript.revised", "draft.")) and kind != "draft.deleted"]
+    assert list(server.data.glob("recordings/*")) == []
 
 
 def test_another_hearsay_is_such_a_server(note, tmp_path):

@@ -15,8 +15,7 @@ import Testing
             // A pause that a busy machine makes is silence, and does not matter.
             var loudCount = 0
             while loudCount < 15_900 {
-                let samples = try #require(await microphone.next())
-                loudCount += samples.count { $0 > 4_000 }
+                loudCount += try await samples(microphone).count { $0 > 4_000 }
             }
             #expect(loudCount < 16_100)
         }
@@ -34,11 +33,45 @@ import Testing
         }
     }
 
+    @Test func `the list tells a microphone from what only repeats, and listens to neither`() async throws {
+        try await PrivatePulse.run { pulse in
+            let list = await InputList.read(pulseServer: pulse.address)
+            let sources = list.devices.filter { $0.backend == .pulse }
+            #expect(sources.map(\.name) == ["\(PrivatePulse.sink).monitor"])
+            #expect(sources.allSatisfy { $0.isMonitor && $0.isDefault })
+            #expect(list.usual?.backend != .pulse)
+        }
+        try await PrivatePulse.withoutServer { address in
+            let list = await InputList.read(pulseServer: address)
+            #expect(list.devices.allSatisfy { $0.backend == .alsa })
+        }
+    }
+
     @Test func `ALSA's null device hears silence when it is named`() async throws {
         let microphone = Microphone(.alsa("null"))
         microphone.start()
         defer { microphone.stop() }
-        #expect(try await microphone.next()?.allSatisfy { $0 == 0 } == true)
+        #expect(try await samples(microphone).allSatisfy { $0 == 0 })
+    }
+
+    @Test func `the loss of a microphone is told, and how much was missed`() async throws {
+        try await PrivatePulse.run { pulse in
+            let microphone = Microphone(.pulse("\(PrivatePulse.sink).monitor"), pulseServer: pulse.address)
+            microphone.start()
+            defer { microphone.stop() }
+            _ = try await samples(microphone)
+            let clock = ContinuousClock()
+            let before = clock.now
+            try pulse.control("unload-module", "module-null-sink")
+            while try await microphone.next() != .lost {}
+            try pulse.control("load-module", "module-null-sink", "sink_name=\(PrivatePulse.sink)")
+            guard case .missing(let length)? = try await microphone.next() else {
+                Issue.record("nothing was missed")
+                return
+            }
+            #expect(length > .zero && length < clock.now - before)
+            _ = try await samples(microphone)
+        }
     }
 
     @Test func `a name says what is meant`() {
@@ -46,6 +79,15 @@ import Testing
         #expect(MicrophoneChoice(name: "pulse:a:b") == .pulse("a:b"))
         #expect(MicrophoneChoice(name: "alsa:plughw:1,0") == .alsa("plughw:1,0"))
         #expect(MicrophoneChoice(name: "note.wav") == nil)
+    }
+
+    /// The next samples, where nothing else comes.
+    private func samples(_ microphone: Microphone) async throws -> [Int16] {
+        guard case .samples(let samples)? = try await microphone.next() else {
+            Issue.record("there are no samples")
+            return []
+        }
+        return samples
     }
 
     private func error(_ choice: MicrophoneChoice, _ server: String) async -> DeviceError? {

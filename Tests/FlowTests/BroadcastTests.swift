@@ -41,6 +41,17 @@ import Testing
         #expect(broadcast.bounds == (newest: 5, oldest: 3))
     }
 
+    @Test func `what is fleeting is told to those who are there, and to nobody who comes later`() async {
+        let broadcast = Broadcast<String> { $0.hasPrefix("secret") }
+        var there = broadcast.cursor()
+        for text in ["a", "secret b", "c"] { broadcast.publish(text) }
+        var later = broadcast.cursor(after: 0)
+        broadcast.publish("secret d")
+        broadcast.publish("e")
+        #expect(await facts(&there, count: 5) == ["1 a", "2 secret b", "3 c", "4 secret d", "5 e"])
+        #expect(await facts(&later, count: 4) == ["1 a", "3 c", "4 secret d", "5 e"])
+    }
+
     @Test func `of each subject only the newest reading waits, between the facts around it`() async {
         let broadcast = Broadcast<String>()
         var cursor = broadcast.cursor()

@@ -23,10 +23,11 @@ import VoiceTesting
 
     @Test func `the usual recogniser is the one that was named, once it is there`() {
         let roster = TranscriberRoster([FakeTranscriber(name: "first")], usual: "mine", reserved: ["taken"])
-        #expect(roster.transcriber(named: nil)?.name == "first")
+        #expect(roster.transcriber(named: nil)?.name == "first" && roster.missing == "mine")
         #expect(roster.add(FakeTranscriber(name: "mine")) && !roster.add(FakeTranscriber(name: "mine")))
         #expect(!roster.add(FakeTranscriber(name: "taken")))
         #expect(roster.transcriber(named: nil)?.name == "mine" && roster.names == ["mine", "first"])
+        #expect(roster.missing == nil && TranscriberRoster().missing == nil)
         roster.remove(named: "mine")
         #expect(roster.transcriber(named: nil)?.name == "first" && roster.transcriber(named: "mine") == nil)
         roster.lead(with: FakeTranscriber(name: "leader"))

@@ -86,6 +86,16 @@ import VoiceCore
         #expect(actions == [.begin(audio: 0, speech: 0), .cut(audio: 64_000)])
     }
 
+    @Test func `a source says what is speech and how long it may go on`() {
+        let usual = SegmentRules(VoiceDetectionSettings())
+        #expect(usual == SegmentRules().bounded)
+        let rules = SegmentRules(
+            VoiceDetectionSettings(minimumSpeech: .milliseconds(400), longest: .seconds(30), pad: .milliseconds(500)))
+        #expect((rules.minimumSpeech, rules.longest) == (.milliseconds(400), .seconds(30)))
+        #expect((rules.preRoll, rules.postRoll) == (.milliseconds(500), .milliseconds(500)))
+        #expect(SegmentRules(VoiceDetectionSettings(minimumSpeech: .zero, longest: .zero)).longest == .seconds(2))
+    }
+
     @Test func `a gap ends what was under way, and what follows begins after it`() {
         var segmenter = Segmenter()
         var actions: [Segmenter.Action] = []

@@ -89,6 +89,26 @@ import VoiceTesting
         }
     }
 
+    @Test(arguments: [true, false]) func `what was taken back is not read to its end`(_ isAll: Bool) async throws {
+        let large = FakeTranscriber(.waits, name: "large", readings: [.second], isRemote: true)
+        try await SourceStage.run(FakeTranscriber(name: "small"), others: [large], reviser: "large") { stage in
+            var cursor = stage.events.cursor { $0.source != nil }
+            _ = try await Self.say(to: stage)
+            await large.waitForRequests(1)
+            // The source was closed; it ends although nobody has read the utterance again.
+            while let item = await cursor.next() {
+                guard case .fact(_, let event) = item else { continue }
+                if case .transcriptFinal = event.body, let utterance = event.utterance {
+                    isAll
+                        ? stage.forgotten.forgetAll(of: .default)
+                        : stage.forgotten.forget(DraftID("dra_a"), [utterance])
+                }
+                if case .transcriptRevised = event.body { Issue.record("it was told") }
+                if case .sourceStopped = event.body { break }
+            }
+        }
+    }
+
     @Test func `a source may choose who reads it again, which need not know of second readings`() async throws {
         let (large, huge) = (FakeTranscriber(name: "large"), FakeTranscriber(name: "huge"))
         let small = FakeTranscriber(name: "small", readings: [.second])

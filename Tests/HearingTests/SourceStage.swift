@@ -11,6 +11,7 @@ final class SourceStage: Sendable {
     let sessions: SessionRegistry
     let transcriber: FakeTranscriber
     let marks = MemoryMarks()
+    let forgotten = ForgottenSpeech()
     let directory: SourceDirectory
     static let format = SourceFormat(codec: .pcmS16, sampleRate: 16_000)
 
@@ -46,6 +47,7 @@ final class SourceStage: Sendable {
                 events: events,
                 timeline: clock.timeline,
                 log: Log(label: "test", sink: LogSink(level: .error, style: .logfmt) { _ in }),
+                forgotten: forgotten,
                 orders: { source in
                     OrderQuestion(
                         grammar: OrderGrammar(text: "for \(source.id.rawValue)"), longest: .milliseconds(700),

@@ -95,6 +95,11 @@ import Testing
         #expect(try Self.read(bytes).samples.count == 100)
     }
 
+    @Test func `nothing at all is told from what is no sound`() {
+        #expect(throws: RecordingError.empty) { try RecordingKind([]) }
+        #expect(throws: RecordingError.unknownKind(isText: false)) { try RecordingKind([0]) }
+    }
+
     @Test(arguments: [
         "<!doctype html><title>Not found</title>", "#EXTM3U\nhttp://x.example/a.ts\n", "ffconcat version 1.0",
     ])

@@ -6,6 +6,7 @@ import pytest
 sys.path.append(str(pathlib.Path(__file__).resolve().parents[1] / "Browser"))
 
 from control import Control
+from dictation import dictate
 from hearsay import Server
 from listener import Listener
 from talk import Talk
@@ -17,6 +18,20 @@ def server():
     server = Server()
     yield server
     server.close()
+
+
+@pytest.fixture(scope="module")
+def note(server, tmp_path_factory):
+    """Three sentences by a voice that the basic recogniser understands, with pauses between them."""
+    return dictate(server, tmp_path_factory.mktemp("note") / "note.wav")
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A data folder that no server has used."""
+    path = tmp_path / "data"
+    path.mkdir()
+    return path
 
 
 @pytest.fixture

@@ -235,6 +235,14 @@ def children(pid):
     return found
 
 
+def command_line(pid):
+    """The command line of a process; empty for one that has ended."""
+    try:
+        return pathlib.Path(f"/proc/{pid}/cmdline").read_text().split("\0")
+    except OSError:
+        return []
+
+
 def zombies(pid):
     """Ended children that nobody has taken note of."""
     count = 0
@@ -255,6 +263,13 @@ def resident(pid):
 
 def descriptors(pid):
     return len(list(pathlib.Path(f"/proc/{pid}/fd").iterdir()))
+
+
+def save(path, text):
+    """As editors save: whole, under another name first."""
+    draft = path.with_name(f"{path.name}.new")
+    draft.write_text(text)
+    draft.rename(path)
 
 
 def until(claim, seconds=10, pause=0.01):

@@ -57,8 +57,8 @@ class Caller:
 
     def close(self):
         self.control.ask("ping")
-        until(lambda: not self.listener.left_open(), 2)
-        self.left_open = self.listener.left_open()
+        # The test asserts it of all callers, after what it has to say of the server.
+        self.left_open = [] if until(lambda: not self.listener.left_open(), 2) else self.listener.left_open()
         self.control.close()
         self.listener.close()
 

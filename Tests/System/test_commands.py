@@ -114,17 +114,39 @@ def test_a_reading_from_a_novel_gives_no_order(server, record):
 @pytest.mark.parametrize("voice", ["slt", "rms"])
 def test_made_speech_is_understood_with_its_slots(server, record, voice):
     path = record("Turn off the living room light.", "Please set a timer, ten minutes, please.", voice=voice)
-    assert brief(hear(server, path))[0] == ("lamp", {"state": "off", "room": "living room"})
+    assert brief(hear(server, path)) == [("lamp", {"state": "off", "room": "living room"}), ("timer", {"number": "ten"})]
 
 
-def test_with_a_wake_phrase_nothing_counts_without_it(server, record):
-    order = samples(SPEECH / "goforward.raw")
-    assert not brief(hear(server, record(order), "--wake", "good morning"))
+@pytest.mark.parametrize("phrase", ["good morning", "hey rupert", "hey there", "rupert", "okay"])
+def test_with_a_wake_phrase_nothing_counts_without_it(server, record, phrase):
+    events = hear(server, record(samples(SPEECH / "goforward.raw")), "--wake", phrase)
+    assert not brief(events) and not of(events, "attention.called")
+    # A phrase that nobody said is not put into the text either.
+    text, = of(events, "transcript.final")
+    assert phrase not in text["text"] and "forward" in text["text"]
+
+
+@pytest.mark.parametrize("phrase", ["hey rupert", "okay"])
+def test_a_short_wake_phrase_is_heard_where_it_is_said(server, record, phrase):
+    match, = of(hear(server, record(f"{phrase}. Turn on the kitchen light.", voice="rms"), "--wake", phrase), "command.matched")
+    assert (match["name"], match["attention_text"]) == ("lamp", phrase)
+
+
+def test_a_wake_phrase_counts_alone_and_before_an_order(server, record):
     events = hear(server, record("Good morning."), "--wake", "good morning")
+    assert "called: good morning\n" in server.run(
+        "hear", "--source", record("Good morning."), "--fast", "--wake", "good morning", seconds=600).out
     called, = of(events, "attention.called")
     assert called["matched_text"] == "good morning" and called["score"] >= 75 and not brief(events)
     match, = of(hear(server, record("Good morning. Turn on the kitchen light."), "--wake", "good morning"), "command.matched")
     assert (match["name"], match["attention_text"]) == ("lamp", "good morning")
+
+
+def test_a_webhook_outside_its_networks_is_told_at_the_start(serve):
+    server = serve("--webhook", "http://192.0.2.7/hook")
+    server.wait_line(r"^(?=.*192\.0\.2\.7)(?=.*--webhook-net).*webhook\.forbidden")
+    allowed = serve("--webhook", "http://192.0.2.7/hook", "--webhook-net", "192.0.2.0/24")
+    assert not [line for line in allowed.lines if "webhook.forbidden" in line]
 
 
 def test_an_order_runs_a_program_and_is_posted(record, tmp_path):
@@ -150,10 +172,10 @@ def test_an_order_runs_a_program_and_is_posted(record, tmp_path):
         follower = server.start("events", "--subscribe", "command.matched", "--exec", f"cat > {done}.new; mv {done}.new {done}")
         path = record(samples(SPEECH / "goforward.raw"))
         # The follower may connect a moment later than the first order comes.
-        until(lambda: brief(hear(server, path)) and done.exists(), 120, pause=0.5)
+        assert until(lambda: brief(hear(server, path)) and done.exists(), 120, pause=0.5), "the program was not run"
         event = json.loads(done.read_text())
         assert (event["type"], event["name"], event["slots"]["number"]) == ("command.matched", "move", "ten")
-        until(lambda: any(body.get("name") == "move" for body in posted), 30)
+        assert until(lambda: any(body.get("name") == "move" for body in posted), 30), posted
         follower.process.terminate()
         follower.outcome(30)
     finally:

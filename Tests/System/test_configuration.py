@@ -9,22 +9,12 @@ import termios
 
 import pytest
 
-from hearsay import PROGRAM, clean_environment, run, until
+from hearsay import PROGRAM, clean_environment, run, save, until
 from sse import Events
 
 
-@pytest.fixture
-def folder(tmp_path):
-    path = tmp_path / "data"
-    path.mkdir()
-    return path
-
-
 def write(folder, text):
-    """As editors save: whole, under another name first."""
-    draft = folder / "config.json5.new"
-    draft.write_text(text)
-    draft.rename(folder / "config.json5")
+    save(folder / "config.json5", text)
 
 
 def changes(server):

@@ -12,7 +12,7 @@ import numpy
 import pytest
 
 import hearsay
-from hearsay import Server, children, run, until
+from hearsay import Server, children, command_line, run, until
 
 # Debian's package pocketsphinx-testdata.
 GO = pathlib.Path("/usr/share/pocketsphinx/test/data/goforward.raw").read_bytes()
@@ -64,13 +64,7 @@ def detector(server):
 def worker(server):
     """The detector's process."""
     def find():
-        for child in children(server.pid):
-            try:
-                if b"--vad" in pathlib.Path(f"/proc/{child}/cmdline").read_bytes().split(b"\0"):
-                    return child
-            except OSError:
-                pass  # It ended meanwhile.
-        return None
+        return next((child for child in children(server.pid) if "--vad" in command_line(child)), None)
     return until(find, seconds=60)
 
 

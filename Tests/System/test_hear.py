@@ -1,13 +1,14 @@
 """Sources: what is said into a microphone or a file is read by whoever subscribed."""
 
 import pathlib
+import re
 import struct
 import subprocess
 import wave
 
 import pytest
 
-from hearsay import PROGRAM, clean_environment, run
+from hearsay import PROGRAM, clean_environment, run, until
 
 # Debian's package pocketsphinx-testdata.
 SPEECH = pathlib.Path("/usr/share/pocketsphinx/test/data")
@@ -71,6 +72,44 @@ def test_everything_about_a_source_is_told_in_order(server, talk, note):
     assert [event for event in told if "seq" in event] == facts
 
 
+def test_a_language_that_the_recogniser_does_not_know_is_refused(server, note):
+    result = server.run("hear", "--source", note, "--fast", "--language", "de")
+    assert result.code == 8 and "en-US" in result.err and "`hearsay engines --kind recogniser`" in result.err
+    assert "not understood" not in result.said
+
+
+def test_a_recording_without_speech_is_told(server, tmp_path):
+    path = tmp_path / "quiet.wav"
+    with wave.open(str(path), "wb") as file:
+        file.setparams((1, 2, 16_000, 0, "NONE", ""))
+        file.writeframes(bytes(64_000))
+    result = server.run("hear", "--source", str(path), "--fast", seconds=60)
+    assert (result.code, result.out, result.err) == (0, "", "no speech was found\n")
+    assert server.run("hear", "--source", str(path), "--fast", "--plain", seconds=60).said == ""
+
+
+def test_engines_say_what_they_are_like(server):
+    def row(name):
+        return next(row for row in server.run("engines", "--json").lines if row["engine"] == name)
+
+    own = row("pocketsphinx")
+    assert own["languages"] == ["en-US"] and own["usual"] is True and "basic" in own["about"]
+    assert row("flite")["languages"] == ["en-US"] and row("flite")["about"] and "usual" not in row("flite")
+    assert until(lambda: len(row("espeak").get("languages", [])) > 50, 30), row("espeak")
+    lines = {line.split()[0]: line for line in server.run("engines").out.splitlines()}
+    assert "the usual one; basic" in lines["pocketsphinx"] and " en-US " in lines["pocketsphinx"]
+    assert re.search(r" and \d+ more .*a hundred languages", lines["espeak"]), lines["espeak"]
+
+
+def test_a_usual_recogniser_that_is_not_there_is_told(serve, tmp_path):
+    server = serve("--hear-with", "nobody")
+    server.wait_line(r"^(?=.*nobody)(?=.*pocketsphinx).*recogniser\.unknown")
+    assert server.get("/status")["recogniser"] == {"name": "pocketsphinx", "missing": "nobody"}
+    told = server.run("doctor", "--data", str(server.data), "--json").lines
+    found, = [line for line in told if line.get("subject") == "recogniser"]
+    assert found["state"] == "warning" and "nobody" in found["text"] and "pocketsphinx" in found["text"]
+
+
 def test_a_pipe_of_samples_needs_their_rate(server):
     arguments = ["hear", "--source", "-", "--plain", "--no-revise", *server.arguments()]
     result = run_with_input(arguments + ["--rate", "16000"], GO)
@@ -83,7 +122,15 @@ def run_with_input(arguments, data):
     return subprocess.run([PROGRAM, *arguments], input=data, capture_output=True, timeout=120, env=clean_environment())
 
 
-@pytest.mark.parametrize("content", [b"", b"RIFF", b"<html>no sound</html>", b"RIFF" + bytes(40), b"RIFFxxxxWAVEfmt "])
+def test_an_empty_pipe_is_told(server, tmp_path):
+    for rate in ([], ["--rate", "16000"]):
+        result = run_with_input(["hear", "--source", "-", *rate, *server.arguments()], b"")
+        assert result.returncode == 1 and b"standard input is empty" in result.stderr, result.stderr
+    (tmp_path / "empty.wav").touch()
+    assert "is empty" in server.run("hear", "--source", str(tmp_path / "empty.wav")).err
+
+
+@pytest.mark.parametrize("content", [b"RIFF", b"<html>no sound</html>", b"RIFF" + bytes(40), b"RIFFxxxxWAVEfmt "])
 def test_what_is_no_recording_is_refused(server, tmp_path, content):
     path = tmp_path / "broken.wav"
     path.write_bytes(content)
@@ -95,12 +142,35 @@ def test_usage_is_explained(server, tmp_path):
     assert server.run("hear").code == 1
     assert server.run("hear", "--source", str(tmp_path / "absent.wav")).code == 1
     assert server.run("hear", "--source", "x.wav", "--codec", "mp3").code == 1
+    assert server.run("hear", "--source", "x.wav", "--vad", "loudness=3").code == 1
     assert server.run("hear", "--source", "x.wav", "--channels", "2").code == 1
+
+
+def test_how_speech_is_found_may_be_said(server, note):
+    hear = ["hear", "--source", note, "--fast", "--json", "--engine", "none"]
+    result = server.run(*hear, "--vad", "threshold=0.6,silence=700ms", "--vad", "speech=150ms,longest=30s,pad=0.4")
+    assert result.code == 0, result.said
+    assert result.lines[0]["vad"] == {
+        "threshold": 0.6, "min_speech_ms": 150, "silence_ms": 700, "longest_ms": 30_000, "pad_ms": 400}
+    assert [event["type"] for event in result.lines].count("speech.started") == 2
+    # The pause of 1.5 s between both sentences ends nothing any more.
+    result = server.run(*hear, "--vad", "silence=3s")
+    assert [event["type"] for event in result.lines].count("speech.started") == 1
 
 
 def test_a_token_without_capture_is_refused(server, note):
     result = server.run("hear", "--source", note, token=server.make_token(["events"]))
-    assert result.code == 8 and "capture" in result.err + result.out or "scope" in result.err
+    assert result.code == 8 and "capture" in result.err, result.said
+
+
+def test_a_token_that_may_not_read_is_told_so(server, note):
+    result = server.run("hear", "--source", note, "--fast", token=server.make_token(["capture"]), seconds=120)
+    assert (result.code, result.out) == (0, "") and "scope events" in result.err, result.said
+
+
+def test_a_session_that_is_none_is_told_how_to_begin_it(server, note):
+    result = server.run("hear", "--source", note, "--session", "nosuch")
+    assert result.code == 8 and "hearsay sessions start nosuch" in result.err, result.said
 
 
 def test_a_connection_that_breaks_in_the_middle_costs_nothing(server, talk):
@@ -185,23 +255,6 @@ def test_a_server_that_dies_in_the_middle_costs_nothing(serve, talk, note, tmp_p
     assert finals[0]["end_ms"] <= finals[1]["start_ms"]
     assert {final["source_id"] for final in finals} == {"desk"}
     assert second.get("/v1/sources")["sources"] == []
-
-
-def test_of_several_servers_each_utterance_is_printed_once(serve, note):
-    servers = [serve(), serve()]
-    named = [word for server in servers for word in server.arguments()]
-    hear = ["hear", "--source", note, "--fast", "--plain", "--no-revise"]
-    result = run(*hear, "--mode", "all", *named, seconds=120)
-    assert result.code == 0, result.said
-    lines = [line.split("] ") for line in result.out.splitlines()]
-    assert [words for _, words in lines] == [WORDS, WORDS]
-    assert {name for name, _ in lines} <= {f"[127.0.0.1:{server.port}" for server in servers}
-    servers[0].terminate()
-    for mode in ("first", "balance"):
-        result = run(*hear, "--mode", mode, *named, seconds=120)
-        assert (result.code, result.out) == (0, f"{WORDS}\n{WORDS}\n"), result.said
-    servers[1].terminate()
-    assert run(*hear, "--mode", "first", *named).code == 7
 
 
 def test_a_group_has_one_transcript_with_its_speakers(server, talk):

@@ -9,7 +9,7 @@ import wave
 import pytest
 
 from bad_line import BadLine
-from hearsay import Running, run
+from hearsay import Running, resident, run, until
 
 # Debian's package pocketsphinx-testdata.
 SPEECH = pathlib.Path("/usr/share/pocketsphinx/test/data")
@@ -181,6 +181,48 @@ def test_frames_that_are_none_are_told_and_the_rest_is_heard(server, talk):
         voice.ask("source.close", source_id=source["source_id"])
 
 
+def test_a_source_that_floods_is_told_what_is_missing_and_disturbs_no_other(server, talk, talkative):
+    """It sends an hour of silence as fast as the line takes it; what nobody could hear in time is passed over."""
+    flood, seconds, before = talk(server), 3_600, resident(server.pid)
+    flood.ask("subscribe", events=["source.gap", "source.stopped"])
+    opened = flood.ask("source.open", stt={"revise": False}, **PCM)
+    hears = server.start("hear", "--source", talkative, "--json", "--no-revise")
+    for number in range(50 * seconds):
+        flood.socket.send(frame(opened["channel"], number, bytes(640)))
+    flood.say("source.close", source_id=opened["source_id"])
+    missing, told = 0, flood.next(60)
+    while not isinstance(told, dict) or told["type"] != "source.stopped":
+        missing += told["ms"] if isinstance(told, dict) and told["type"] == "source.gap" else 0
+        told = flood.next(60)
+    # What 30 s of burst, 30 s in the queue and 5 times real time cannot take.
+    assert missing > 1_000 * seconds / 2, missing
+    assert resident(server.pid) - before < 64 << 20
+    result = hears.outcome(120)
+    told = [event for event in result.lines if event["type"] in ("transcript.final", "transcript.failed", "source.gap")]
+    assert [event.get("text") for event in told] == 4 * [WORDS], result.said
+
+
+def test_a_source_whose_clock_jumps_is_heard_in_its_new_place(server, talk):
+    voice = talk(server)
+    voice.ask("subscribe", events=["transcript.final", "source.gap"])
+    opened = voice.ask("source.open", stt={"revise": False}, **PCM)
+    sentence, hour = GO + bytes(48_000), 3_600 * 50
+    send(voice, sentence, opened["channel"])
+    first = voice.until("transcript.final", 60)
+    send(voice, sentence, opened["channel"], start=hour)
+    gap = voice.until("source.gap", 60)
+    assert abs(gap["ms"] - (3_600_000 - len(sentence) / 32)) <= 20
+    second = voice.until("transcript.final", 60)
+    assert [first["text"], second["text"]] == [WORDS, WORDS]
+    assert abs(second["start_ms"] - first["start_ms"] - 3_600_000) <= 64
+    # What lies before is known, whatever it holds.
+    send(voice, sentence, opened["channel"], start=hour // 2)
+    send(voice, sentence, opened["channel"], start=hour + len(sentence) // 640)
+    third = voice.until("transcript.final", 60)
+    assert third["start_ms"] > second["end_ms"] and third["text"] == WORDS
+    voice.ask("source.close", source_id=opened["source_id"])
+
+
 def test_an_operator_elsewhere_pauses_a_source(server, talk):
     owner, operator = talk(server, server.make_token(["capture", "events"])), talk(server, server.make_token(["control"]))
     opened = owner.ask("source.open", source_id="desk", stt={"revise": False}, **PCM)
@@ -224,6 +266,46 @@ def test_a_large_server_elsewhere_reads_what_a_small_one_hears(serve, talk, tmp_
     assert final["start_ms"] <= final["words"][0]["start_ms"] <= final["words"][-1]["end_ms"] <= final["end_ms"]
     voice.ask("source.close", source_id=opened["source_id"])
     assert again.get("/v1/sources")["sources"] == []
+
+
+def test_a_large_server_elsewhere_keeps_nothing_of_it_and_obeys_nothing(serve, talk, tmp_path):
+    book = tmp_path / "commands.txt"
+    book.write_text("[go]\nphrase = go forward\ndraft = begins\n")
+    large = serve("--commands", str(book))
+    token = large.make_token(["capture", "events"])
+    small = serve(
+        "--commands", str(book), "--recogniser", f"big=hearsay+http://127.0.0.1:{large.port}",
+        environment={"HEARSAY_ENGINE_BIG_KEY": token})
+    voice, follower = talk(small), talk(large)
+    voice.ask("subscribe", events=["source.stopped"])
+    follower.ask("subscribe", events=["*"])
+    opened = voice.ask("source.open", **PCM, record=True)
+    send(voice, GO + bytes(48_000), opened["channel"])
+    voice.ask("source.close", source_id=opened["source_id"])
+    voice.until("source.stopped", 60)
+    kept = lambda server: [said["text"] for said in server.get("/v1/transcripts")["transcripts"]]
+    until(lambda: small.get("/v1/drafts")["total"] == 1, 10)
+    assert kept(small) == [WORDS]
+    assert {"command.matched", "draft.started", "recording.saved"} <= told_so_far(talk(small))
+    # The large one tells what it reads to those who are there, and makes nothing of it.
+    told = {follower.next(60)["type"]}
+    while "source.stopped" not in told:
+        told.add(follower.next(60)["type"])
+    assert "transcript.final" in told
+    assert not [name for name in told if name.startswith(("command", "attention", "draft", "recording"))]
+    assert kept(large) == [] and large.get("/v1/drafts")["total"] == 0
+    later = told_so_far(talk(large))
+    assert "source.stopped" in later and "transcript.final" not in later
+
+
+def told_so_far(follower):
+    """The names of all events that a server still knows."""
+    newest = follower.ask("subscribe", events=["*"], last_seq=0)["seq"]
+    names, last = set(), {"seq": 0}
+    while last.get("seq", 0) < newest:
+        last = follower.next(10)
+        names.add(last["type"])
+    return names
 
 
 @pytest.mark.parametrize("value", ["big", "big=", "=hearsay+http://box", "none=hearsay+http://box", "big=http://box", "big=hearsay+ftp://box"])

@@ -1,7 +1,9 @@
 """What helps a recogniser, on stand-in models: noise taken away, phrases found in the sound, punctuation."""
 
 import os
+import re
 import signal
+import wave
 
 import numpy
 import pytest
@@ -236,6 +238,31 @@ def test_a_denoiser_that_is_killed_loses_nothing(helped, talk):
 def test_no_source_reduces_noise_where_no_model_can(server, talk):
     refusal = talk(server).ask("source.open", noise_reduction=True, **PCM)
     assert (refusal["code"], refusal["field"]) == ("unknown_engine", "noise_reduction")
+    assert "`hearsay models pull gtcrn`" in refusal["message"] and "for hearing" not in refusal["message"]
+
+
+def test_no_source_looks_for_phrases_where_no_model_can(server, talk):
+    voice = talk(server)
+    refusal = voice.ask("source.open", stt={"keywords": ["lights on"]}, **PCM)
+    assert (refusal["code"], refusal["field"]) == ("unknown_engine", "stt.keywords")
+    assert "`hearsay models pull keywords-en`" in refusal["message"]
+    opened = voice.ask("source.open", stt={"keywords": []}, **PCM)
+    again = voice.ask("source.update", source_id=opened["source_id"], stt={"keywords": ["lights on"]})
+    assert (again["code"], again["field"]) == ("unknown_engine", "stt.keywords")
+    voice.ask("source.close", source_id=opened["source_id"])
+
+
+def test_hear_prints_the_phrases_that_are_found(helped, tmp_path):
+    assert until(lambda: engine(helped, "keywords"))
+    path = tmp_path / "go.wav"
+    with wave.open(str(path), "wb") as file:
+        file.setparams((1, 2, RATE, 0, "NONE", ""))
+        file.writeframes(silence(0.5) + GO + silence(1.5))
+    wanted = "--engine", "none", "--keyword", "low high", "--keyword", "high low"
+    result = helped.run("hear", "--source", str(path), "--fast", *wanted, seconds=120)
+    assert result.code == 0 and re.search("^keyword: (low high|high low)$", result.out, re.MULTILINE), result.said
+    told = helped.run("hear", "--source", str(path), "--fast", "--json", *wanted, seconds=120).lines
+    assert "keyword.spotted" in {event["type"] for event in told}
 
 
 def test_phrases_are_told_while_somebody_speaks(helped, talk):

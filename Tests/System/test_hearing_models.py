@@ -12,7 +12,7 @@ import pytest
 
 import stand_in_hearing
 import stand_in_models
-from hearsay import Server, children, run, until
+from hearsay import Server, children, command_line, run, until
 from wyoming_worker import WyomingWorker
 
 RATE = 16_000
@@ -140,15 +140,8 @@ def engine(server, name):
 
 def workers(server, name):
     """The processes of a model."""
-    found = []
-    for pid in children(server.pid):
-        try:
-            words = pathlib.Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
-        except OSError:
-            continue  # It ended meanwhile.
-        if b"--name" in words and words[words.index(b"--name") + 1] == name.encode():
-            found.append(pid)
-    return found
+    commands = {pid: command_line(pid) for pid in children(server.pid)}
+    return [pid for pid, command in commands.items() if ("--name", name) in zip(command, command[1:])]
 
 
 @pytest.fixture(scope="module")
@@ -216,7 +209,9 @@ def test_another_model_reads_a_second_time(hearing, talk):
 def test_a_model_that_is_not_there_is_named_in_the_refusal(hearing, talk, name):
     voice = talk(hearing)
     refusal = voice.ask("source.open", stt={name: "moonshine-tiny"}, **PCM)
-    assert refusal["type"] == "error" and refusal["code"] == "unknown_engine" and "moonshine-tiny" in refusal["message"]
+    assert refusal["type"] == "error" and refusal["code"] == "unknown_engine"
+    assert refusal["message"].endswith("`hearsay models pull moonshine-tiny` fetches it"), refusal
+    assert "`hearsay engines`" in voice.ask("source.open", stt={name: "nobody"}, **PCM)["message"]
 
 
 @pytest.mark.parametrize("kind", ["streaming-transducer", "nemo-ctc"])
@@ -327,7 +322,7 @@ def test_a_recording_is_read_by_an_installed_model_without_a_server(folders, go,
     result = run("transcribe", go, "--engine", "mine", "--data", data, "--json", seconds=120)
     assert result.code == 0 and result.lines and all(one["engine"] == "mine" for one in result.lines), result
     unknown = run("transcribe", go, "--engine", "other", "--data", data)
-    assert unknown.code == 1 and "There are mine." in unknown.said
+    assert unknown.code == 1 and "Here are mine, pocketsphinx." in unknown.said
 
 
 def test_what_a_model_is_for_is_found_out_and_told(folders, tmp_path):

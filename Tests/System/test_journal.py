@@ -82,8 +82,9 @@ def server_facts(server):
     from control import Control
     control = Control(server.port, server.admin_token)
     first = control.ask("subscribe", events=["*"], last_seq=0)
-    until(lambda: len([each for each in control.messages if "v" in each and "seq" in each]) >= first["seq"] - first["oldest"] + 1, 3)
-    facts = [each for each in control.messages if "v" in each and "seq" in each]
+    facts = lambda: [each for each in control.messages if "v" in each and "seq" in each]
+    assert until(lambda: len(facts()) >= first["seq"] - first["oldest"] + 1, 10), (first, len(facts()))
+    facts = facts()
     control.close()
     return facts
 
@@ -164,7 +165,7 @@ def test_a_job_is_shown_with_its_timeline_also_after_a_restart(serve, listen):
     job = server.ask("POST", "/v1/speak?wait=finished", {"text": SHORT}).json["job_id"]
     shown = server.get(f"/v1/jobs/{job}")
     assert shown["text"] == SHORT
-    until(lambda: len(server.get(f"/v1/jobs/{job}")["timeline"]) == 4)
+    assert until(lambda: len(server.get(f"/v1/jobs/{job}")["timeline"]) == 4), server.get(f"/v1/jobs/{job}")
     server.terminate()
     again = serve(folder=server.data)
     kept = again.get(f"/v1/jobs/{job}")

@@ -5,13 +5,12 @@ import re
 import shutil
 import signal
 
-import pathlib
 
 import numpy
 import pytest
 
 import stand_in_models
-from hearsay import Server, children, until
+from hearsay import Server, children, command_line, until
 
 TEXT = "Hello there."
 
@@ -52,7 +51,7 @@ def state(server, engine):
 def workers(server):
     """Those that speak; the one that detects speech stays."""
     sherpas = [pid for pid, name in children(server.pid).items() if name.startswith("hearsay-sherpa")]
-    return [pid for pid in sherpas if b"--vad" not in pathlib.Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")]
+    return [pid for pid in sherpas if (command := command_line(pid)) and "--vad" not in command]
 
 
 def pitch(samples, rate=24_000):

@@ -63,7 +63,7 @@ def test_stereo_at_another_rate_comes_through_a_pipe_and_leaves_as_subtitles(tmp
 
 def test_silence_gives_no_text(tmp_path):
     result = run("transcribe", wav(tmp_path / "quiet.wav", bytes(2 * 80_000)), seconds=PATIENCE)
-    assert (result.code, result.out) == (0, "")
+    assert (result.code, result.out, result.err) == (0, "", "no speech was found\n")
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,21 @@ def test_what_is_no_recording_is_refused(tmp_path, content):
     path = tmp_path / "broken.wav"
     path.write_bytes(content)
     result = run("transcribe", str(path))
-    assert result.code == 1 and str(path) in result.err and result.out == ""
+    assert result.code == 1 and str(path) in result.err and result.out == "" and "basic recogniser" not in result.err
+
+
+def test_of_bare_samples_is_said_how_they_can_be_read():
+    result = run("transcribe", str(GO))
+    assert result.code == 1 and "hearsay transcribe -" in result.err and "ffmpeg -f s16le" in result.err
+    raw = "-f", "s16le", "-ar", "16000", "-ac", "1", "-i", str(GO), "-f", "wav", "-"
+    talk = subprocess.run(["ffmpeg", "-v", "error", *raw], capture_output=True, check=True, timeout=60).stdout
+    told = subprocess.run([PROGRAM, "transcribe", "-"], input=talk, capture_output=True, timeout=PATIENCE)
+    assert told.stdout == b"go forward ten meters\n" and b"basic recogniser" in told.stderr
+
+
+def test_a_server_that_is_not_there_is_told_with_advice(tmp_path):
+    result = run("transcribe", wav(tmp_path / "go.wav", GO.read_bytes()), "--engine", "tcp://127.0.0.1:9", seconds=PATIENCE)
+    assert result.code == 6 and "Does a Wyoming server run there?" in result.err and "basic" not in result.err
 
 
 def test_an_mp3_is_read(tmp_path):
@@ -89,6 +103,24 @@ def test_wrong_options_are_refused(tmp_path):
     assert run("transcribe", path, "--srt", "--vtt").code == 1
     assert run("transcribe", path, "--engine", "http://box").code == 1
     assert run("transcribe", str(tmp_path / "absent.wav")).code == 1
+
+
+def test_a_recogniser_that_is_not_here_is_refused_with_the_way_to_it(tmp_path):
+    path, data = wav(tmp_path / "go.wav", GO.read_bytes()), ("--data", str(tmp_path / "data"))
+    known = run("transcribe", path, "--engine", "whisper-tiny", *data)
+    assert known.code == 1 and "`hearsay models pull whisper-tiny`" in known.err and "pocketsphinx" in known.err
+    other = run("transcribe", path, "--engine", "nobody", *data)
+    assert other.code == 1 and "`hearsay models list`" in other.err and "pull" not in other.err
+
+
+def test_a_language_that_the_recogniser_does_not_know_is_refused_with_advice(tmp_path):
+    result = run("transcribe", wav(tmp_path / "go.wav", GO.read_bytes()), "--language", "de", seconds=PATIENCE)
+    assert result.code == 6 and "pocketsphinx understands en-US, not de" in result.err and "--engine" in result.err
+
+
+def test_the_recogniser_that_comes_with_it_can_be_named(tmp_path):
+    result = run("transcribe", wav(tmp_path / "go.wav", GO.read_bytes()), "--engine", "pocketsphinx", seconds=PATIENCE)
+    assert (result.code, result.out) == (0, "go forward ten meters\n"), result.err
 
 
 def test_another_makers_recogniser_is_asked(tmp_path):

@@ -28,6 +28,26 @@ import VoiceTesting
         #expect(info?.steps == [.session, .any, .local])
     }
 
+    @Test func `the words of a session that is not kept are known as such, to its end and beyond`() async throws {
+        let unkept = UnkeptSessions()
+        let registry = SessionRegistry(events: events, timeline: time.timeline, unkept: unkept)
+        let id = SessionID("secret")
+        func cover() -> Bool { unkept.cover(Event(.attentionCalled("hey", score: 90), session: id)) }
+        _ = try await registry.open(id, isStored: false, isLocal: false)
+        #expect(cover() && !unkept.cover(Event(.sessionStarted, session: id)))
+        #expect(!unkept.cover(Event(.attentionCalled("hey", score: 90), session: .default)))
+        var relayed = Event(.attentionCalled("hey", score: 90), session: .default)
+        relayed.isRelayed = true
+        #expect(unkept.cover(relayed))
+        _ = await registry.update(id, name: nil, voice: nil, isStored: true)
+        #expect(!cover())
+        _ = try await registry.open(id, isStored: false, isLocal: false)
+        #expect(await registry.end(id) && cover())
+        // One of that name that is kept is another one.
+        _ = try await registry.open(id, isLocal: false)
+        #expect(!cover())
+    }
+
     @Test func `opening a living session finds it again`() async throws {
         let registry = registry()
         let made = try await registry.open(nil, name: "Ada", voice: "rms", isLocal: false)

@@ -17,6 +17,16 @@ import Wire
         )
     }
 
+    @Test func `an error may bring advice of its own, or none`() {
+        let reply = ErrorReply(.unknownSource, "there is none", advice: "send audio_start first")
+        #expect(reply.message == "there is none; send audio_start first")
+        #expect(ErrorReply(.unknownSource, "there is none", advice: "").message == "there is none")
+        #expect(ErrorReply(.unknownSource).message == ErrorCode.unknownSource.advice)
+        // What must be sent stands in the sentence.
+        let since = ErrorReply(WireError.wrongType(field: "since", wanted: "a time such as 2026-11-21"))
+        #expect(since.message == "the field \"since\" must be a time such as 2026-11-21")
+    }
+
     @Test func `a name from outside does not make an answer long`() {
         let reply = ErrorReply(WireError.unknownField(String(repeating: "x", count: 10_000)))
         #expect(reply.body.count < 400)

@@ -7,8 +7,9 @@ import JSON
 @Suite struct SourceCommandTests {
     private static let open: [String] = [
         #"{"codec":"pcm_s16","sample_rate":16000}"#,
-        #"{"codec":"opus","sample_rate":48000,"channels":2,"source_id":"desk","session_id":"a","role":"ambient","group":"meeting","speaker":"Ann Lee"}"#,
-        ##"{"codec":"pcm_f32","sample_rate":192000,"channels":32,"vad":{"threshold":0.3,"silence_ms":800,"pad_ms":500},"stt":{"engine":"none","language":"en","partials":false,"revise":false,"patience_ms":3600000}}"##,
+        #"{"codec":"pcm_s16","sample_rate":16000,"role":"relay"}"#,
+        #"{"codec":"opus","sample_rate":48000,"channels":2,"source_id":"desk","session_id":"a","role":"ambient","group":"meeting","speaker":"Ann Lee","anew":true}"#,
+        ##"{"codec":"pcm_f32","sample_rate":192000,"channels":32,"vad":{"threshold":0.3,"min_speech_ms":200,"silence_ms":800,"longest_ms":30000,"pad_ms":500},"stt":{"engine":"none","language":"en","partials":false,"revise":false,"patience_ms":3600000}}"##,
     ]
 
     @Test(arguments: open)
@@ -33,6 +34,14 @@ import JSON
         ),
         (#"{"codec":"opus","sample_rate":48000,"channels":33}"#, .outOfRange(field: "channels", allowed: "1 to 32")),
         (#"{"codec":"opus","sample_rate":48000,"vad":{"speed":1}}"#, .unknownField("vad.speed")),
+        (
+            #"{"codec":"opus","sample_rate":48000,"vad":{"min_speech_ms":2001}}"#,
+            .outOfRange(field: "vad.min_speech_ms", allowed: "0.0 to 2000.0")
+        ),
+        (
+            #"{"codec":"opus","sample_rate":48000,"vad":{"longest_ms":50001}}"#,
+            .outOfRange(field: "vad.longest_ms", allowed: "0.0 to 50000.0")
+        ),
         (#"{"codec":"opus","sample_rate":48000,"stt":"whisper"}"#, .wrongType(field: "stt", wanted: "an object")),
         (
             #"{"codec":"opus","sample_rate":48000,"stt":{"patience_ms":3600001}}"#,
@@ -62,7 +71,8 @@ import JSON
         let source = SourceID("desk")
         let notices =
             [SourceNotice.received(source, sequence: .max)] + SourceNotice.Control.allCases.map { .control(source, $0) }
-        for notice in notices { #expect(SourceNotice(try JSONText.value(of: notice.json)) == notice) }
+        let reasoned = SourceNotice.control(source, .stop, reason: "replaced")
+        for notice in notices + [reasoned] { #expect(SourceNotice(try JSONText.value(of: notice.json)) == notice) }
         #expect(SourceNotice(.object(["type": "source.control", "source_id": "x", "state": "dance"])) == nil)
     }
 

@@ -11,8 +11,18 @@ package final class Microphone: Sendable {
     private static let lookInterval = Duration.milliseconds(100)
     private static let reopenInterval = Duration.seconds(1)
 
-    private struct State: Sendable {
-        var pieces: [[Int16]] = []
+    /// A part of what it gives.
+    package enum Piece: Hashable, Sendable {
+        case samples([Int16])
+        /// The device is gone; it is awaited.
+        case lost
+        /// The device is there again; so much was not heard.
+        case missing(Duration)
+    }
+
+    fileprivate struct State: Sendable {
+        var pieces: [Piece] = []
+        /// Of all pieces.
         var sampleCount = 0
         var isStopped = false
         /// Why the device cannot be opened, where it never could.
@@ -39,16 +49,12 @@ package final class Microphone: Sendable {
         state.update { $0.isStopped = true }
     }
 
-    /// The next samples; nil when it was stopped or the task was cancelled.
+    /// The next part, with all samples that are there; nil when it was stopped or the task was cancelled.
     ///
     /// - Throws: Why there is no microphone, if there was none from the beginning.
-    package func next() async throws(DeviceError) -> [Int16]? {
-        let next: Result<[Int16]?, DeviceError>? = await state.wait { state in
-            if !state.pieces.isEmpty {
-                let samples = Array(state.pieces.joined())
-                (state.pieces, state.sampleCount) = ([], 0)
-                return .success(samples)
-            }
+    package func next() async throws(DeviceError) -> Piece? {
+        let next: Result<Piece?, DeviceError>? = await state.wait { state in
+            if let piece = state.take() { return .success(piece) }
             if let failure = state.failure { return .failure(failure) }
             return state.isStopped ? .success(nil) : nil
         }
@@ -58,31 +64,67 @@ package final class Microphone: Sendable {
     private var isStopped: Bool { state.withLock { $0.isStopped } }
 
     private func capture() {
+        let timeline = Timeline.live()
         var hasOpened = false
+        var lostAt: Duration?
         while !isStopped {
             do throws(DeviceError) {
                 let stream = try choice.open(sampleRate: Self.sampleRate, pulseServer: pulseServer)
                 hasOpened = true
-                while !isStopped { add(try stream.read(upTo: Self.lookInterval)) }
+                while !isStopped {
+                    let samples = try stream.read(upTo: Self.lookInterval)
+                    guard !samples.isEmpty else { continue }
+                    if let since = lostAt {
+                        add(.missing(max(.zero, timeline.now - since - Self.length(of: samples))))
+                        lostAt = nil
+                    }
+                    add(.samples(samples))
+                }
             } catch {
                 guard hasOpened else {
                     state.update { $0.failure = error }
                     return
+                }
+                if lostAt == nil {
+                    lostAt = timeline.now
+                    add(.lost)
                 }
                 Wakeup().wait(upTo: Self.reopenInterval)
             }
         }
     }
 
-    private func add(_ samples: [Int16]) {
-        guard !samples.isEmpty else { return }
+    private func add(_ piece: Piece) {
         state.update { state in
-            state.pieces.append(samples)
-            state.sampleCount += samples.count
-            while state.sampleCount > Self.longest, let oldest = state.pieces.first {
-                state.pieces.removeFirst()
-                state.sampleCount -= oldest.count
+            state.pieces.append(piece)
+            state.sampleCount += piece.sampleCount
+            while state.sampleCount > Self.longest, !state.pieces.isEmpty {
+                state.sampleCount -= state.pieces.removeFirst().sampleCount
             }
         }
+    }
+
+    private static func length(of samples: [Int16]) -> Duration { .seconds(1) * samples.count / sampleRate }
+}
+
+extension Microphone.State {
+    /// What comes next, with all samples that follow each other.
+    fileprivate mutating func take() -> Microphone.Piece? {
+        guard let first = pieces.first else { return nil }
+        var samples: [Int16] = []
+        while case .samples(let more)? = pieces.first {
+            samples += more
+            pieces.removeFirst()
+        }
+        sampleCount -= samples.count
+        if !samples.isEmpty { return .samples(samples) }
+        pieces.removeFirst()
+        return first
+    }
+}
+
+extension Microphone.Piece {
+    fileprivate var sampleCount: Int {
+        if case .samples(let samples) = self { samples.count } else { 0 }
     }
 }

@@ -84,7 +84,7 @@ extension PulseConnection {
             || ["snd_dummy", "snd_aloop"].contains(driver)
     }
 
-    private static func text(_ pointer: UnsafePointer<CChar>?) -> String {
+    static func text(_ pointer: UnsafePointer<CChar>?) -> String {
         unsafe pointer.map { unsafe String(cString: $0) } ?? ""
     }
 }

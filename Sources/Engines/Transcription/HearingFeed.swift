@@ -14,16 +14,14 @@ final class HearingFeed: Sendable {
     /// 100 ms: what one event holds at most, as in the measurements of notes on the engine.
     private static let pieceSampleCount = 1_600
 
-    /// What the utterance's length adds to the time that an answer may take.
-    ///
-    /// Measured: the second reading of noise takes three times its length on a busy machine, and there may be ten such.
-    var patience: Duration { audio.duration * 30 }
-
     init(_ audio: UtteranceAudio, to mouth: HearingMouth, timeline: Timeline) {
         self.audio = audio
         self.mouth = mouth
         self.timeline = timeline
     }
+
+    /// Of what was said so far.
+    var length: Duration { audio.duration }
 
     /// Whether the worker has had everything for so long.
     func hasEnded(longerThan limit: Duration) -> Bool {

@@ -11,15 +11,16 @@ extension WyomingTranscriber {
     ) -> WyomingTranscriber {
         WyomingTranscriber(
             name: "pocketsphinx", worker: WorkerCommand(executable: executable), directory: directory,
-            options: options, log: log)
+            options: options, languages: ["en-US"],
+            about: "basic: about every fourth word of free speech is wrong", log: log)
     }
 
     /// A decoder is lent for a whole utterance but works a quarter of its time, so there are more than processors.
     package static var pocketsphinxOptions: PoolOptions {
-        // Measured: 0.13 of a processor for the live reading and 0.15 for the second of each second of speech.
+        // Measured: 0.13 of a processor for the live reading and 0.21 for the second of each second of speech.
         var options = PoolOptions(size: 3 * PoolOptions.processorCount)
-        // A second reading is one call into the library: at most 60 s of audio at 0.15.
-        options.cancelLimit = .seconds(10)
+        // A second reading is one call into the library: at most 60 s of audio at 0.21.
+        options.cancelLimit = .seconds(14)
         options.silenceLimit = .seconds(60)
         // 180 MB each; the next one is there within a second.
         options.idleLimit = .seconds(300)

@@ -8,10 +8,15 @@ package final class WyomingTranscriber: TranscriberEngine {
     package let name: String
     /// How long the worker may take for an answer once it has everything, beside what the utterance's length allows.
     private let answerLimit: Duration
+    /// How often that length counts.
+    private let lengthFactor: Int
     private let isElsewhere: Bool
     /// What is known of a model that is not loaded; nil for engines that tell it themselves at once.
     private let model: NeuralModel?
     private let kind: EngineKind
+    package let languages: [String]
+    /// What it is like, for people; nil where nobody has said so.
+    private let about: String?
     private let desk: WorkerDesk
     private let keeper: any Service
     private let timeline = Timeline.live()
@@ -22,14 +27,19 @@ package final class WyomingTranscriber: TranscriberEngine {
     ///   - name: Lower case, without spaces; part of socket names.
     ///   - directory: Where the workers' sockets are made; it exists and belongs to this server alone.
     ///   - model: What is known of it before it is loaded.
+    ///   - languages: What it understands, where there is no model that says it.
+    ///   - about: What it is like, lower case, no full stop.
     package init(
         name: String, worker command: WorkerCommand, directory: String, options: PoolOptions,
-        model: NeuralModel? = nil, kind: EngineKind = .recogniser, log: Log
+        model: NeuralModel? = nil, kind: EngineKind = .recogniser, languages: [String] = [],
+        about: String? = nil, log: Log
     ) {
         self.kind = kind
+        self.about = about
+        self.languages = model?.languages ?? languages
         self.name = name
         self.model = model
-        answerLimit = options.silenceLimit
+        (answerLimit, lengthFactor) = (options.silenceLimit, options.lengthFactor)
         isElsewhere = false
         desk = WorkerDesk(size: options.size, isWarm: options.isWarm)
         keeper = WorkerPool(
@@ -46,7 +56,10 @@ package final class WyomingTranscriber: TranscriberEngine {
         self.name = name
         model = nil
         kind = .recogniser
-        answerLimit = options.silenceLimit
+        // A server may have many models, and changes them as it likes.
+        languages = []
+        about = nil
+        (answerLimit, lengthFactor) = (options.silenceLimit, options.lengthFactor)
         isElsewhere = true
         desk = WorkerDesk(size: options.size, isWarm: true)
         keeper = RemoteServer(
@@ -134,7 +147,7 @@ package final class WyomingTranscriber: TranscriberEngine {
         var state = EngineState(
             engine: name, phase: phase.phase, reason: phase.reason, isRemote: isElsewhere,
             usualStart: phase.phase == .starting ? model?.loadTime : nil, kind: kind)
-        state.languages = model?.languages ?? []
+        (state.languages, state.about) = (languages, about)
         state.isInstalled = phase.phase != .failed || isElsewhere
         return state
     }
@@ -218,7 +231,7 @@ extension WyomingTranscriber {
             do throws(TransportError) {
                 return try await line.next(silenceLimit: .milliseconds(500))
             } catch .timedOut {
-                guard !Task.isCancelled, !feed.hasEnded(longerThan: answerLimit + feed.patience) else {
+                guard !Task.isCancelled, !feed.hasEnded(longerThan: answerLimit + feed.length * lengthFactor) else {
                     throw .timedOut
                 }
             }

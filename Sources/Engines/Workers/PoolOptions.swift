@@ -12,6 +12,10 @@ package struct PoolOptions: Hashable, Sendable {
     package var stopLimit: Duration = .milliseconds(500)
     /// How long a worker may send nothing while it speaks.
     package var silenceLimit: Duration = .seconds(10)
+    /// How often an utterance's length is added to that before its text is there.
+    ///
+    /// Measured: the second reading of noise takes three times its length on a busy machine, and there may be ten such.
+    package var lengthFactor = 30
     /// After how long without work a worker is ended; nil for never.
     package var idleLimit: Duration?
     /// How long a worker took to start when it was tried; nil where nobody knows.

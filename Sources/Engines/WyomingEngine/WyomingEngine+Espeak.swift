@@ -11,6 +11,6 @@ extension WyomingEngine {
     ) -> WyomingEngine {
         WyomingEngine(
             name: "espeak", worker: WorkerCommand(executable: executable), directory: directory, options: options,
-            log: log)
+            about: "a hundred languages, small and plain", log: log)
     }
 }

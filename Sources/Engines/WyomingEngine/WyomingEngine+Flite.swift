@@ -12,7 +12,7 @@ extension WyomingEngine {
     ) -> WyomingEngine {
         WyomingEngine(
             name: "flite", worker: WorkerCommand(executable: executable), directory: directory, options: options,
-            knownVoices: fliteVoices, log: log)
+            knownVoices: fliteVoices, about: "small English voices, there at once", log: log)
     }
 
     /// What `hearsay-flite` says when it is asked, so that the voices are known while it starts.

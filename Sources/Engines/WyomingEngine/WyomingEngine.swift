@@ -7,6 +7,8 @@ package final class WyomingEngine: Engine {
     package let name: String
     package let skills: SpeechSkills
     private let knownVoices: [Voice]
+    /// What it is like, for people; nil where nobody has said so.
+    private let about: String?
     private let silenceLimit: Duration
     /// Nil where nobody knows.
     private let usualStart: Duration?
@@ -21,11 +23,13 @@ package final class WyomingEngine: Engine {
     ///   - name: Lower case, without spaces; part of socket names.
     ///   - directory: Where the workers' sockets are made; it exists and belongs to this server alone.
     ///   - knownVoices: What the engine offers before it has answered for the first time.
+    ///   - about: What it is like, lower case, no full stop.
     package init(
         name: String, worker command: WorkerCommand, directory: String, options: PoolOptions = PoolOptions(),
-        knownVoices: [Voice] = [], skills: SpeechSkills = .all, log: Log
+        knownVoices: [Voice] = [], skills: SpeechSkills = .all, about: String? = nil, log: Log
     ) {
         self.name = name
+        self.about = about
         self.skills = skills
         self.knownVoices = knownVoices
         silenceLimit = options.silenceLimit
@@ -43,6 +47,7 @@ package final class WyomingEngine: Engine {
         // The protocol has neither pace nor pitch.
         skills = .none
         knownVoices = []
+        about = nil
         silenceLimit = options.silenceLimit
         usualStart = nil
         repeatsItself = false
@@ -104,9 +109,11 @@ package final class WyomingEngine: Engine {
     }
 
     private func engineState(_ phase: EnginePhase) -> EngineState {
-        EngineState(
+        var state = EngineState(
             engine: name, phase: phase.phase, reason: phase.reason,
             usualStart: phase.phase == .starting ? desk.startTime ?? usualStart : nil)
+        state.about = about
+        return state
     }
 }
 

@@ -2,6 +2,7 @@
 ///
 /// Facts are numbered, kept in a ring and read in order by everybody. Readings carry no number; of each subject only the
 /// newest is kept. A reader is a cursor: it owns no queue, and one that is overtaken by the ring is told what it lost.
+/// Fleeting facts are read by those only who were there when they were published.
 package final class Broadcast<Element: Sendable>: Sendable {
     /// What a cursor reads.
     package enum Item: Sendable {
@@ -14,6 +15,7 @@ package final class Broadcast<Element: Sendable>: Sendable {
     fileprivate struct Entry: Sendable {
         let stamp: UInt64
         let sequence: UInt64
+        let isFleeting: Bool
         /// Nil for one that was forgotten.
         var element: Element?
     }
@@ -38,19 +40,23 @@ package final class Broadcast<Element: Sendable>: Sendable {
     private let first: UInt64
     private let capacity: Int
     private let readingLimit: Int
+    private let isFleeting: @Sendable (Element) -> Bool
 
     /// - Parameters:
     ///   - first: The number of the first fact, at least 1.
     ///   - reservedEnd: The first number that is not yet reserved on disk; see `waitForLowReserve`.
     ///   - capacity: How many facts the ring holds (PROTOCOL.md, section 3: 10,000).
     ///   - readingLimit: How many subjects may have a reading; the oldest goes first.
+    ///   - isFleeting: Which facts nobody reads who comes later.
     package init(
-        first: UInt64 = 1, reservedEnd: UInt64 = .max, capacity: Int = 10_000, readingLimit: Int = 4_096
+        first: UInt64 = 1, reservedEnd: UInt64 = .max, capacity: Int = 10_000, readingLimit: Int = 4_096,
+        isFleeting: @escaping @Sendable (Element) -> Bool = { _ in false }
     ) {
         precondition(first > 0 && capacity > 0, "facts are numbered from 1 and the ring holds at least one")
         self.first = first
         self.capacity = capacity
         self.readingLimit = readingLimit
+        self.isFleeting = isFleeting
         contents = Monitor(Contents(nextSequence: first, reservedEnd: reservedEnd))
     }
 
@@ -69,12 +75,20 @@ package final class Broadcast<Element: Sendable>: Sendable {
 
     /// Numbers a fact and shows it to every cursor.
     ///
-    /// - Parameter ending: Subjects whose readings are over with this fact.
+    /// - Parameters:
+    ///   - ending: Subjects whose readings are over with this fact.
+    ///   - isForgotten: Whether it must not be told any more; runs under the lock, so that `forget` takes back what was
+    ///     published before that became true.
+    /// - Returns: Its number; nil for one that was not published.
     @discardableResult
-    package func publish(_ element: Element, ending subjects: [String] = []) -> UInt64 {
-        contents.update { contents in
+    package func publish(
+        _ element: Element, ending subjects: [String] = [], unless isForgotten: () -> Bool = { false }
+    ) -> UInt64? {
+        let isFleeting = isFleeting(element)
+        return contents.update { contents in
+            if isForgotten() { return nil }
             for subject in subjects { contents.readings.removeValue(forKey: subject) }
-            return contents.append(element, capacity: capacity)
+            return contents.append(element, isFleeting: isFleeting, capacity: capacity)
         }
     }
 
@@ -115,8 +129,8 @@ package final class Broadcast<Element: Sendable>: Sendable {
     ) -> BroadcastCursor<Element> {
         let (next, stamp) = contents.withLock { ($0.nextSequence, $0.nextStamp - 1) }
         return BroadcastCursor(
-            broadcast: self, nextSequence: sequence.map { min($0 + 1, next) } ?? next, lastStamp: stamp,
-            filter: filter)
+            broadcast: self, nextSequence: sequence.map { min($0 + 1, next) } ?? next, firstLive: next,
+            lastStamp: stamp, filter: filter)
     }
 
     /// Waits until fewer than `margin` reserved numbers are left.
@@ -140,8 +154,9 @@ extension Broadcast.Contents {
         return nextStamp
     }
 
-    mutating func append(_ element: Element, capacity: Int) -> UInt64 {
-        let entry = Broadcast.Entry(stamp: takeStamp(), sequence: nextSequence, element: element)
+    mutating func append(_ element: Element, isFleeting: Bool, capacity: Int) -> UInt64 {
+        let entry = Broadcast.Entry(
+            stamp: takeStamp(), sequence: nextSequence, isFleeting: isFleeting, element: element)
         nextSequence += 1
         if ring.count < capacity {
             ring.append(entry)
@@ -162,6 +177,8 @@ package struct BroadcastCursor<Element: Sendable>: Sendable {
     fileprivate let broadcast: Broadcast<Element>
     /// The next fact to look at.
     package fileprivate(set) var nextSequence: UInt64
+    /// The first fact that was published since the reader is there.
+    fileprivate let firstLive: UInt64
     fileprivate var lastStamp: UInt64
     fileprivate let filter: @Sendable (Element) -> Bool
 
@@ -191,9 +208,7 @@ package struct BroadcastCursor<Element: Sendable>: Sendable {
             defer { nextSequence = oldest }
             return .lost(nextSequence...(oldest - 1))
         }
-        while nextSequence < contents.nextSequence, contents.entry(nextSequence).element.map(filter) != true {
-            nextSequence += 1
-        }
+        while nextSequence < contents.nextSequence, !isWanted(contents.entry(nextSequence)) { nextSequence += 1 }
         let fact = nextSequence < contents.nextSequence ? contents.entry(nextSequence) : nil
         if let reading = nextReading(contents), reading.stamp < (fact?.stamp ?? .max) {
             lastStamp = reading.stamp
@@ -202,6 +217,11 @@ package struct BroadcastCursor<Element: Sendable>: Sendable {
         guard let fact, let element = fact.element else { return nil }
         nextSequence += 1
         return .fact(sequence: fact.sequence, element)
+    }
+
+    private func isWanted(_ entry: Broadcast<Element>.Entry) -> Bool {
+        guard !entry.isFleeting || entry.sequence >= firstLive else { return false }
+        return entry.element.map(filter) == true
     }
 
     private func nextReading(_ contents: Broadcast<Element>.Contents) -> Broadcast<Element>.Reading? {

@@ -26,6 +26,7 @@ enum MessageGuide {
         "job.failed": "A job could not be heard", "queue.changed": "How the queue stands",
         "engine.changed": "What an engine does", "journal.changed": "Whether jobs are being kept",
         "configuration.changed": "The configuration was read",
+        "commands.changed": "The file of commands was read, or cannot be",
         "model.changed": "A model's installation went on", "model.progress": "How far a model's file has come",
         "listener.attached": "A listener came", "listener.ready": "A listener can be heard, or not",
         "listener.updated": "A listener was set", "listener.failed": "A listener is not trusted",

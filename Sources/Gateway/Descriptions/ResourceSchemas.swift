@@ -65,7 +65,9 @@ enum ResourceSchemas {
     ]
 
     private static let engine: JSONObject = [
-        "engine": JSONSchema.text, "state": JSONSchema.word(["starting", "ready", "failed", "unloaded"]),
+        "engine": JSONSchema.text, "kind": JSONSchema.word(EngineKind.allCases.map(\.rawValue)),
+        "state": JSONSchema.word(["starting", "ready", "failed", "unloaded"]), "installed": JSONSchema.flag,
+        "usual": JSONSchema.flag, "about": JSONSchema.text, "languages": list(of: JSONSchema.text),
         "reason": JSONSchema.text, "remote": JSONSchema.flag, "usual_start_ms": number, "memory_bytes": count,
     ]
 }

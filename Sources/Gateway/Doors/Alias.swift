@@ -39,12 +39,18 @@ package struct Alias: Hashable, Sendable {
     package var networks: [IPNetwork]
     /// Whether requests without a token may end the server.
     package var mayStop: Bool
+    /// Whether the audio of drafts is kept of streams that do not say; Palaver's own say nothing.
+    package var records: Bool
 
-    package init(name: DoorName, address: SocketAddress, networks: [IPNetwork] = [], mayStop: Bool = false) {
+    package init(
+        name: DoorName, address: SocketAddress, networks: [IPNetwork] = [], mayStop: Bool = false,
+        records: Bool = false
+    ) {
         self.name = name
         self.address = address
         self.networks = networks
         self.mayStop = mayStop
+        self.records = records
     }
 
     /// Whether other machines need no token.

@@ -17,11 +17,12 @@ package final class DoorBoard: Sendable {
 }
 
 extension Alias {
-    /// Members: `name, address, session_id, open, networks?, warning?`.
+    /// Members: `name, address, session_id, open, records, networks?, warning?`.
     func json(for grant: Grant) -> JSONValue {
         var members: [String: JSONValue] = [
             "name": .string(name.rawValue), "address": .string(address.description),
             "session_id": .string(name.session.rawValue), "open": .bool(isOpen),
+            "records": .bool(records),
         ]
         // Which networks are believed concerns only those who see all of the server.
         if isOpen, !grant.isBound {

@@ -36,7 +36,20 @@ struct CatalogueEndpoints: Sendable {
 
     private func engines(_ call: Call) async -> HTTPResponse {
         let hearing = (parts.hearing?.engines ?? []) + (parts.hearing?.absentEngines ?? [])
-        return .object(["engines": .array((await parts.engines.states() + hearing).map(\.json))])
+        return .object(["engines": .array((await speakingEngines() + hearing).map(\.json))])
+    }
+
+    /// Those that speak, with the languages of their voices.
+    private func speakingEngines() async -> [EngineState] {
+        let voices = Dictionary(grouping: await parts.engines.voices(), by: \.engine)
+        return await parts.engines.states().map { state in
+            var state = state
+            if state.languages.isEmpty {
+                let spoken = Set((voices[state.engine] ?? []).map(\.language))
+                state.languages = spoken.filter { $0 != "und" }.sorted()
+            }
+            return state
+        }
     }
 
     private func listeners(_ call: Call) async -> HTTPResponse {

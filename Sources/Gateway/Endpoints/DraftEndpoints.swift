@@ -62,11 +62,13 @@ struct DraftEndpoints: Sendable {
         do throws(JournalError) {
             forgetting = try await parts.notebook.forget(id)
         } catch {
-            throw .unreadable(error)
+            throw .unforgotten(error)
         }
         switch forgetting {
         case .done:
             let said = Set(utterances)
+            // First of all, so that nothing is told behind the events that are taken back.
+            parts.forgotten.forget(id, utterances)
             parts.events.forget { $0.tells(of: id, said) }
             parts.events.publish(
                 event: Event(.draftDeleted(id, utterances: utterances), session: draft.session, source: draft.source))
@@ -114,7 +116,11 @@ struct DraftEndpoints: Sendable {
         do throws(ErrorReply) {
             guard let recording = try await draft(call).recording,
                 let stream = await parts.recordings.open(recording)
-            else { throw ErrorReply(.unknownDraft, "this draft has no recording") }
+            else {
+                throw ErrorReply(
+                    .unknownDraft, "this draft has no recording",
+                    advice: "sound is kept of sources that are opened with record: true (hear --record)")
+            }
             return .success(stream)
         } catch {
             return .failure(error)

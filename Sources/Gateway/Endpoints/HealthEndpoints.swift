@@ -24,6 +24,12 @@ struct HealthEndpoints: Sendable {
         return .object(state.fields.merging(["file": .string(file)]) { $1 })
     }
 
+    /// Nil for a server that listens for none.
+    private var commands: JSONValue? {
+        guard let state = parts.server.commands?.withLock({ $0 }) else { return nil }
+        return .object(state.fields.merging(["file": .string(state.file)]) { $1 })
+    }
+
     private func status(_ call: Call) async -> HTTPResponse {
         let engines = await parts.engines.states()
         let listeners = await parts.dispatcher.listeners(visibleTo: call.grant)
@@ -56,9 +62,16 @@ struct HealthEndpoints: Sendable {
             let fields = ["name": detector.name, "reason": detector.shortcoming]
             members["detector"] = .object(fields.compactMapValues { $0.map(JSONValue.string) })
         }
+        if let usual = parts.hearing?.usualRecogniser {
+            let fields = ["name": usual.name, "missing": usual.missing]
+            members["recogniser"] = .object(fields.compactMapValues { $0.map(JSONValue.string) })
+        }
         let doors = parts.doors.doors
         if !doors.isEmpty { members["doors"] = .array(doors.map { $0.json(for: call.grant) }) }
-        if !call.grant.isBound { members["configuration"] = configuration }
+        if !call.grant.isBound {
+            members["configuration"] = configuration
+            members["commands"] = commands
+        }
         return .object(members)
     }
 }

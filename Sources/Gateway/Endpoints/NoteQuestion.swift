@@ -60,4 +60,10 @@ extension ErrorReply {
     static func unreadable(_ error: JournalError) -> ErrorReply {
         ErrorReply(ErrorCode(rawValue: error.code) ?? .storeFailed, "the notebook cannot be read")
     }
+
+    /// What it means to a client that something is still there which was to be forgotten.
+    static func unforgotten(_ error: JournalError) -> ErrorReply {
+        ErrorReply(
+            ErrorCode(rawValue: error.code) ?? .storeFailed, "not all of it can be deleted; the server's log says why")
+    }
 }

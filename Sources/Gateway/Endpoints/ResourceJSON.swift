@@ -11,7 +11,8 @@ extension ListenerStatus {
 }
 
 extension EngineState {
-    /// Members: `engine, kind, state, installed, reason?, languages?, remote?, usual_start_ms?, memory_bytes?`.
+    /// Members: `engine, kind, state, installed, usual?, about?, reason?, languages?, remote?, usual_start_ms?,
+    /// memory_bytes?`.
     var json: JSONValue {
         var members: [String: JSONValue] = [
             "engine": .string(engine), "kind": .string(kind.rawValue), "state": .string(phase.rawValue),
@@ -19,6 +20,8 @@ extension EngineState {
         ]
         if !languages.isEmpty { members["languages"] = .array(languages.map(JSONValue.string)) }
         members["reason"] = reason.map(JSONValue.string)
+        members["about"] = about.map(JSONValue.string)
+        if isUsual { members["usual"] = true }
         if isRemote { members["remote"] = true }
         members["usual_start_ms"] = usualStart.map(JSONValue.milliseconds)
         members["memory_bytes"] = memoryByteCount.map(JSONValue.integer)

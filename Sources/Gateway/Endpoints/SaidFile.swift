@@ -10,7 +10,27 @@ struct SaidFile: Sendable {
     /// Whether all of it is of one source: then times are from its first sample, else from where the first text began.
     let isOfOneSource: Bool
     private var origin: WallTime?
+    private var runs: [Place: Run] = [:]
     private var count = 0
+
+    /// A name of a source means one source at a time in its session.
+    private struct Place: Hashable, Sendable {
+        var session: SessionID
+        var source: SourceID
+    }
+
+    /// Audio of one source without a break: its times fit each other, however fast it was read.
+    private struct Run: Sendable {
+        /// Where its first sample lies in the file.
+        var origin: Duration
+        /// What was said last, from the first sample.
+        var start: Duration
+        var end: Duration
+        var began: WallTime
+    }
+
+    /// A source of the same name that says nothing for so long, while its audio goes on at once, was opened anew.
+    private static let longestBreak: Int64 = 60_000
 
     init(_ form: DraftExport, isOfOneSource: Bool) {
         self.form = form
@@ -66,7 +86,22 @@ struct SaidFile: Sendable {
             milliseconds: noted.at.milliseconds - Int64((noted.said.latency + length) / .milliseconds(1)))
         let origin = origin ?? began
         self.origin = origin
-        return .milliseconds(max(0, began.milliseconds - origin.milliseconds))
+        let place = Place(session: noted.session, source: noted.source)
+        let before = runs[place]
+        var first = Duration.milliseconds(max(0, began.milliseconds - origin.milliseconds)) - noted.said.start
+        if let before {
+            let goesOn = Self.goesOn(before, with: noted.said, at: began)
+            first = goesOn ? before.origin : max(first, before.origin + before.end - noted.said.start)
+        }
+        runs[place] = Run(origin: first, start: noted.said.start, end: noted.said.end, began: began)
+        return first + noted.said.start
+    }
+
+    /// The clock tells only where a source begins: audio that is read fast is told long before it would be over.
+    private static func goesOn(_ run: Run, with said: UtteranceTranscript, at began: WallTime) -> Bool {
+        let byClock = began.milliseconds - run.began.milliseconds
+        let byAudio = Int64((said.start - run.start) / .milliseconds(1))
+        return said.start > run.start && byClock - byAudio < longestBreak
     }
 
     private static func name(of noted: NotedUtterance) -> String { noted.speaker ?? noted.source.rawValue }

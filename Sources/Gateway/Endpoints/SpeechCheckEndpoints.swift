@@ -23,7 +23,7 @@ struct SpeechCheckEndpoints: Sendable {
     }
 
     private func detect(_ call: Call) throws(ErrorReply) -> HTTPReply {
-        guard let desk = parts.desk else { throw ErrorReply(.notSupported, "this server hears nothing") }
+        guard let desk = parts.desk else { throw .noHearing }
         let (body, contentType) = (call.request.body, call.request.fields["Content-Type"])
         return .openLater { _ in
             do {

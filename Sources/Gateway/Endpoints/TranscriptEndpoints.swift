@@ -95,8 +95,10 @@ struct TranscriptEndpoints: Sendable {
         do throws(JournalError) {
             count = try await parts.notebook.forgetAll(of: session)
         } catch {
-            throw .unreadable(error)
+            throw .unforgotten(error)
         }
+        // First of all, so that nothing is told behind the events that are taken back.
+        parts.forgotten.forgetAll(of: session)
         parts.events.forget { $0.session == session && $0.tellsWhatWasSaid }
         parts.events.publish(event: Event(.transcriptDeleted, session: session))
         return .object(["deleted": .integer(count)])

@@ -18,14 +18,18 @@ struct TranscriptionEndpoints: Sendable {
         [
             .guarded("POST", Self.transcriptions, anyOf: .capture, in: .openAI, transcribe),
             .guarded("POST", Self.translations, anyOf: .capture, in: .openAI) { _ in
-                .now(.openAI(ErrorReply(.notSupported, "no engine here translates; ask /v1/audio/transcriptions")))
+                .now(
+                    .openAI(
+                        ErrorReply(
+                            .notSupported, "no engine here translates",
+                            advice: "ask /v1/audio/transcriptions for the text in the language that was spoken")))
             },
         ]
     }
 
     private func transcribe(_ call: Call) throws(ErrorReply) -> HTTPReply {
         guard let desk = parts.desk, !desk.engines.isEmpty else {
-            throw ErrorReply(.notSupported, "this server has no recogniser")
+            throw .noHearing
         }
         let (body, contentType) = (call.request.body, call.request.fields["Content-Type"])
         return .openLater { opener in
@@ -109,6 +113,8 @@ struct TranscriptionReading: Sendable {
             return try await desk.read(form.file, language: form.language, engine: engine) { said in
                 if said.doubt == nil, !said.transcript.text.isEmpty { await tell(said) }
             }
+        } catch RecordingRefusal.transcription(.transcriber(.unsupported(let engine))) {
+            throw ErrorReply.unknownLanguage(engine, knowing: await desk.languages(of: engine))
         } catch let refusal as RecordingRefusal {
             throw ErrorReply(refusal)
         }
@@ -133,7 +139,7 @@ extension ErrorReply {
         case .conversion(.tookTooLong): self.init(.overloaded, "ffmpeg takes too long for the file", field: "file")
         case .transcription(.audio): self.init(.unsupportedAudio, "the sample rate cannot be changed", field: "file")
         case .transcription(.transcriber(.unsupported(let engine))):
-            self.init(WireError.outOfRange(field: "language", allowed: "what the recogniser \(engine) understands"))
+            self = .unknownLanguage(engine, knowing: [])
         case .transcription(.transcriber(.notReady(let engine))), .transcription(.transcriber(.died(let engine))):
             self.init(.engineFailed, "the recogniser \(engine) does not work")
         case .transcription(.transcriber(.timedOut(let engine))), .transcription(.transcriber(.shed(let engine))):
@@ -143,8 +149,24 @@ extension ErrorReply {
         }
     }
 
+    /// A recogniser does not know the language that was asked for.
+    ///
+    /// - Parameter languages: Those that it says it knows; none where it cannot say.
+    fileprivate static func unknownLanguage(_ engine: String, knowing languages: [String]) -> ErrorReply {
+        guard !languages.isEmpty else {
+            return ErrorReply(
+                .outOfRange, "the recogniser \(engine) does not understand this language",
+                advice: "name another one, or another recogniser as model", field: "language")
+        }
+        return ErrorReply(
+            .outOfRange, "the recogniser \(engine) understands \(languages.joined(separator: ", "))",
+            advice: "name one of these, or another recogniser as model", field: "language")
+    }
+
     private init(_ error: RecordingError) {
         switch error {
+        case .empty:
+            self.init(.unsupportedAudio, "the file is empty", advice: "send a recording with sound", field: "file")
         case .unknownKind(let isText):
             self.init(
                 .unsupportedAudio, isText ? "the file is text, not sound" : "the file is no recording", field: "file")

@@ -2,8 +2,9 @@ package import VoiceCore
 
 /// Puts what several sources understood into one order: that in which it was said.
 ///
-/// Short sentences are understood before long ones that began earlier, so what was said later waits for them.
-package struct GroupOrder: Hashable, Sendable {
+/// Short sentences are understood before long ones that began earlier, so what was said later waits for them, but not for
+/// ever: a recording may take an hour to be read, and others in its group talk meanwhile.
+package struct GroupOrder: Sendable {
     /// An utterance with its text.
     package struct Line: Hashable, Sendable {
         package var source: SourceID
@@ -26,8 +27,8 @@ package struct GroupOrder: Hashable, Sendable {
 
     /// When those utterances began that have no text yet.
     private var open: [UtteranceID: Duration] = [:]
-    /// In the order in which they began.
-    private var waiting: [Line] = []
+    /// In the order in which they began, each with the time until which it waits.
+    private var waiting: [(line: Line, deadline: Duration)] = []
 
     package init() {}
 
@@ -39,10 +40,13 @@ package struct GroupOrder: Hashable, Sendable {
         open[utterance] = time
     }
 
-    /// An utterance is understood.
-    package mutating func add(_ line: Line) {
-        let place = waiting.firstIndex { $0.startedAt > line.startedAt } ?? waiting.count
-        waiting.insert(line, at: place)
+    /// When the next line has waited long enough; nil where none waits.
+    package var deadline: Duration? { waiting.map(\.deadline).min() }
+
+    /// An utterance is understood; it waits no longer than until `deadline` for what began before it.
+    package mutating func add(_ line: Line, until deadline: Duration) {
+        let place = waiting.firstIndex { $0.line.startedAt > line.startedAt } ?? waiting.count
+        waiting.insert((line, deadline), at: place)
     }
 
     /// Nothing more comes of an utterance.
@@ -51,8 +55,18 @@ package struct GroupOrder: Hashable, Sendable {
     package mutating func end(_ utterance: UtteranceID) -> [Line] {
         open.removeValue(forKey: utterance)
         let first = open.values.min()
-        let count = waiting.prefix { line in first.map { line.startedAt <= $0 } ?? true }.count
+        return take(waiting.prefix { line, _ in first.map { line.startedAt <= $0 } ?? true }.count)
+    }
+
+    /// Lets go of what has waited long enough.
+    ///
+    /// - Returns: Those lines and the ones that began before them, in their order.
+    package mutating func release(at now: Duration) -> [Line] {
+        take(waiting.lastIndex { $0.deadline <= now }.map { $0 + 1 } ?? 0)
+    }
+
+    private mutating func take(_ count: Int) -> [Line] {
         defer { waiting.removeFirst(count) }
-        return Array(waiting.prefix(count))
+        return waiting.prefix(count).map(\.line)
     }
 }

@@ -12,10 +12,25 @@ package final class SourceGroups: Sendable {
     private let orders = Monitor<[Place: GroupOrder]>([:])
     private let events: Broadcast<Event>
     private let timeline: Timeline
+    private let alarm: Alarm
 
     package init(events: Broadcast<Event>, timeline: Timeline) {
         self.events = events
         self.timeline = timeline
+        alarm = Alarm(timeline: timeline)
+    }
+
+    /// Tells what has waited long enough, until cancelled.
+    func run() async {
+        while !Task.isCancelled {
+            await alarm.wait()
+            orders.update { orders in
+                for place in orders.keys {
+                    for line in orders[place]?.release(at: timeline.now) ?? [] { tell(line, place) }
+                }
+                setAlarm(orders)
+            }
+        }
     }
 
     /// Somebody began to speak at a source.
@@ -28,7 +43,9 @@ package final class SourceGroups: Sendable {
         let line = GroupOrder.Line(
             source: source.id, utterance: utterance.id, speaker: source.speaker, text: text,
             startedAt: utterance.startedAt)
-        change(source) { order, _ in order.add(line) }
+        // What began before it is over within the longest utterance, and has its text so soon after that.
+        let patience = (source.recognition.patience ?? LagRule.limit) + SegmentRules().longest
+        change(source) { order, _ in order.add(line, until: timeline.now + patience) }
     }
 
     /// Nothing more comes of an utterance.
@@ -39,13 +56,19 @@ package final class SourceGroups: Sendable {
     }
 
     private func change(_ source: SourceDescription, _ change: (inout GroupOrder, Place) -> Void) {
-        guard let group = source.group else { return }
+        // What another server heard belongs to a group there.
+        guard let group = source.group, source.role != .relay else { return }
         let place = Place(session: source.session, group: group)
         // Events are published under the lock, since their order is what this is for.
         orders.update { orders in
             change(&orders[place, default: GroupOrder()], place)
             if orders[place]?.isEmpty == true { orders[place] = nil }
+            setAlarm(orders)
         }
+    }
+
+    private func setAlarm(_ orders: [Place: GroupOrder]) {
+        alarm.set(orders.values.compactMap(\.deadline).min())
     }
 
     private func tell(_ line: GroupOrder.Line, _ place: Place) {

@@ -53,9 +53,8 @@ package final class HearingHelpers: Sendable {
     package func punctuator(for language: String?) -> (any Punctuator)? {
         let all = lineup.members.compactMap { if case .punctuator(let engine) = $0 { engine } else { nil } }
         guard let language else { return all.first }
-        func primary(_ tag: String) -> Substring { tag.lowercased().prefix { $0 != "-" } }
         return all.first { engine in
-            engine.languages.isEmpty || engine.languages.contains { primary($0) == primary(language) }
+            engine.languages.isEmpty || engine.languages.contains { LanguageTag.isSameLanguage($0, language) }
         }
     }
 

@@ -14,6 +14,8 @@ package final class SourcePipeline: Sendable {
         let load = HearingLoad()
         let counters = HearingCounters()
         let groups: SourceGroups
+        /// What was taken back, of which nothing is read again.
+        let forgotten: ForgottenSpeech
         /// Takes each utterance of a source that records, with its place in the source, before its text is told.
         package typealias Recorded = @Sendable (UtteranceID, Duration, UtteranceAudio) -> Void
 
@@ -27,11 +29,13 @@ package final class SourcePipeline: Sendable {
         package init(
             transcribers: TranscriberRoster, detector: any SpeechDetector, events: Broadcast<Event>,
             timeline: Timeline, log: Log, helpers: HearingHelpers = HearingHelpers(),
+            forgotten: ForgottenSpeech = ForgottenSpeech(),
             recorded: @escaping Recorded = { _, _, _ in },
             orders: @escaping @Sendable (SourceDescription) -> OrderQuestion? = { _ in nil },
             ending: @escaping @Sendable (SourceID) async -> Void = { _ in }
         ) {
             self.recorded = recorded
+            self.forgotten = forgotten
             self.orders = orders
             self.ending = ending
             self.transcribers = transcribers
@@ -139,11 +143,14 @@ package final class SourcePipeline: Sendable {
         return reason
     }
 
-    private func tell(_ utterance: HeardUtterance?, _ body: Event.Body) {
+    private func tell(
+        _ utterance: HeardUtterance?, _ body: Event.Body, unless isForgotten: () -> Bool = { false }
+    ) {
         let description = description
         surroundings.counters.count(body)
-        surroundings.events.publish(
-            event: Event(body, session: description.session, source: description.id, utterance: utterance?.id))
+        var event = Event(body, session: description.session, source: description.id, utterance: utterance?.id)
+        event.isRelayed = description.role == .relay
+        surroundings.events.publish(event: event, unless: isForgotten)
         guard let utterance, case .transcriptFinal(let said) = body else { return }
         surroundings.groups.add(said.transcript.text, as: utterance, of: description)
     }
@@ -216,7 +223,8 @@ package final class SourcePipeline: Sendable {
         let reader = UtteranceReader(
             transcribers: surroundings.transcribers, timeline: surroundings.timeline,
             settings: { [self] in settings }, tell: { [self] in tell($0, $1) },
-            reread: { [self] in _ = revisions.offer($0) }, helpers: surroundings.helpers,
+            reread: { [self] in _ = revisions.offer($0) },
+            mark: { [self] in surroundings.forgotten.mark(of: description.session) }, helpers: surroundings.helpers,
             orders: { [self] in surroundings.orders(description) })
         await reader.run(line) { utterance in
             backlog.remove(utterance)
@@ -243,8 +251,26 @@ package final class SourcePipeline: Sendable {
                 surroundings.counters.withoutRevision.add()
                 continue
             }
-            guard let better = await revision.read(surroundings.timeline) else { continue }
-            tell(revision.utterance, .transcriptRevised(better))
+            guard !isForgotten(revision), let better = await read(revision) else { continue }
+            tell(revision.utterance, .transcriptRevised(better), unless: { isForgotten(revision) })
+        }
+    }
+
+    private func isForgotten(_ revision: Revision) -> Bool {
+        surroundings.forgotten.holds(revision.utterance.id, since: revision.mark)
+    }
+
+    /// Reads it again, until it is done or forgotten.
+    private func read(_ revision: Revision) async -> UtteranceTranscript? {
+        let surroundings = surroundings
+        return await withTaskGroup(of: UtteranceTranscript?.self) { group in
+            group.addTask { await revision.read(surroundings.timeline) }
+            group.addTask {
+                await surroundings.forgotten.wait(for: revision.utterance.id, since: revision.mark)
+                return nil
+            }
+            defer { group.cancelAll() }
+            return await group.next() ?? nil
         }
     }
 
@@ -274,7 +300,9 @@ extension SegmentRules {
     package init(_ settings: VoiceDetectionSettings) {
         self.init()
         if let threshold = settings.threshold { self.threshold = threshold }
+        if let speech = settings.minimumSpeech { minimumSpeech = speech }
         if let silence = settings.silence { minimumSilence = silence }
+        if let longest = settings.longest { self.longest = longest }
         if let pad = settings.pad { (preRoll, postRoll) = (pad, pad) }
         self = bounded
     }

@@ -49,11 +49,16 @@ package final class TranscriberRoster: Sendable {
         return [usual] + names.filter { $0 != usual }
     }
 
+    /// The one that is to be asked where none is named, and that is not there; nil where all is well.
+    package var missing: String? { usual.flatMap { transcriber(named: $0) == nil ? $0 : nil } }
+
     /// What those are doing that have a life of their own.
     package var states: [EngineState] {
-        lineup.members.compactMap { transcriber in
+        let usual = transcriber(named: nil)?.name
+        return lineup.members.compactMap { transcriber in
             guard let engine = transcriber as? any TranscriberEngine else { return nil }
             var state = engine.state
+            state.isUsual = engine.name == usual
             state.memoryByteCount = engine.memoryByteCount
             return state
         }

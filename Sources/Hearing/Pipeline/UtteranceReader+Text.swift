@@ -26,6 +26,7 @@ extension UtteranceReader {
         said.order = order?.heard
         said.fallback = fallback
         said.wake = await turn.spotting.wake()
+        let mark = mark()
         tell(utterance, .transcriptFinal(said))
         // What is known to be an order is not read as anything else.
         guard order?.meant == nil, let (second, reading) = transcribers.second(after: transcriber, settings) else {
@@ -33,7 +34,8 @@ extension UtteranceReader {
         }
         reread(
             Revision(
-                utterance: utterance, first: said, transcriber: second, reading: reading, language: settings.language))
+                utterance: utterance, first: said, transcriber: second, reading: reading, language: settings.language,
+                mark: mark, punctuate: { await punctuated($0, settings) }))
     }
 
     /// The text with marks where it has none and an engine can set them; a slow one is not waited for.
@@ -63,6 +65,7 @@ extension UtteranceReader {
                 InventionRule().reason(against: found.text, ending.evidence) == nil
             else { return nil }
             let heard = HeardOrder(text: found.text, score: 100 * confidence)
+            guard heard.score >= HeardOrder.likelyScore else { return nil }
             return (heard, question.isMeant(heard) ? found : nil)
         } ?? nil
     }

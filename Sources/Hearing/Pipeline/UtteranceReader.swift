@@ -36,6 +36,8 @@ struct UtteranceReader: Sendable {
     let tell: @Sendable (HeardUtterance, Event.Body) -> Void
     /// Takes what may be read again with more effort.
     let reread: @Sendable (Revision) -> Void
+    /// What is forgotten of its session so far.
+    let mark: @Sendable () -> ForgottenSpeech.Mark
     let helpers: HearingHelpers
     /// What is to be found out about the sound; nil for nothing.
     let orders: @Sendable () -> OrderQuestion?

@@ -57,6 +57,11 @@ package final class RecordingDesk: Sendable {
     /// The engines that can be asked.
     package var engines: [String] { transcribers.names }
 
+    /// The languages that an engine says it understands, each once; none where it cannot say.
+    package func languages(of engine: String) async -> [String] {
+        await Set(transcribers.transcriber(named: engine)?.models().flatMap(\.languages) ?? []).sorted()
+    }
+
     /// Reads a recording; cancelling the task ends the work.
     ///
     /// - Parameters:
@@ -197,6 +202,7 @@ private struct PatientTranscriber: Transcriber {
 
     var name: String { transcriber.name }
     var readings: ReadingKinds { transcriber.readings }
+    var languages: [String] { transcriber.languages }
 
     func models() async -> [TranscriberModel] { await transcriber.models() }
 

@@ -10,15 +10,24 @@ package actor SourceDirectory: Service {
 
     private static let sessionEnded = "session_ended"
     /// After these nobody comes back to the source.
-    private static let finalReasons = [SourcePipeline.closed, sessionEnded]
+    private static let finalReasons = [SourcePipeline.closed, sessionEnded, replaced]
+    /// Another source began under its name.
+    private static let replaced = "replaced"
+    /// The source goes on, with another client.
+    private static let takenUp = "taken_up"
 
     private struct Seat {
         let intake: SourceIntake
-        let token: TokenID
         let task: TaskPool.Handle
+        /// What its client asked for last.
+        var request: SourceRequest
         /// Nil while the client is away.
         var link: (any SourceLink)?
         var leftAt: Duration?
+        /// Whether text is so late that the client is to send slowly.
+        var isSlow = false
+        /// Whether the client knows that.
+        var isToldSlow = false
 
         var pipeline: SourcePipeline { intake.pipeline }
     }
@@ -57,6 +66,7 @@ package actor SourceDirectory: Service {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.endAbsent() }
             group.addTask { await self.endWithSessions() }
+            group.addTask { [surroundings] in await surroundings.groups.run() }
         }
         // A task of its own, since this one is cancelled; ended by the wait for it.
         await Task { await self.sayFarewell() }.value
@@ -67,6 +77,11 @@ package actor SourceDirectory: Service {
 
     /// Engines that could hear, with the reason why they do not.
     package nonisolated var absentEngines: [EngineState] { surroundings.transcribers.absentStates }
+
+    /// Who reads where nobody is named, and who should.
+    package nonisolated var usualRecogniser: (name: String?, missing: String?) {
+        (surroundings.transcribers.names.first, surroundings.transcribers.missing)
+    }
 
     /// What tells speech from everything else.
     package nonisolated var detector: any SpeechDetector { surroundings.detector }
@@ -103,10 +118,11 @@ package actor SourceDirectory: Service {
     /// Opens a source, or takes up the one of that name.
     package func open(_ request: SourceRequest, over link: any SourceLink) async throws(SourceRefusal) -> OpenedSource {
         if isStopping { throw .serverStopping }
-        try check(request.recognition)
-        try check(reducesNoise: request.reducesNoise)
+        try checks.check(request.recognition)
+        try checks.check(reducesNoise: request.reducesNoise)
         if let id = request.id {
             let mark = await marks.mark(of: id)
+            if request.beginsAnew { return try beginAnew(request, id, mark, link) }
             if let seat = seats[id] { return try takeUp(seat, request, link) }
             guard mark == nil || (mark?.token == request.token && mark?.session == request.session) else {
                 throw .unknownSource
@@ -121,15 +137,35 @@ package actor SourceDirectory: Service {
     private func takeUp(
         _ seat: Seat, _ request: SourceRequest, _ link: any SourceLink
     ) throws(SourceRefusal) -> OpenedSource {
-        guard seat.token == request.token else { throw .unknownSource }
+        guard seat.request.token == request.token else { throw .unknownSource }
         let running = seat.pipeline.description
         guard running.format == request.format, running.session == request.session else { throw .differs }
+        if seat.link !== link { tell(running.id, .stop(reason: Self.takenUp)) }
         seat.intake.belong(to: link)
-        seats[running.id]?.link = link
-        seats[running.id]?.leftAt = nil
+        let asked = seat.request
+        seat.pipeline.update { $0.take(request, insteadOf: asked) }
+        var taken = seat
+        (taken.request, taken.link, taken.leftAt, taken.isToldSlow) = (request, link, nil, false)
+        seats[running.id] = taken
         setAlarm()
-        if running.isPaused { link.control(running.id, .pause) }
-        return OpenedSource(id: running.id, intake: seat.intake, place: .next(sequence: seat.intake.nextSequence))
+        if running.isPaused { tell(running.id, .pause) } else { tellPace(of: running.id) }
+        return OpenedSource(
+            id: running.id, intake: seat.intake, place: .next(sequence: seat.intake.nextSequence),
+            isPaused: running.isPaused)
+    }
+
+    /// Opens a source as if there had never been one of its name; one that runs is ended first.
+    private func beginAnew(
+        _ request: SourceRequest, _ id: SourceID, _ mark: SourceMark?, _ link: any SourceLink
+    ) throws(SourceRefusal) -> OpenedSource {
+        let owner = seats[id]?.request.token ?? mark?.token
+        guard owner == nil || owner == request.token else { throw .unknownSource }
+        if let seat = seats[id] {
+            if seat.link !== link { tell(id, .stop(reason: Self.replaced)) }
+            end(id, reason: Self.replaced)
+        }
+        marks.forget(id)
+        return try begin(request, id, from: nil, link)
     }
 
     private func begin(
@@ -154,13 +190,18 @@ package actor SourceDirectory: Service {
         let before = lastLeaving(id)?.task
         let task = pool.start { [sessions] in
             await sessions.beginSource(of: request.session)
-            await before?.wait()
+            if let before {
+                await before.wait()
+                await self.goOn(pipeline)
+            }
             let reason = await pipeline.run(from: position)
             // A session of that name that was begun since is another one.
             if reason != Self.sessionEnded { await sessions.endSource(of: request.session) }
             await self.ended(pipeline, reason)
         }
-        seats[id] = Seat(intake: intake, token: request.token, task: task, link: link)
+        // What is sent before it begins waits, and there is room for 30 s.
+        seats[id] = Seat(intake: intake, task: task, request: request, link: link, isSlow: before != nil)
+        tellPace(of: id)
         let isNamed = request.id != nil
         return OpenedSource(id: id, intake: intake, place: isNamed ? .from(position ?? .zero) : .next(sequence: 0))
     }
@@ -174,7 +215,7 @@ package actor SourceDirectory: Service {
         return SourcePipeline(
             description, in: surroundings,
             control: { action in
-                self.pool.start { await self.tell(description.id, action == .slowDown ? .slowDown : .resume) }
+                self.pool.start { await self.setSlow(action == .slowDown, description.id) }
             },
             understood: { position in
                 marks.keep(
@@ -183,18 +224,8 @@ package actor SourceDirectory: Service {
             })
     }
 
-    private func check(reducesNoise: Bool) throws(SourceRefusal) {
-        if reducesNoise, surroundings.helpers.noiseReducer == nil { throw .noNoiseReducer }
-    }
-
-    private func check(_ settings: RecognitionSettings) throws(SourceRefusal) {
-        if let reviser = settings.reviser, surroundings.transcribers.transcriber(named: reviser) == nil {
-            throw .unknownEngine(reviser)
-        }
-        guard settings.engine != RecognitionSettings.noEngine else { return }
-        guard surroundings.transcribers.transcriber(named: settings.engine) != nil else {
-            throw .unknownEngine(settings.engine)
-        }
+    private var checks: WishCheck {
+        WishCheck(transcribers: surroundings.transcribers, helpers: surroundings.helpers)
     }
 
     // MARK: Changing
@@ -205,8 +236,8 @@ package actor SourceDirectory: Service {
         records: Bool? = nil, reducesNoise: Bool? = nil
     ) throws(SourceRefusal) {
         guard let pipeline = seats[id]?.pipeline else { throw .unknownSource }
-        if let recognition { try check(recognition) }
-        try check(reducesNoise: reducesNoise ?? false)
+        if let recognition { try checks.check(recognition, changing: pipeline.description.recognition) }
+        try checks.check(reducesNoise: reducesNoise ?? false)
         pipeline.update { description in
             if let detection { description.detection = description.detection.updated(by: detection) }
             if let records { description.records = records }
@@ -222,6 +253,25 @@ package actor SourceDirectory: Service {
         guard let seat = seats[id] else { throw .unknownSource }
         seat.pipeline.update { $0.isPaused = isPaused }
         if seat.link !== link { tell(id, isPaused ? .pause : .resume) }
+        tellPace(of: id)
+    }
+
+    private func setSlow(_ isSlow: Bool, _ id: SourceID) {
+        seats[id]?.isSlow = isSlow
+        tellPace(of: id)
+    }
+
+    /// A source begins, now that the one of its name is over.
+    private func goOn(_ pipeline: SourcePipeline) {
+        let id = pipeline.description.id
+        if seats[id]?.pipeline === pipeline { setSlow(false, id) }
+    }
+
+    /// Tells a client how fast it may send, if that is news; one that pauses learns it when it goes on, since `resume`
+    /// would end the pause.
+    private func tellPace(of id: SourceID) {
+        guard let seat = seats[id], !seat.pipeline.description.isPaused, seat.isSlow != seat.isToldSlow else { return }
+        tell(id, seat.isSlow ? .slowDown : .resume)
     }
 
     /// Ends the utterance under way.
@@ -233,7 +283,7 @@ package actor SourceDirectory: Service {
     /// Ends a source; `source.stopped` tells when all that was said is known.
     package func close(_ id: SourceID, by link: any SourceLink) throws(SourceRefusal) {
         guard let seat = seats[id] else { throw .unknownSource }
-        if seat.link !== link { tell(id, .stop) }
+        if seat.link !== link { tell(id, .stop(reason: SourcePipeline.closed)) }
         end(id, reason: SourcePipeline.closed)
     }
 
@@ -249,6 +299,11 @@ package actor SourceDirectory: Service {
 
     private func tell(_ id: SourceID, _ control: SourceControl) {
         seats[id]?.link?.control(id, control)
+        switch control {
+        case .slowDown: seats[id]?.isToldSlow = true
+        case .resume: seats[id]?.isToldSlow = false
+        case .pause, .stop: break
+        }
     }
 
     // MARK: Ending
@@ -268,7 +323,7 @@ package actor SourceDirectory: Service {
         leaving.removeAll { $0.pipeline === pipeline }
         if Self.finalReasons.contains(reason) { marks.forget(id) }
         guard let seat = seats[id], seat.pipeline === pipeline else { return }
-        tell(id, .stop)
+        tell(id, .stop(reason: reason))
         seat.intake.belong(to: nil)
         seats[id] = nil
         setAlarm()
@@ -296,7 +351,7 @@ package actor SourceDirectory: Service {
         while let item = await cursor.next() {
             guard case .fact(_, let event) = item else { continue }
             for (id, seat) in seats where seat.pipeline.description.session == event.session {
-                tell(id, .stop)
+                tell(id, .stop(reason: Self.sessionEnded))
                 end(id, reason: Self.sessionEnded)
             }
         }
@@ -311,5 +366,16 @@ package actor SourceDirectory: Service {
             await pool.waitUntilEmpty() ? true : nil
         }
         await pool.stop()
+    }
+}
+
+extension SourceDescription {
+    /// Takes the settings in which a client's wishes differ from those of before; what others changed since stays.
+    fileprivate mutating func take(_ request: SourceRequest, insteadOf before: SourceRequest) {
+        if request.detection != before.detection { detection = request.detection }
+        if request.recognition != before.recognition { recognition = request.recognition }
+        if request.records != before.records { records = request.records }
+        if request.reducesNoise != before.reducesNoise { reducesNoise = request.reducesNoise }
+        if request.speaker != before.speaker { speaker = request.speaker }
     }
 }

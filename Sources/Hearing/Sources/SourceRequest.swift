@@ -16,13 +16,17 @@ package struct SourceRequest: Hashable, Sendable {
     /// Whether noise is to be taken away before anybody listens.
     package var reducesNoise: Bool
     package var token: TokenID
+    /// Whether nothing is to be known of an earlier source of that name.
+    package var beginsAnew: Bool
 
     package init(
         id: SourceID?, session: SessionID, format: SourceFormat, role: SourceRole = .human,
         detection: VoiceDetectionSettings = VoiceDetectionSettings(),
         recognition: RecognitionSettings = RecognitionSettings(), group: GroupID? = nil, speaker: String? = nil,
-        records: Bool = false, reducesNoise: Bool = false, token: TokenID
+        records: Bool = false, reducesNoise: Bool = false, token: TokenID,
+        beginsAnew: Bool = false
     ) {
+        self.beginsAnew = beginsAnew
         self.reducesNoise = reducesNoise
         self.records = records
         self.id = id
@@ -43,10 +47,14 @@ package enum SourceRefusal: Error, Hashable, Sendable {
     case unknownSource
     /// It runs in another format or session.
     case differs
-    /// Nil for the usual one.
-    case unknownEngine(String?)
-    /// No engine takes noise away.
-    case noNoiseReducer
+    /// None of that name hears, nil for the usual one; `absent` is one of that name that could be had.
+    case unknownEngine(String?, absent: EngineState? = nil)
+    /// An engine does not understand it; `known` is what it does.
+    case unknownLanguage(String, engine: String, known: [String])
+    /// No engine takes noise away; `absent` could.
+    case noNoiseReducer(absent: EngineState? = nil)
+    /// No engine looks for phrases; `absent` could.
+    case noSpotter(absent: EngineState? = nil)
     case tooMany(limit: Int)
     case tooManyOfSession(limit: Int)
     case serverStopping
@@ -71,7 +79,9 @@ package protocol SourceLink: AnyObject, Sendable {
 
 /// What a source's client is asked to do.
 package enum SourceControl: Hashable, Sendable {
-    case pause, resume, slowDown, stop
+    case pause, resume, slowDown
+    /// It is over for this client; the reason is the one of `source.stopped`, or `taken_up`.
+    case stop(reason: String)
 }
 
 /// A source as the one who opened it gets it.
@@ -87,4 +97,6 @@ package struct OpenedSource: Sendable {
     package let id: SourceID
     package let intake: SourceIntake
     package let place: Place
+    /// Whether it pauses; nil for one that begins.
+    package var isPaused: Bool?
 }

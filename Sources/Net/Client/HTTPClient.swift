@@ -25,6 +25,14 @@ package struct HTTPClient: Sendable {
         self.trust = trust
     }
 
+    /// Whether the server's name leads now to addresses of other networks only; false where it leads nowhere.
+    package func isForeign() async -> Bool {
+        guard let networks else { return false }
+        let addresses = await Resolver.addresses(of: base.host)
+        return !addresses.isEmpty
+            && addresses.allSatisfy { address in !networks.contains { $0.contains(address.text) } }
+    }
+
     /// Asks, and waits for the whole answer, whatever its status.
     ///
     /// - Parameters:

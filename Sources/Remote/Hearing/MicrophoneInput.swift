@@ -3,7 +3,7 @@ package import Devices
 /// This machine's microphone as the input of a source.
 package final class MicrophoneInput: AudioInput {
     package let sampleRate = Microphone.sampleRate
-    package let isLive = true
+    package let supply = AudioSupply.live
     private let microphone: Microphone
 
     /// Begins to listen at once; letting go of it ends that.
@@ -14,5 +14,12 @@ package final class MicrophoneInput: AudioInput {
 
     deinit { microphone.stop() }
 
-    package func next() async throws -> [Int16]? { try await microphone.next() }
+    package func next() async throws -> AudioPiece? {
+        switch try await microphone.next() {
+        case .samples(let samples): .samples(samples)
+        case .lost: .lost
+        case .missing(let length): .missing(length)
+        case nil: nil
+        }
+    }
 }

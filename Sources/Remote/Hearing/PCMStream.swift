@@ -11,6 +11,8 @@ package enum PCMStreamError: Error, Hashable, Sendable {
     case badWAV
     /// It is no WAV file, and nobody said what else.
     case notWAV
+    /// There is nothing in it.
+    case empty
 }
 
 /// How samples without a header are to be read: signed 16-bit, little-endian, interleaved.
@@ -31,8 +33,7 @@ package actor PCMStream: AudioInput {
     private static let pieceDuration = Duration.milliseconds(60)
 
     package nonisolated let sampleRate: Int
-    /// A pipe is held up while nobody takes what it gives.
-    package nonisolated let isLive = false
+    package nonisolated let supply: AudioSupply
     private let format: AudioFormat
     private let file: PCMFile
     /// Bytes of samples that were read with the head.
@@ -50,13 +51,14 @@ package actor PCMStream: AudioInput {
         let file = try PCMFile(path)
         let (head, start) = try Self.head(of: file, raw)
         self.file = file
+        supply = file.isStored ? .recording : .pipe
         format = head.format
         sampleRate = head.format.sampleRate
         waiting = Array(start.dropFirst(head.dataStart))
         left = head.byteCount
     }
 
-    package func next() async throws -> [Int16]? {
+    package func next() async throws -> AudioPiece? {
         let width = 2 * format.channelCount
         var wanted = format.sampleCount(in: Self.pieceDuration) * width
         if let left { wanted = min(wanted, left) }
@@ -69,11 +71,13 @@ package actor PCMStream: AudioInput {
         guard count > 0, !Task.isCancelled else { return nil }
         defer { waiting.removeFirst(count) }
         if let left { self.left = left - count }
-        return Mixdown.mono(of: PCM16.samples(of: waiting[..<count]) ?? [], channelCount: format.channelCount)
+        let samples = PCM16.samples(of: waiting[..<count]) ?? []
+        return .samples(Mixdown.mono(of: samples, channelCount: format.channelCount))
     }
 
     private static func head(of file: PCMFile, _ raw: RawFormat?) throws(PCMStreamError) -> (WAVHead, [UInt8]) {
         var start = try file.readFully(12)
+        guard !start.isEmpty else { throw .empty }
         guard start.starts(with: Array("RIFF".utf8)) else {
             guard let raw else { throw .notWAV }
             let format = AudioFormat(sampleRate: raw.sampleRate, channelCount: raw.channelCount)
@@ -107,6 +111,12 @@ private final class PCMFile: Sendable {
 
     deinit {
         if descriptor != STDIN_FILENO { close(descriptor) }
+    }
+
+    /// Whether its bytes lie on a disk, so that they wait.
+    var isStored: Bool {
+        var status = stat()
+        return unsafe fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
     }
 
     /// - Returns: At least one byte, and none at the end.

@@ -27,7 +27,8 @@ struct RemoteUtterance: Sendable {
         let filter = try EventFilter(names: ["transcript.*", "source.stopped"], sources: [source])
         _ = try await connection.request(.subscribe(SubscribeCommand(filter: filter, lastSequence: nil)))
         var command = SourceOpenCommand(SourceFormat(codec: .pcmS16, sampleRate: UtteranceAudio.sampleRate))
-        (command.source, command.recognition, command.detection) = (source, settings, detection)
+        (command.source, command.role) = (source, .relay)
+        (command.recognition, command.detection) = (settings, detection)
         let reply = try await connection.request(.sourceOpen(command))
         guard let channel = reply["channel"]?.whole.flatMap(UInt32.init(exactly:)) else { throw RemoteError.lost }
         return try await withThrowingTaskGroup(of: Transcript?.self) { group in

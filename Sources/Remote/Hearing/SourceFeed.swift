@@ -11,26 +11,38 @@ package struct SourceFeed: Sendable {
         case fast
     }
 
-    /// What of a recording is prepared ahead of what is sent.
-    private static let lead = Duration.seconds(2)
+    /// What happens to the device that is listened to.
+    package enum Update: Hashable, Sendable {
+        case lost
+        /// It is there again; so much was not heard.
+        case back(after: Duration)
+    }
 
     private let input: any AudioInput
     private let codec: SourceFormat.Codec
     private let pace: Pace
     private let timeline: Timeline
+    private let update: @Sendable (Update) async -> Void
 
+    /// - Parameter update: Called in order with what happens.
     package init(
-        _ input: any AudioInput, codec: SourceFormat.Codec, pace: Pace, timeline: Timeline = .live()
+        _ input: any AudioInput, codec: SourceFormat.Codec, pace: Pace, timeline: Timeline = .live(),
+        update: @escaping @Sendable (Update) async -> Void = { _ in }
     ) {
         self.input = input
         self.codec = codec
         self.pace = pace
         self.timeline = timeline
+        self.update = update
     }
+
+    /// What is sent fast waits, wherever it comes from.
+    private var supply: AudioSupply { input.supply == .pipe && pace == .fast ? .recording : input.supply }
 
     /// Runs until the audio ends or the latch opens, then tells the sources that nothing follows.
     ///
-    /// - Parameter sources: Send frames of `codec` as `SourceEncoder` makes them, each to its server.
+    /// - Parameter sources: Send frames of `codec` as `SourceEncoder` makes them, each to its server. One that has room
+    ///   is enough to go on: the others have the 30 s that each of them keeps.
     package func run(to sources: [RemoteSource], until end: Latch) async throws {
         defer { for source in sources { source.finish() } }
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -43,16 +55,24 @@ package struct SourceFeed: Sendable {
 
     private func carry(to sources: [RemoteSource]) async throws {
         var encoder = try SourceEncoder(codec, from: input.sampleRate)
+        let rate = encoder.format.sampleRate
         let start = timeline.now
         var sampleCount = 0
-        while let samples = try await input.next() {
-            for frame in try encoder.encode(samples) {
-                guard await give(frame.payload, frame.sampleCount, to: sources) else { return }
-            }
-            sampleCount += samples.count
-            if !input.isLive, pace == .natural {
-                let heard = Duration.nanoseconds(Int64(sampleCount) * 1_000_000_000 / Int64(input.sampleRate))
-                await timeline.sleep(until: start + heard)
+        while let piece = try await input.next() {
+            switch piece {
+            case .lost: await update(.lost)
+            case .missing(let length):
+                for source in sources { source.skip(Int((length / .seconds(1) * Double(rate)).rounded())) }
+                await update(.back(after: length))
+            case .samples(let samples):
+                for frame in try encoder.encode(samples) {
+                    guard await give(frame.payload, frame.sampleCount, to: sources) else { return }
+                }
+                sampleCount += samples.count
+                if input.supply != .live, pace == .natural {
+                    let heard = Duration.nanoseconds(Int64(sampleCount) * 1_000_000_000 / Int64(input.sampleRate))
+                    await timeline.sleep(until: start + heard)
+                }
             }
         }
         for frame in try encoder.finish() {
@@ -62,14 +82,22 @@ package struct SourceFeed: Sendable {
 
     /// - Returns: False once nobody takes anything any more.
     private func give(_ payload: [UInt8], _ sampleCount: Int, to sources: [RemoteSource]) async -> Bool {
-        if input.isLive {
-            for source in sources { source.add(payload, sampleCount: sampleCount) }
-            return !Task.isCancelled
+        guard await isRoom(in: sources) else { return false }
+        for source in sources { source.add(payload, sampleCount: sampleCount) }
+        return !Task.isCancelled
+    }
+
+    /// Waits until one of them has room.
+    private func isRoom(in sources: [RemoteSource]) async -> Bool {
+        let supply = supply
+        if sources.contains(where: { $0.takes(supply) == true }) { return true }
+        return await withTaskGroup(of: Bool.self) { group in
+            for source in sources { group.addTask { await source.waitForRoom(supply) } }
+            defer { group.cancelAll() }
+            while let isRoom = await group.next() {
+                if isRoom { return true }
+            }
+            return false
         }
-        var isTaken = false
-        for source in sources {
-            if await source.add(payload, sampleCount: sampleCount, waitingWhile: Self.lead) { isTaken = true }
-        }
-        return isTaken
     }
 }

@@ -7,8 +7,9 @@ package enum RecordingKind: Hashable, Sendable {
     /// How many bytes are looked at.
     private static let headLength = 64
 
-    /// - Throws: `unknownKind`. A list of what is known keeps playlists and scripts away from other programs.
+    /// - Throws: `empty` or `unknownKind`. A list of what is known keeps playlists and scripts away from other programs.
     package init(_ bytes: ArraySlice<UInt8>) throws(RecordingError) {
+        guard !bytes.isEmpty else { throw .empty }
         let head = Array(bytes.prefix(Self.headLength))
         if Self.has(head, "RIFF"), Self.has(head, "WAVE", at: 8) {
             self = .wav
@@ -22,7 +23,7 @@ package enum RecordingKind: Hashable, Sendable {
         } else if let container = ForeignContainer.allCases.first(where: { $0.begins(head) }) {
             self = .foreign(container)
         } else {
-            let isText = !head.isEmpty && head.allSatisfy { (0x20...0x7E).contains($0) || [9, 10, 13].contains($0) }
+            let isText = head.allSatisfy { (0x20...0x7E).contains($0) || [9, 10, 13].contains($0) }
             throw .unknownKind(isText: isText)
         }
     }

@@ -10,6 +10,8 @@ package protocol RecordingReader: AnyObject {
 
 /// Why a recording was not read, or not to its end.
 package enum RecordingError: Error, Hashable, Sendable {
+    /// It holds nothing at all.
+    case empty
     /// It begins like nothing that holds sound.
     case unknownKind(isText: Bool)
     /// Its container is known; what it holds is not read here.

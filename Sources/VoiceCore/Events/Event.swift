@@ -12,6 +12,8 @@ package struct Event: Hashable, Sendable {
     package var fallback: Fallback?
     /// On the start of a job: the voice that was chosen.
     package var voice: String?
+    /// Whether it was heard elsewhere, so that what it tells of it is told to nobody who comes later.
+    package var isRelayed = false
     package var body: Body
 
     package init(
@@ -48,6 +50,8 @@ package struct Event: Hashable, Sendable {
         case engineChanged(EngineState)
         case journalChanged(JournalState)
         case configurationChanged(ConfigurationState)
+        /// The file of commands was read, or could not be.
+        case commandsChanged(CommandsState)
         /// A model's installation went on to its next step, or ended.
         case modelChanged(id: String, ModelState)
         case serverStopping
@@ -149,7 +153,7 @@ extension Event {
         if let utterance, utterances.contains(utterance) { return true }
         return switch body {
         case .draftStarted(let told), .draftUpdated(let told), .draftEnded(let told), .draftRevised(let told):
-            told.id == draft
+            told.id == draft || told.parent == draft
         case .recordingSaved(let recording): recording.draft == draft
         default: false
         }
@@ -158,8 +162,8 @@ extension Event {
     /// Whether it tells what somebody said.
     package var tellsWhatWasSaid: Bool {
         switch body {
-        case .transcriptPartial, .transcriptFinal, .transcriptRevised, .groupSaid, .commandMatched, .draftStarted,
-            .draftUpdated, .draftEnded, .draftRevised, .recordingSaved:
+        case .transcriptPartial, .transcriptFinal, .transcriptRevised, .groupSaid, .keywordSpotted, .commandMatched,
+            .attentionCalled, .draftStarted, .draftUpdated, .draftEnded, .draftRevised, .recordingSaved:
             true
         default: false
         }
@@ -168,11 +172,13 @@ extension Event {
 
 extension Broadcast where Element == Event {
     /// Publishes a fact or a reading, as the event itself says.
-    package func publish(event: Event) {
+    ///
+    /// - Parameter isForgotten: Whether a fact must not be told any more, as in `publish(_:ending:unless:)`.
+    package func publish(event: Event, unless isForgotten: () -> Bool = { false }) {
         if let subject = event.readingSubject {
             publish(reading: event, of: subject)
         } else {
-            publish(event, ending: event.endedSubjects)
+            publish(event, ending: event.endedSubjects, unless: isForgotten)
         }
     }
 }

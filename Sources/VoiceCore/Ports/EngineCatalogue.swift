@@ -30,6 +30,10 @@ package struct EngineState: Hashable, Sendable {
     package var isInstalled = true
     /// BCP 47, where somebody asked and it is known.
     package var languages: [String] = []
+    /// What it is like, for people: lower case, no full stop.
+    package var about: String?
+    /// Whether it is asked where no recogniser is named, where somebody asked.
+    package var isUsual = false
 
     package init(
         engine: String, phase: Phase, reason: String? = nil, isRemote: Bool = false, usualStart: Duration? = nil,

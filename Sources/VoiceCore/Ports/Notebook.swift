@@ -48,6 +48,8 @@ package enum SpokenNote: Hashable, Sendable {
     case said(NotedUtterance)
     /// A draft as it is now; parts from that place on may be new.
     case draft(Draft, from: Int)
+    /// A folder was made for the sound of a draft; without `recording` behind it, its server died meanwhile.
+    case recordingBegan(DraftID, path: String)
     case recording(Recording)
 }
 
@@ -129,7 +131,7 @@ package protocol Notebook: NoteTaker {
     /// What was said, the newest first unless the query begins behind a number.
     func said(_ query: NoteQuery) async throws(JournalError) -> [NotedUtterance]
 
-    /// Forgets a draft with its utterances, their words and its recording.
+    /// Forgets a draft with its utterances, their words and its recording; none of it where that cannot be removed.
     func forget(_ draft: DraftID) async throws(JournalError) -> Forgetting
 
     /// Forgets everything that was said in a session, with its drafts and recordings; a draft that still grows stays.

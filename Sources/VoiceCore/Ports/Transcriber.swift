@@ -119,6 +119,9 @@ package protocol Transcriber: Sendable {
     /// What it can do beside text at an utterance's end; empty until it has answered for the first time.
     var readings: ReadingKinds { get }
 
+    /// What it understands, BCP 47; empty where nobody knows.
+    var languages: [String] { get }
+
     /// All models the engine has; answers at once, also while the engine starts.
     func models() async -> [TranscriberModel]
 
@@ -133,6 +136,17 @@ package protocol Transcriber: Sendable {
         _ audio: UtteranceAudio, as request: TranscriptionRequest,
         emit: @Sendable (PartialTranscript) async -> Void
     ) async throws(TranscriptionError) -> Transcript?
+}
+
+extension Transcriber {
+    package var languages: [String] { [] }
+
+    /// Whether it understands a language, as far as anybody knows; dialects are not told apart.
+    ///
+    /// - Parameter language: BCP 47.
+    package func understands(_ language: String) -> Bool {
+        languages.isEmpty || languages.contains { LanguageTag.isSameLanguage($0, language) }
+    }
 }
 
 /// A transcriber with a life of its own.

@@ -52,11 +52,14 @@ package actor SessionRegistry: Service {
     private let events: Broadcast<Event>
     private let timeline: Timeline
     private let expiry: Duration
+    private let unkept: UnkeptSessions
     private let alarm: Alarm
 
     package init(
-        events: Broadcast<Event>, timeline: Timeline, expiry: Duration = SessionRegistry.defaultExpiry
+        events: Broadcast<Event>, timeline: Timeline, expiry: Duration = SessionRegistry.defaultExpiry,
+        unkept: UnkeptSessions = UnkeptSessions()
     ) {
+        self.unkept = unkept
         self.events = events
         self.timeline = timeline
         self.expiry = expiry
@@ -85,16 +88,22 @@ package actor SessionRegistry: Service {
         guard id.isAcceptable else { throw .badName }
         if let entry = entries[id] {
             touch(id)
-            if let isStored { entries[id]?.info.isStored = isStored }
+            if let isStored { setStored(isStored, id) }
             return entries[id]?.info ?? entry.info
         }
         guard entries.count < Self.limit else { throw .tooMany(limit: Self.limit) }
         var info = SessionInfo(id: id, name: name, voice: voice, isLocal: isLocal, createdAt: .now())
-        info.isStored = isStored ?? true
         entries[id] = Entry(info: info, usedAt: timeline.now)
+        setStored(isStored ?? true, id)
+        info = entries[id]?.info ?? info
         events.publish(event: Event(.sessionStarted, session: id))
         setAlarm()
         return info
+    }
+
+    private func setStored(_ isStored: Bool, _ id: SessionID) {
+        entries[id]?.info.isStored = isStored
+        unkept.note(id, isKept: isStored)
     }
 
     /// Makes a session that lives as long as the server.
@@ -157,6 +166,7 @@ package actor SessionRegistry: Service {
         touch(id)
         guard info != entries[id]?.info else { return info }
         entries[id]?.info = info
+        setStored(info.isStored, id)
         events.publish(event: Event(.sessionUpdated(name: info.name, voice: info.voice), session: id))
         return info
     }
@@ -164,6 +174,7 @@ package actor SessionRegistry: Service {
     /// - Returns: Whether there was such a session; `default` never ends.
     package func end(_ id: SessionID, reason: String = "requested") -> Bool {
         guard id != .default, entries.removeValue(forKey: id) != nil else { return false }
+        unkept.end(id)
         events.publish(event: Event(.sessionEnded(reason: reason), session: id))
         setAlarm()
         return true

@@ -39,18 +39,32 @@ package enum SourceRole: String, CaseIterable, Hashable, Sendable {
     case human, agent
     /// A room in which somebody may be heard.
     case ambient
+    /// Another server, which heard it and only wants to know what was said: nothing is kept or made of it.
+    case relay
+
+    /// Whether what is said there may be a command.
+    package var givesCommands: Bool { self == .human || self == .ambient }
 }
 
 /// How speech of a source is found; what is nil is as usual.
 package struct VoiceDetectionSettings: Hashable, Sendable {
     /// How likely it must be speech, 0 to 1.
     package var threshold: Double?
+    /// How long somebody must speak for it to be an utterance.
+    package var minimumSpeech: Duration?
     /// How long it must be silent for an utterance to end.
     package var silence: Duration?
+    /// How long an utterance may become before it is cut.
+    package var longest: Duration?
     /// How much before and after speech belongs to an utterance.
     package var pad: Duration?
 
-    package init(threshold: Double? = nil, silence: Duration? = nil, pad: Duration? = nil) {
+    package init(
+        threshold: Double? = nil, minimumSpeech: Duration? = nil, silence: Duration? = nil, longest: Duration? = nil,
+        pad: Duration? = nil
+    ) {
+        self.minimumSpeech = minimumSpeech
+        self.longest = longest
         self.threshold = threshold
         self.silence = silence
         self.pad = pad
@@ -59,7 +73,8 @@ package struct VoiceDetectionSettings: Hashable, Sendable {
     /// These settings with those of `other` that it names.
     package func updated(by other: VoiceDetectionSettings) -> VoiceDetectionSettings {
         VoiceDetectionSettings(
-            threshold: other.threshold ?? threshold, silence: other.silence ?? silence, pad: other.pad ?? pad)
+            threshold: other.threshold ?? threshold, minimumSpeech: other.minimumSpeech ?? minimumSpeech,
+            silence: other.silence ?? silence, longest: other.longest ?? longest, pad: other.pad ?? pad)
     }
 }
 

@@ -76,7 +76,7 @@ package struct UtteranceTranscript: Hashable, Sendable {
     package var engine: String
     /// From the end of the speech to this text, with the silence by which the end was known.
     package var latency: Duration
-    /// What the sound is if it is one of the commands that are listened for; nil where it is none, or was not asked.
+    /// What the sound is if it is one of the commands that are listened for; nil where it is like none, or was not asked.
     package var order: HeardOrder?
     /// Why another engine read it than the one that should have; nil where none failed.
     package var fallback: ReadingFallback?
@@ -110,6 +110,8 @@ package struct HeardOrder: Hashable, Sendable {
     package var text: String
     /// How well the sound bears it out, 0 to 100; anything at all is like some order.
     package var score: Double
+    /// An order that the sound bears out less than half says nothing about what was said.
+    package static let likelyScore = 50.0
 
     package init(text: String, score: Double) {
         self.text = text

@@ -50,8 +50,5 @@ package struct Voice: Hashable, Sendable {
     /// Whether the voice is for a language, in whatever dialect: `de-CH` fits `de`, and `pt` fits `pt-BR`.
     ///
     /// - Parameter other: BCP 47.
-    package func speaks(_ other: String) -> Bool {
-        func primary(_ tag: String) -> String { String(tag.lowercased().prefix { $0 != "-" && $0 != "_" }) }
-        return primary(language) == primary(other)
-    }
+    package func speaks(_ other: String) -> Bool { LanguageTag.isSameLanguage(language, other) }
 }

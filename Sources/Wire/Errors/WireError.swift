@@ -31,6 +31,11 @@ package enum WireError: Error, Hashable, Sendable {
         }
     }
 
+    /// What to do, where its code says it less well; empty where the description has said it.
+    var advice: String? {
+        if case .wrongType = self { "" } else { nil }
+    }
+
     /// The field it is about.
     package var field: String? {
         switch self {

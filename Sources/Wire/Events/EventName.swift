@@ -6,7 +6,7 @@ package enum EventName {
     package static let all: Set<String> = [
         "job.queued", "job.held", "job.started", "job.moved", "job.progress", "job.words", "job.finished",
         "job.aborted", "job.failed", "queue.changed", "engine.changed", "journal.changed",
-        "configuration.changed", "model.changed", "model.progress",
+        "configuration.changed", "commands.changed", "model.changed", "model.progress",
         "listener.attached", "listener.ready", "listener.updated", "listener.failed", "listener.detached",
         "listener.gap",
         "session.started", "session.updated", "session.ended", "server.stopping",
@@ -38,6 +38,7 @@ package enum EventName {
         case .engineChanged: "engine.changed"
         case .journalChanged: "journal.changed"
         case .configurationChanged: "configuration.changed"
+        case .commandsChanged: "commands.changed"
         case .modelChanged: "model.changed"
         case .modelProgress: "model.progress"
         case .serverStopping: "server.stopping"

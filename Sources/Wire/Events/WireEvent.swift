@@ -60,6 +60,7 @@ extension Event.Body {
         case .engineChanged(let state): state.fields
         case .journalChanged(let state): state.fields
         case .configurationChanged(let state): state.fields
+        case .commandsChanged(let state): state.fields
         case .modelChanged(let id, let state): state.fields.merging(["model_id": .string(id)]) { $1 }
         case .modelProgress(let id, let transfer): transfer.fields.merging(["model_id": .string(id)]) { $1 }
         case .listenerDetached, .sessionStarted, .serverStopping, .transcriptDeleted: [:]

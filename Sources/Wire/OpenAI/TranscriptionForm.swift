@@ -41,5 +41,9 @@ package struct TranscriptionForm: Sendable {
         case "false", "False", "0", "": isStreamed = false
         default: throw .wrongType(field: "stream", wanted: "true or false")
         }
+        // Events hold text: times would be lost without a word.
+        guard !isStreamed || known == .json || known == .text else {
+            throw .outOfRange(field: "response_format", allowed: "json or text with stream=true")
+        }
     }
 }

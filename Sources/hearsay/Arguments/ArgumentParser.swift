@@ -71,7 +71,8 @@ struct ArgumentParser {
             throw .missingOperand("hearsay \(command.name) \(command.operands.usage)")
         }
         if operands.count > command.operands.count.upperBound {
-            throw .tooManyOperands(operands[command.operands.count.upperBound])
+            let extra = operands[command.operands.count.upperBound]
+            throw command.operands.option.map { .bareOperand(extra, option: $0) } ?? .tooManyOperands(extra)
         }
     }
 }

@@ -44,6 +44,8 @@ struct Command: Sendable {
         /// As shown in the usage line, such as `TEXT|-`; empty for none.
         var usage = ""
         var count: ClosedRange<Int> = 0...0
+        /// What people mean who give one too many, such as `--source`.
+        var option: String?
     }
 
     var name: String

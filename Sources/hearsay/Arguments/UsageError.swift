@@ -8,6 +8,10 @@ enum UsageError: Error, Hashable, CustomStringConvertible {
     case repeated(option: String)
     case missingOperand(String)
     case tooManyOperands(String)
+    /// It is the value of an option that was left out.
+    case bareOperand(String, option: String)
+    /// Several of one thing, which are not as many as those of the other.
+    case unequal(String, Int, String, Int)
     case conflict(String, String)
     case missingOption(String, with: String)
 
@@ -23,6 +27,10 @@ enum UsageError: Error, Hashable, CustomStringConvertible {
         case .repeated(let option): "\(option) is given more than once"
         case .missingOperand(let usage): "something is missing: \(usage)"
         case .tooManyOperands(let extra): "there is one argument too many: “\(extra)”"
+        case .bareOperand(let value, let option): "“\(value)” stands alone; did you mean \(option) \(value)?"
+        case .unequal(let one, let count, let other, let otherCount):
+            "\(one) is given \(count) times and \(other) \(otherCount == 1 ? "once" : "\(otherCount) times"): "
+                + "give one for all, or one for each"
         case .conflict(let first, let second): "\(first) and \(second) exclude each other"
         case .missingOption(let missing, let given): "\(given) needs \(missing) too"
         }

@@ -18,7 +18,7 @@ extension Command {
             "A name that ends in a slash makes a folder, with the database and the recordings of drafts.",
             "To restore it: stop the server, remove hearsay.db, hearsay.db-wal and hearsay.db-shm",
             "from the data folder, copy FILE there as hearsay.db (or all that is in FOLDER), and start",
-            "the server. The recordings are found where they were, so the data folder must be the same.",
+            "the server. The data folder may be another one than before.",
         ],
         examples: [
             Example(line: "hearsay backup hearsay-2026-11-21.db", meaning: "a file that must not exist yet"),

@@ -27,12 +27,24 @@ extension Command {
                 let megabytes = engine["memory_bytes"]?.whole.map { String(($0 + 999_999) / 1_000_000) } ?? "-"
                 let state = engine["installed"]?.flag == false ? "not installed" : engine.shown("state")
                 return [
-                    engine.shown("engine"), engine.shown("kind"), engine.shown("languages"), state, megabytes,
-                    engine["reason"]?.text ?? "",
+                    engine.shown("engine"), engine.shown("kind"), languages(of: engine), state, megabytes,
+                    about(engine),
                 ]
             }
             return .success
         })
+
+    /// A hundred of them are no line that anybody reads; JSON has them all.
+    private static func languages(of engine: JSONValue) -> String {
+        let all = engine["languages"]?.elements?.compactMap(\.text) ?? []
+        guard all.count > 4 else { return engine.shown("languages") }
+        return all.prefix(3).joined(separator: ",") + " and \(all.count - 3) more"
+    }
+
+    private static func about(_ engine: JSONValue) -> String {
+        let usual = engine["usual"]?.flag == true ? "the usual one" : nil
+        return [usual, engine["about"]?.text, engine["reason"]?.text].compactMap { $0 }.joined(separator: "; ")
+    }
 
     private static func wantedKind(_ invocation: Invocation) throws(UsageError) -> EngineKind? {
         guard let text = invocation.arguments.string("kind") else { return nil }

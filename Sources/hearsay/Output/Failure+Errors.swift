@@ -68,6 +68,9 @@ extension Failure {
                 "Give a token with --token or HEARSAY_TOKEN, or run as the user who runs the server:",
                 "the token of this machine's server is in \(folder)/admin.token.",
             ]
+        case "unknown_session":
+            let name = invocation.arguments.string("session") ?? "NAME"
+            return ["`hearsay sessions start \(name)` begins it; `hearsay sessions` lists those there are."]
         case "unknown_voice": return ["`hearsay voices` lists what there is."]
         default: return []
         }

@@ -1,11 +1,17 @@
 import Gateway
 import Net
 
-/// Reads `--alias NAME[=ADDRESS][,open]`, and what goes with it.
+/// Reads `--alias NAME[=ADDRESS][,open][,record]`, and what goes with it.
 enum AliasOptions {
     private static let expected =
         "NAME, NAME=ADDRESS or NAME=ADDRESS,open with NAME one of "
         + DoorName.allCases.map(\.rawValue).joined(separator: ", ")
+        + "; behind palaver also ,record"
+
+    /// What may stand behind the address, in any order.
+    private enum Extra: String {
+        case open, record
+    }
 
     static func read(_ settings: Settings) throws(UsageError) -> [Alias] {
         let arguments = settings.arguments
@@ -34,11 +40,8 @@ enum AliasOptions {
     private static func alias(
         _ text: String, _ networks: [IPNetwork], _ environment: Environment, mayStop: Bool
     ) throws(UsageError) -> Alias {
-        var rest = text[...]
-        let isOpen = rest.hasSuffix(",open")
-        if isOpen { rest = rest.dropLast(",open".count) }
-        let parts = rest.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-        guard let name = DoorName(rawValue: parts[0]) else {
+        let (parts, extras) = try split(text)
+        guard let name = DoorName(rawValue: parts[0]), name == .palaver || !extras.contains(.record) else {
             throw .badValue(option: "--alias", value: text, expected: expected)
         }
         var address = SocketAddress(host: "127.0.0.1", port: try port(of: name, environment))
@@ -50,8 +53,23 @@ enum AliasOptions {
             }
             address = parsed
         }
+        let isOpen = extras.contains(.open)
         if isOpen, networks.isEmpty { throw .missingOption("--allow-net", with: "--alias \(text)") }
-        return Alias(name: name, address: address, networks: isOpen ? networks : [], mayStop: mayStop)
+        return Alias(
+            name: name, address: address, networks: isOpen ? networks : [], mayStop: mayStop,
+            records: extras.contains(.record))
+    }
+
+    /// The name and, if there is one, the address; and what stands behind them.
+    private static func split(_ text: String) throws(UsageError) -> ([String], Set<Extra>) {
+        let pieces = text.split(separator: ",", omittingEmptySubsequences: false)
+        let extras = Set(pieces.dropFirst().compactMap { Extra(rawValue: String($0)) })
+        guard extras.count == pieces.count - 1 else {
+            throw .badValue(option: "--alias", value: text, expected: expected)
+        }
+        return (
+            pieces[0].split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init), extras
+        )
     }
 
     /// The port of an alias that names none.

@@ -53,7 +53,10 @@ struct RecogniserOption: Hashable, Sendable {
                 name: name, base: base, model: model, key: key, limits: RemoteLimits(silence: silence), log: log)
         case .hearsay(let address): return RemoteHearsay(name: name, address: address)
         case .wyoming(let address):
-            let engine = WyomingTranscriber(name: name, address: address, options: PoolOptions(), log: log)
+            var options = PoolOptions()
+            options.silenceLimit = RemoteLimits(silence: silence).silence
+            options.lengthFactor = 1
+            let engine = WyomingTranscriber(name: name, address: address, options: options, log: log)
             guard let engine else { preconditionFailure("an address is read before it is used") }
             return engine
         }

@@ -51,6 +51,7 @@ struct ServeAnnouncement: Sendable {
     private func tell(_ door: Door) {
         output.line("  Door    \(door.alias.name.rawValue) at \(door.url)")
         if let link = door.link { output.line("          Player \(link)") }
+        if door.alias.records { output.line("          Records the sound of drafts") }
         if door.alias.isOpen { output.line("  WARNING \(door.alias.openness).") }
         output.line("")
     }
@@ -58,6 +59,7 @@ struct ServeAnnouncement: Sendable {
     private static func json(_ door: Door) -> JSONValue {
         var fields: [String: JSONValue] = [
             "name": .string(door.alias.name.rawValue), "url": .string(door.url), "open": .bool(door.alias.isOpen),
+            "records": .bool(door.alias.records),
         ]
         fields["player"] = door.link.map(JSONValue.string)
         if door.alias.isOpen { fields["warning"] = .string(door.alias.openness) }

@@ -55,7 +55,7 @@ struct ServerAssembly: Sendable {
         stop = Latch()
         store = try await ServerStore(options, timeline: timeline, log: log)
         let limits = DescriptorBudget.raised().applied(to: options.limits, log)
-        let sessions = SessionRegistry(events: store.events, timeline: timeline)
+        let sessions = SessionRegistry(events: store.events, timeline: timeline, unkept: store.unkept)
         let engines = try ServerEngines(options, events: store.events, log: log)
         let pronunciations = PronunciationKeeper(
             path: options.pronunciations, timeline: timeline, log: log.labelled("text"))
@@ -68,15 +68,17 @@ struct ServerAssembly: Sendable {
         let drafts = ServerDrafts(options, store, sessions: sessions, timeline: timeline, log: log)
         let hearing = ServerHearing(
             engines, options, sessions: sessions, events: store.events, marks: store.marks, limits: limits,
-            drafts: drafts, timeline: timeline, log: log.labelled("hearing"))
+            forgotten: store.forgotten, drafts: drafts, timeline: timeline, log: log.labelled("hearing"))
         let facts = ServerFacts(
             version: Hearsay.version, timeline: timeline, stop: stop, limits: limits,
             metricsNetworks: options.metricsNetworks,
-            configuration: Monitor(ConfigurationState(file: configuration.absolutePath)))
+            configuration: Monitor(ConfigurationState(file: configuration.absolutePath)),
+            commands: drafts.commands.state)
         let counters = NetCounters()
         let parts = GatewayParts(
             dispatcher: dispatcher, sessions: sessions, events: store.events, engines: engines.roster,
-            journal: store.journal, notebook: store.notebook, recordings: store.recorder, hearing: hearing.directory,
+            journal: store.journal, notebook: store.notebook, forgotten: store.forgotten, recordings: store.recorder,
+            hearing: hearing.directory,
             desk: hearing.desk, models: engines.fetcher, access: store.access, rates: options.rates, server: facts,
             net: counters)
         let isSecure =

@@ -10,11 +10,13 @@ struct ServerDrafts: Sendable {
     let scribe: Scribe
 
     init(_ options: ServeOptions, _ store: ServerStore, sessions: SessionRegistry, timeline: Timeline, log: Log) {
-        commands = CommandKeeper(path: options.commands, timeline: timeline, log: log.labelled("commands"))
+        commands = CommandKeeper(
+            path: options.commands, events: store.events, timeline: timeline, log: log.labelled("commands"))
         commands.look()
         recorder = store.recorder
         scribe = Scribe(
             store.events, commands: commands.shelf, notebook: store.notebook, recorder: store.recorder,
-            timeline: timeline, log: log.labelled("drafts"), isKept: { await sessions.info($0)?.isStored })
+            forgotten: store.forgotten, timeline: timeline, log: log.labelled("drafts"),
+            isKept: { await sessions.info($0)?.isStored })
     }
 }

@@ -21,7 +21,7 @@ final class ServerHearing: Service {
     init(
         _ engines: ServerEngines, _ options: ServeOptions, sessions: SessionRegistry, events: Broadcast<Event>,
         marks: any SourceMarks,
-        limits: ServerLimits, drafts: ServerDrafts, timeline: Timeline, log: Log
+        limits: ServerLimits, forgotten: ForgottenSpeech, drafts: ServerDrafts, timeline: Timeline, log: Log
     ) {
         self.events = events
         let sockets = engines.sockets
@@ -37,15 +37,20 @@ final class ServerHearing: Service {
             options.recognisers.map { $0.transcriber(silence: options.engineSilence, log) }
             + [pocketsphinx].compactMap { $0 }
         for transcriber in own.reversed() { transcribers.lead(with: transcriber) }
+        if let missing = transcribers.missing {
+            log.warning(
+                "recogniser.unknown", ["name": missing, "instead": transcribers.names.first ?? "nobody"])
+        }
         if own.isEmpty { log.warning("recogniser.missing", ["program": "hearsay-pocketsphinx"]) }
         detector = ChosenDetector(sockets: sockets.path, log: log)
         if let reason = detector.detector.shortcoming { log.warning("detector.basic", ["reason": reason]) }
         let surroundings = SourcePipeline.Surroundings(
             transcribers: transcribers, detector: detector.detector, events: events,
-            timeline: timeline, log: log, helpers: helpers, recorded: { drafts.recorder.heard($0, at: $1, $2) },
+            timeline: timeline, log: log, helpers: helpers, forgotten: forgotten,
+            recorded: { drafts.recorder.heard($0, at: $1, $2) },
             orders: {
-                // What a program says is no order.
-                $0.role == .agent ? nil : drafts.commands.shelf.question(wake: $0.recognition.wake)
+                // What a program says is no order, and what another server heard is one there.
+                $0.role.givesCommands ? drafts.commands.shelf.question(wake: $0.recognition.wake) : nil
             },
             ending: { await drafts.scribe.finish($0) })
         directory = SourceDirectory(surroundings, sessions: sessions, marks: marks, limits: limits.hearing)

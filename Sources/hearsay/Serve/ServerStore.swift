@@ -11,12 +11,16 @@ struct ServerStore: Sendable {
     let access: AccessTable
     let tokens: OwnTokens
     let events: Broadcast<Event>
+    /// Whose words the events tell to nobody who comes later.
+    let unkept: UnkeptSessions
     let sequence: SequenceKeeper<Event>
     let journal: Journal
     /// How far sources were understood.
     let marks: MarkKeeper
     /// What was heard.
     let notebook: NotebookKeeper
+    /// What was taken back of it.
+    let forgotten = ForgottenSpeech()
     /// The audio of drafts.
     let recorder: BlockRecorder
     /// What an earlier server has not ended.
@@ -32,14 +36,17 @@ struct ServerStore: Sendable {
         access = AccessTable(
             store: database, keepOwn: { [folder] id, token in try OwnTokens.keep(token, of: id, in: folder) })
         try await access.load()
-        events = Broadcast(first: numbers.lowerBound, reservedEnd: numbers.upperBound)
+        let unkept = UnkeptSessions()
+        self.unkept = unkept
+        events = Broadcast(first: numbers.lowerBound, reservedEnd: numbers.upperBound) { unkept.cover($0) }
         sequence = SequenceKeeper(database: database, broadcast: events)
         marks = MarkKeeper(database: database, timeline: timeline, log: log.labelled("store"))
-        let recorder = BlockRecorder(root: folder.file("recordings"), log: log.labelled("recordings"))
+        let recorder = BlockRecorder(root: folder.recordings, log: log.labelled("recordings"))
         self.recorder = recorder
         notebook = try NotebookKeeper(
             in: folder, timeline: timeline, retention: options.speechRetention, log: log.labelled("notebook"),
-            removeRecording: { await recorder.remove($0) })
+            recordings: recorder)
+        try await notebook.settle()
         let jobs = try JournalStore(in: folder)
         unfinished = try await jobs.unfinished()
         journal = Journal(

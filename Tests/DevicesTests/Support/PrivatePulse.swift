@@ -25,7 +25,7 @@ final class PrivatePulse: Sendable {
         ]
         process = try ChildProcess(
             [
-                "pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=60", "--log-level=info", "--log-target=stderr",
+                "pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=600", "--log-level=info", "--log-target=stderr",
                 "--realtime=no", "--high-priority=no", "--use-pid-file=no",
                 "-L", "module-native-protocol-unix auth-anonymous=1 socket=\(folder)/native",
                 "-L",

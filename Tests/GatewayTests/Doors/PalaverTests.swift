@@ -61,6 +61,45 @@ import Wire
         }
     }
 
+    @Test func `a chunk has the type that it names, else that of its stream`() throws {
+        func floats(_ more: String) throws -> [UInt8] {
+            let text = #"{"type":"audio_chunk","source_id":"a","data":"AEAAwA=="\#(more)}"#
+            let message = try PalaverAudioMessage(Array(text.utf8), now: 0) { $0 == "a" ? Self.stream : nil }
+            guard case .chunk("a", let chunk) = message else { return [] }
+            #expect(chunk.floats.count == 4 * chunk.sampleCount * chunk.channelCount)
+            return chunk.floats
+        }
+        // 0.5 and -0.5 as two channels of 16 bits, or one value of 32.
+        #expect(try floats("") == [0, 0, 0, 0x3F, 0, 0, 0, 0xBF])
+        #expect(try floats(#","dtype":null,"datatype":["int16","int16"]"#) == floats(""))
+        #expect(try floats(#","dtype":"<f4","datatype":"int16","channels":[1,1]"#) == [0, 0x40, 0, 0xC0])
+        #expect(throws: WireError.outOfRange(field: "dtype", allowed: PalaverSamples.typeNames)) {
+            try floats(#","dtype":"complex""#)
+        }
+    }
+
+    @Test(
+        arguments: [
+            (#""datatype":"complex""#, WireError.outOfRange(field: "datatype", allowed: PalaverSamples.typeNames)),
+            (#""channels":"two""#, .wrongType(field: "channels", wanted: "a whole number")),
+            (#""stream_start_time":"x""#, .wrongType(field: "stream_start_time", wanted: "a number")),
+            (#""record":"yes""#, .wrongType(field: "record", wanted: "true or false")),
+        ])
+    func `a member that cannot be used refuses its stream`(_ member: String, _ error: WireError) {
+        let text = #"{"type":"audio_start","source_id":"a","sample_rate":16000,\#(member)}"#
+        #expect(throws: error) { try PalaverAudioMessage(Array(text.utf8), now: 0) { _ in nil } }
+    }
+
+    @Test func `a member that is missing or null has its usual value`() throws {
+        let text = #"{"type":"audio_start","source_id":"a","sample_rate":44100.0,"channels":null,"record":null}"#
+        guard case .start(let stream) = try PalaverAudioMessage(Array(text.utf8), now: 7, stream: { _ in nil }) else {
+            Issue.record("no start")
+            return
+        }
+        #expect(stream.sampleRate == 44_100 && stream.channelCount == 1 && stream.dataType == "float32")
+        #expect(stream.startTime == 7 && stream.records == nil)
+    }
+
     @Test func `how speech is found is told as it holds`() throws {
         func members(_ text: String) throws -> JSONObject {
             try PalaverDetection(#require(Self.json(text).members)).members

@@ -52,8 +52,6 @@ final class MemoryNotebook: Notebook, RecordingShelf {
 
     func open(_ recording: Recording) async -> (any RecordingStream)? { Sound() }
 
-    func remove(_ path: String) async {}
-
     private final class Sound: RecordingStream {
         let byteCount = 6
         private let pieces = Monitor<[[UInt8]]>([[1, 2, 3], [4, 5, 6]])

@@ -10,10 +10,12 @@ import VoiceCore
     /// - Parameters:
     ///   - told: When its text was there, in seconds after midnight.
     ///   - start: From its source's first sample, in seconds; it lasts one second.
-    private static func said(_ text: String, by speaker: String?, told: Int64, start: Int) -> NotedUtterance {
+    private static func said(
+        _ text: String, by speaker: String?, told: Int64, start: Int, source: String = "desk"
+    ) -> NotedUtterance {
         NotedUtterance(
             number: told, utterance: UtteranceID("utt_\(told)"), session: SessionID("default"),
-            source: SourceID("desk"),
+            source: SourceID(source),
             speaker: speaker, at: WallTime(milliseconds: midnight + told * 1_000),
             said: UtteranceTranscript(
                 transcript: Transcript(text: text), start: .seconds(start), end: .seconds(start + 1), engine: "fake",
@@ -21,7 +23,8 @@ import VoiceCore
     }
 
     private static let talk = [
-        said("Shall we?", by: "Ann", told: 10, start: 400), said("Yes & no.", by: nil, told: 13, start: 7),
+        said("Shall we?", by: "Ann", told: 10, start: 400, source: "door"),
+        said("Yes & no.", by: nil, told: 13, start: 7),
     ]
 
     private func whole(_ form: DraftExport, isOfOneSource: Bool = false) -> String {
@@ -54,6 +57,21 @@ import VoiceCore
         var file = SaidFile(.srt, isOfOneSource: false)
         _ = file.piece([Self.talk[1]])
         #expect(file.piece([Self.talk[0]]).hasPrefix("2\n00:00:00,000 -->"))
+    }
+
+    @Test func `a recording that was read fast is placed by its own times, each source by the clock`() {
+        let talk = [
+            Self.said("One.", by: nil, told: 10, start: 0), Self.said("Two.", by: nil, told: 11, start: 30),
+            Self.said("Hello.", by: nil, told: 12, start: 100, source: "door"),
+            Self.said("Three.", by: nil, told: 12, start: 60),
+            // The same recording once more, before the first would be over; and a later one.
+            Self.said("One.", by: nil, told: 20, start: 0), Self.said("Two.", by: nil, told: 21, start: 30),
+            Self.said("Late.", by: nil, told: 1_010, start: 40),
+        ]
+        var file = SaidFile(.srt, isOfOneSource: false)
+        let starts = file.piece(talk).split(separator: "\n").filter { $0.contains("-->") }.map { $0.prefix(8) }
+        #expect(
+            starts == ["00:00:00", "00:00:30", "00:00:02", "00:01:00", "00:01:01", "00:01:31", "00:16:40"])
     }
 
     @Test func `JSON has all of it`() {

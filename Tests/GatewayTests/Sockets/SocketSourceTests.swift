@@ -33,7 +33,8 @@ import JSON
             #expect(final["text"]?.text?.hasSuffix(" ms") == true && final["engine"] == "fake")
             let listed = try await stage.guest()
             try await listed.ask("source.close", #"{"source_id":"\#(opened["source_id"]?.text ?? "")"}"#)
-            #expect(try await speaker.next("source.control")["state"] == "stop")
+            let stop = try await speaker.next("source.control")
+            #expect(stop["state"] == "stop" && stop["reason"] == "closed")
             #expect(try await reader.next("source.stopped")["reason"] == "closed")
             // What was under way then is no mistake.
             send(Self.loud, on: 2, speaker)
@@ -53,11 +54,15 @@ import JSON
             first.close()
             let second = try await stage.connect(token: token)
             try await second.ask("hello")
-            #expect(try await second.ask("source.open", named)["next_sequence"] == 75)
+            let again = try await second.ask("source.open", named)
+            #expect(again["next_sequence"] == 75 && again["paused"] == false)
             let stranger = try await stage.guest(.capture)
             #expect(try await stranger.ask("source.open", named)["code"] == "unknown_source")
             let other = #"{"codec":"pcm_f32","sample_rate":16000,"source_id":"desk"}"#
             #expect(try await second.ask("source.open", other)["code"] == "out_of_range")
+            let anew = #"{"codec":"pcm_f32","sample_rate":16000,"source_id":"desk","anew":true}"#
+            #expect(try await second.ask("source.open", anew)["from_ms"] == 0)
+            #expect(try await stranger.ask("source.open", anew)["code"] == "unknown_source")
         }
     }
 
@@ -74,6 +79,10 @@ import JSON
             }
             client.send(binary: AudioFrameHeader(kind: .audioOut, channel: 2).bytes(samples: [1]))
             #expect(try await client.next("error")["code"] == "unknown_channel")
+            for channel: UInt32 in [0, 3, 6] {
+                client.send(binary: AudioFrameHeader(kind: .audioIn, channel: channel).bytes(samples: [1]))
+                #expect(try await client.next("error")["code"] == "unknown_channel")
+            }
             send(Self.loud, on: 2, client)
             #expect(try await client.next("source.ack")["sequence"]?.whole != nil)
         }
@@ -92,7 +101,9 @@ import JSON
             #expect(try await visitor.ask("source.pause", named)["type"] == "ok")
             #expect(try await owner.next("source.control")["state"] == "pause")
             let update = #"{"source_id":"\#(id)","stt":{"engine":"nobody"}}"#
-            #expect(try await visitor.ask("source.update", update)["code"] == "unknown_engine")
+            let refusal = try await visitor.ask("source.update", update)
+            #expect(refusal["code"] == "unknown_engine")
+            #expect(refusal["message"] == #"no engine "nobody" hears here; `hearsay engines` lists what does"#)
         }
     }
 }

@@ -58,6 +58,14 @@ import Testing
         #expect(throws: error) { try ArgumentParser(command).parse(arguments) }
     }
 
+    @Test func `an operand that is the value of an option is told so`() {
+        var command = command
+        command.operands = .init(option: "--source")
+        #expect(throws: UsageError.bareOperand("note.wav", option: "--source")) {
+            try ArgumentParser(command).parse(["note.wav"])
+        }
+    }
+
     @Test func `help needs no operand`() throws {
         #expect(try parse("--help").has("help"))
     }

@@ -55,6 +55,26 @@ import Testing
         #expect(notes.contains("hearsay serve"))
     }
 
+    @Test(arguments: [
+        (["note.wav"], "did you mean --source note.wav?"),
+        (["--name", "a b"], "--name cannot be “a b”: 1 to 64 visible ASCII characters"),
+        (["--session", String(repeating: "x", count: 65)], "--session cannot be"),
+        (
+            ["--server", "http://a", "--token", "x", "--token", "y"],
+            "--token is given 2 times and --server once: give one for all, or one for each"
+        ),
+    ])
+    func `hear says which of its options is wrong`(arguments: [String], words: String) async {
+        let output = Output(isTerminal: false) { [written] descriptor, text in
+            written.withLock { $0[descriptor, default: ""] += text }
+            return true
+        }
+        let environment = Environment(variables: [:], accountHome: "/nonexistent")
+        let program = Program(commands: Command.all, environment: environment, output: output)
+        #expect(await program.run(["hear"] + arguments) == .usage)
+        #expect(notes.contains(words), "\(notes)")
+    }
+
     @Test func `an address that is none is a usage error`() async {
         #expect(await run("serve", "--listen", "nonsense") == .usage)
         #expect(notes.contains("--listen cannot be “nonsense”"))

@@ -95,4 +95,15 @@ import VoiceCore
         #expect(
             try mistakes("{alias:{pai:'0.0.0.0:1,open'}}") == ["f:1:13: alias.pai needs allow_net too"])
     }
+
+    @Test func `Palaver's door keeps sound only where it is told to`() throws {
+        let text = "{alias:['palaver','palaver,record','palaver=[::1]:1,record,open','palaver=a:1,open,record'],"
+        let aliases = try read(text + "allow_net:'10.0.0.0/8'}").options.aliases
+        #expect(aliases.map(\.records) == [false, true, true, true])
+        #expect(aliases.map(\.isOpen) == [false, false, true, true])
+        for wrong in ["pai,record", "palaver,record,record", "palaver,", "palaver,loud", "palaver=a:1,record=yes"] {
+            let told = try mistakes("{alias:'\(wrong)'}")
+            #expect(told.count == 1 && told[0].contains("behind palaver also ,record"), "\(wrong)")
+        }
+    }
 }

@@ -27,8 +27,9 @@ struct PalaverStream: Sendable {
     var dataType: String
     /// How its speech is to be found; Palaver's own leave that open.
     var detection = PalaverDetection()
-    /// Whether the audio of its drafts is to be kept, as Palaver's server does with `--output-dir`.
-    var records = false
+    /// Whether the audio of its drafts is to be kept, as Palaver's server does with `--output-dir`; nil leaves it to the
+    /// door.
+    var records: Bool?
 }
 
 /// Samples as they came.
@@ -48,8 +49,10 @@ extension PalaverAudioMessage {
     /// A piece may be so long; Palaver's have 30 ms.
     private static let longestChunk = 10
 
-    /// - Parameter now: What a stream counts from that does not say.
-    init(_ text: [UInt8], now: Double) throws(WireError) {
+    /// - Parameters:
+    ///   - now: What a stream counts from that does not say.
+    ///   - stream: The stream of a name, which says what its chunks leave out; nil where none has begun.
+    init(_ text: [UInt8], now: Double, stream: (String) -> PalaverStream?) throws(WireError) {
         let value: JSONValue = try JSONText.value(of: text)
         guard case .object(let members) = value else { throw .wrongType(field: "", wanted: "an object") }
         let source = try Self.text(members, "source_id")
@@ -60,16 +63,16 @@ extension PalaverAudioMessage {
         case "audio_config":
             self = .configure(source: source, try PalaverDetection(members), try Self.recognition(members))
         case "audio_control": self = .pause(source: source, try Self.isPaused(members))
-        default: self = try Self.message(members, source, now)
+        default: self = try Self.message(members, source, now, stream(source))
         }
     }
 
     private static func message(
-        _ members: JSONObject, _ source: String, _ now: Double
+        _ members: JSONObject, _ source: String, _ now: Double, _ stream: PalaverStream?
     ) throws(WireError) -> PalaverAudioMessage {
         switch try kind(of: members) {
         case .audioStart: return .start(try start(members, source, now))
-        case .audioChunk: return .chunk(source: source, try chunk(members))
+        case .audioChunk: return .chunk(source: source, try chunk(members, of: stream))
         case .audioStop: return .stop(source: source)
         default: throw .unknownCommand(members["type"]?.text ?? members["event_class"]?.text ?? "")
         }
@@ -88,8 +91,7 @@ extension PalaverAudioMessage {
 
     private static func recognition(_ members: JSONObject) throws(WireError) -> RecognitionSettings {
         RecognitionSettings(
-            engine: try members["model"].map { _ throws(WireError) in try text(members, "model") },
-            language: try members["language"].map { _ throws(WireError) in try text(members, "language") })
+            engine: try PalaverFields(members).text("model"), language: try PalaverFields(members).text("language"))
     }
 
     private static func isPaused(_ members: JSONObject) throws(WireError) -> Bool {
@@ -103,36 +105,39 @@ extension PalaverAudioMessage {
     private static func start(
         _ members: JSONObject, _ source: String, _ now: Double
     ) throws(WireError) -> PalaverStream {
-        guard let rate = members["sample_rate"]?.number.flatMap({ Int(exactly: $0.rounded()) }) else {
-            throw .missingField("sample_rate")
-        }
-        guard SourceFormat.sampleRates.contains(rate) else {
-            throw .outOfRange(field: "sample_rate", allowed: "8000 to 192000")
-        }
-        let channelCount = members["channels"]?.whole ?? 1
+        let fields = PalaverFields(members)
+        guard let rate = try fields.rate("sample_rate") else { throw .missingField("sample_rate") }
+        guard SourceFormat.sampleRates.contains(rate) else { throw PalaverFields.badRate("sample_rate") }
+        let channelCount = try fields.count("channels") ?? 1
         guard SourceFormat.channelCounts.contains(channelCount) else {
             throw .outOfRange(field: "channels", allowed: "1 to 32")
         }
-        let start = members["stream_start_time"]?.number ?? members["timestamp"]?.number ?? now
+        let (begun, sent) = (try fields.number("stream_start_time"), try fields.number("timestamp"))
+        let start = begun ?? sent ?? now
         guard start.isFinite, abs(start) < 1e12 else {
             throw .outOfRange(field: "stream_start_time", allowed: "seconds since 1970")
         }
         return PalaverStream(
             source: source, startTime: start, sampleRate: rate, channelCount: channelCount,
-            blockSize: members["blocksize"]?.whole ?? 0, dataType: members["datatype"]?.text ?? "float32",
-            detection: try PalaverDetection(members), records: members["record"]?.flag ?? false)
+            blockSize: try fields.count("blocksize") ?? 0, dataType: try fields.sampleType("datatype") ?? "float32",
+            detection: try PalaverDetection(members), records: try fields.flag("record"))
     }
 
-    private static func chunk(_ members: JSONObject) throws(WireError) -> PalaverChunk {
+    private static func chunk(
+        _ members: JSONObject, of stream: PalaverStream?
+    ) throws(WireError) -> PalaverChunk {
+        let fields = PalaverFields(members)
         guard let data = members["data"], data != .null else { throw .missingField("data") }
         let (floats, shape): ([UInt8], [Int])
         if let text = data.text {
-            let type = members["dtype"]?.text ?? members["datatype"]?.text ?? "float32"
+            let (own, usual) = (try fields.sampleType("dtype"), try fields.sampleType("datatype"))
+            let type = own ?? usual ?? stream?.dataType ?? "float32"
             guard let bytes = Base64.decode(text) else { throw .wrongType(field: "data", wanted: "base64") }
             guard let converted = PalaverSamples.floats(of: bytes, type) else {
-                throw .outOfRange(field: "dtype", allowed: "whole samples of float32, float64, int16 or int32")
+                throw .outOfRange(field: "data", allowed: "whole samples of \(type)")
             }
-            (floats, shape) = (converted, try Self.shape(members, sampleCount: converted.count / 4))
+            let channelCount = try fields.count("channels") ?? stream?.channelCount ?? 1
+            (floats, shape) = (converted, try Self.shape(members, channelCount, sampleCount: converted.count / 4))
         } else {
             guard let rows = data.elements else { throw .wrongType(field: "data", wanted: "base64 or a list") }
             guard let (list, width) = PalaverSamples.floats(ofRows: rows) else {
@@ -140,18 +145,18 @@ extension PalaverAudioMessage {
             }
             (floats, shape) = (list, [rows.count, width])
         }
-        let rate = members["sample_rate"]?.number.flatMap { Int(exactly: $0.rounded()) }
+        let rate = try fields.rate("sample_rate")
         try check(sampleCount: shape[0], rate ?? SourceFormat.sampleRates.upperBound)
         return PalaverChunk(
             floats: floats, sampleCount: shape[0], channelCount: shape[1], sampleRate: rate,
-            isInSpeech: members["in_speech"]?.flag ?? false)
+            isInSpeech: try fields.flag("in_speech") ?? false)
     }
 
     /// A frame that is nothing but samples of a stream, in its own type, the channels interleaved.
     static func chunk(_ bytes: [UInt8], of stream: PalaverStream) throws(WireError) -> PalaverChunk {
         let floats = PalaverSamples.floats(of: bytes, stream.dataType)
         guard let floats, (floats.count / 4).isMultiple(of: stream.channelCount) else {
-            throw .outOfRange(field: "datatype", allowed: "whole samples of float32, float64, int16 or int32")
+            throw .outOfRange(field: "data", allowed: "whole samples of \(stream.dataType) for each channel")
         }
         let sampleCount = floats.count / 4 / stream.channelCount
         try check(sampleCount: sampleCount, stream.sampleRate)
@@ -167,9 +172,10 @@ extension PalaverAudioMessage {
     }
 
     /// Samples of each channel, and channels.
-    private static func shape(_ members: JSONObject, sampleCount: Int) throws(WireError) -> [Int] {
+    private static func shape(
+        _ members: JSONObject, _ channelCount: Int, sampleCount: Int
+    ) throws(WireError) -> [Int] {
         guard let shape = members["shape"], shape != .null else {
-            let channelCount = members["channels"]?.whole ?? 1
             guard channelCount > 0, sampleCount.isMultiple(of: channelCount) else {
                 throw .outOfRange(field: "channels", allowed: "what the data can be shared among")
             }
@@ -184,8 +190,7 @@ extension PalaverAudioMessage {
     }
 
     private static func text(_ members: JSONObject, _ name: String) throws(WireError) -> String {
-        guard let value = members[name], value != .null else { throw .missingField(name) }
-        guard let text = value.text else { throw .wrongType(field: name, wanted: "a string") }
+        guard let text = try PalaverFields(members).text(name) else { throw .missingField(name) }
         return text
     }
 }

@@ -72,10 +72,11 @@ final class PalaverBoard: Sendable {
 
     var followerCount: Int { contents.withLock { $0.followers.count } }
 
-    /// Tells an event of a stream to those who want it; what is not wanted is never made.
-    func tell(_ kind: PalaverKind, _ event: () -> PalaverEvent) {
+    /// Tells an event of a stream to those who want it and may know it; what is not wanted is never made.
+    func tell(_ kind: PalaverKind, in session: SessionID, _ event: () -> PalaverEvent) {
         let wanting = contents.withLock { contents in
-            contents.followers.values.flatMap { follower in follower.dialects(for: kind).map { (follower, $0) } }
+            contents.followers.values.filter { $0.mayLearn(kind, of: session) }
+                .flatMap { follower in follower.dialects(for: kind).map { (follower, $0) } }
         }
         guard !wanting.isEmpty else { return }
         let event = event()
@@ -107,16 +108,29 @@ final class PalaverFollower: Sendable {
 
     let socket: WebSocket
     let grant: Grant
+    /// The only session whose streams it follows.
+    let session: SessionID
     /// What waits to be sent.
     let line = Channel<Frame>(capacity: lineLength)
     private let interests = Monitor<Set<PalaverInterest>>([])
 
-    init(_ socket: WebSocket, _ grant: Grant) {
+    init(_ socket: WebSocket, _ grant: Grant, session: SessionID) {
         self.socket = socket
         self.grant = grant
+        self.session = session
     }
 
     func change(_ change: (inout Set<PalaverInterest>) -> Void) { interests.withLock { change(&$0) } }
+
+    /// Whether such an event of a session may be told to it at all.
+    func mayLearn(_ kind: PalaverKind, of session: SessionID) -> Bool {
+        session == self.session && grant.covers(session) && Self.mayLearn(kind, grant)
+    }
+
+    /// Whether a token may have such events: the sound itself is for those who may hear it.
+    static func mayLearn(_ kind: PalaverKind, _ grant: Grant) -> Bool {
+        kind != .audioChunk || grant.allows(.listen)
+    }
 
     /// In which dialects an event is wanted; both, if both were asked for.
     func dialects(for kind: PalaverKind) -> Set<PalaverDialect> {

@@ -25,7 +25,9 @@ struct PalaverDoor: ForeignDoor {
         switch request.path {
         case "/audio":
             DoorSocket(scopes: .capture) { socket, grant in
-                await PalaverMicrophone(socket, grant, session: session(of: grant), parts: parts, board: board).serve()
+                await PalaverMicrophone(
+                    socket, grant, session: session(of: grant), parts: parts, board: board, records: rule.alias.records
+                ).serve()
             }
         case "/events":
             DoorSocket(scopes: .events) { socket, grant in
@@ -105,7 +107,7 @@ struct PalaverDoor: ForeignDoor {
             guard case .text(let text) = message, let value: JSONValue = try? JSONText.value(of: Array(text.utf8)),
                 let url = value["url"]?.text, !url.isEmpty, url.utf8.count <= Self.addressLimit
             else {
-                socket.send(Frame.text(PalaverReply.error(ErrorReply(WireError.missingField("url")))))
+                socket.send(Frame.text(PalaverReply.error(ErrorReply(WireError.missingField("url")), at: .events)))
                 continue
             }
             board.register(url)

@@ -20,7 +20,7 @@ struct PalaverDraftBox: Sendable {
                 socket.send(Frame.text(PalaverReply.success))
             } catch {
                 parts.counters.refused(error.code)
-                socket.send(Frame.text(PalaverReply.error(error)))
+                socket.send(Frame.text(PalaverReply.error(error, at: .newDraft)))
             }
         }
     }

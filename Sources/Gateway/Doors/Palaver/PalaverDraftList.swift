@@ -44,6 +44,7 @@ struct PalaverDraftList: Sendable {
         }
         guard let found = try await draft(DraftID(call.parameters[0]), for: call.grant) else {
             throw ErrorReply(.unknownDraft, "Draft with ID '\(call.parameters[0].prefix(64))' not found")
+                .advising(at: .drafts)
         }
         var members: JSONObject = ["draft": Self.row(found)]
         if wantsParent {

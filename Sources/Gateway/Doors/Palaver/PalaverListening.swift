@@ -15,14 +15,12 @@ struct PalaverListening: Sendable {
 
     let parts: GatewayParts
     let board: PalaverBoard
-    let session: SessionID
     let follower: PalaverFollower
 
     init(_ socket: WebSocket, _ grant: Grant, session: SessionID, parts: GatewayParts, board: PalaverBoard) {
         self.parts = parts
         self.board = board
-        self.session = session
-        follower = PalaverFollower(socket, grant)
+        follower = PalaverFollower(socket, grant, session: session)
     }
 
     func serve() async {
@@ -43,7 +41,7 @@ struct PalaverListening: Sendable {
                 try take(text)
             } catch {
                 parts.counters.refused(error.code)
-                follower.send(Frame.text(PalaverReply.error(error)))
+                follower.send(Frame.text(PalaverReply.error(error, at: .events)))
             }
         }
     }
@@ -99,6 +97,10 @@ struct PalaverListening: Sendable {
         var interests: Set<PalaverInterest> = []
         for name in names {
             guard let interest = PalaverInterest(name, in: form) else { throw ErrorReply(WireError.unknownEvent(name)) }
+            // A word for all means all that the token may have; who names the sound learns why there is none.
+            if interest.kinds == [.audioChunk], !PalaverFollower.mayLearn(.audioChunk, follower.grant) {
+                throw ErrorReply(.notAllowed, "\(name) holds audio, which needs the scope listen")
+            }
             interests.insert(interest)
         }
         return interests
@@ -108,7 +110,7 @@ struct PalaverListening: Sendable {
 
     /// Turns what happens to the streams into Palaver's events.
     private func follow() async {
-        var cursor = parts.events.cursor { [session, grant = follower.grant] event in
+        var cursor = parts.events.cursor { [session = follower.session, grant = follower.grant] event in
             event.session == session && event.isVisible(to: grant)
         }
         var teller = PalaverTeller(board: board, hearing: parts.hearing)

@@ -25,14 +25,20 @@ actor PalaverMicrophone: SourceLink {
     private let session: SessionID
     private let parts: GatewayParts
     private let board: PalaverBoard
+    /// Whether the audio of drafts is kept of streams that do not say.
+    private let records: Bool
     private var tracks: [String: Track] = [:]
 
-    init(_ socket: WebSocket, _ grant: Grant, session: SessionID, parts: GatewayParts, board: PalaverBoard) {
+    init(
+        _ socket: WebSocket, _ grant: Grant, session: SessionID, parts: GatewayParts, board: PalaverBoard,
+        records: Bool
+    ) {
         self.socket = socket
         self.grant = grant
         self.session = session
         self.parts = parts
         self.board = board
+        self.records = records
     }
 
     /// Takes what is sent until the connection is over; then its streams are, too.
@@ -45,7 +51,7 @@ actor PalaverMicrophone: SourceLink {
                 }
             } catch {
                 parts.counters.refused(error.code)
-                socket.send(Frame.text(PalaverReply.error(error)))
+                socket.send(Frame.text(PalaverReply.error(error, at: .audio)))
             }
         }
         for source in tracks.keys { try? await stop(source) }
@@ -59,7 +65,9 @@ actor PalaverMicrophone: SourceLink {
     private func take(_ text: String) async throws(ErrorReply) {
         let message: PalaverAudioMessage
         do throws(WireError) {
-            message = try PalaverAudioMessage(Array(text.utf8), now: WallTime.now().palaverSeconds)
+            message = try PalaverAudioMessage(Array(text.utf8), now: WallTime.now().palaverSeconds) { source in
+                tracks[source]?.stream
+            }
         } catch {
             throw ErrorReply(error)
         }
@@ -83,8 +91,13 @@ actor PalaverMicrophone: SourceLink {
 
     /// Audio without JSON, which a connection with one stream may send.
     private func take(_ bytes: [UInt8]) throws(ErrorReply) {
-        guard tracks.count == 1, let (source, track) = tracks.first else {
-            throw ErrorReply(.unknownSource, "a binary frame is audio of the only stream of its connection")
+        guard let (source, track) = tracks.first else {
+            throw ErrorReply(.unknownSource, "no stream has begun on this connection")
+        }
+        guard tracks.count == 1 else {
+            throw ErrorReply(
+                .unknownSource, "a binary frame is audio of the only stream of its connection, which has several",
+                advice: "send each of them on a connection of its own, or audio_chunk with its source_id")
         }
         let chunk: PalaverChunk
         do throws(WireError) {
@@ -108,7 +121,7 @@ actor PalaverMicrophone: SourceLink {
     }
 
     private func start(_ stream: PalaverStream) async throws(ErrorReply) {
-        guard let hearing = parts.hearing else { throw ErrorReply(.notSupported, "this server does not hear") }
+        guard let hearing = parts.hearing else { throw .noHearing }
         // A stream that begins anew has lost its connection; what it said before is complete.
         if tracks[stream.source] != nil { try await stop(stream.source) }
         let request = SourceRequest(
@@ -116,7 +129,8 @@ actor PalaverMicrophone: SourceLink {
             format: SourceFormat(codec: .pcmF32, sampleRate: stream.sampleRate, channelCount: stream.channelCount),
             detection: stream.detection.settings,
             // Palaver knows no text that may still change.
-            recognition: RecognitionSettings(partials: false, patience: Self.patience), records: stream.records,
+            recognition: RecognitionSettings(partials: false, patience: Self.patience),
+            records: stream.records ?? records,
             token: grant.token)
         do throws(SourceRefusal) {
             let opened = try await hearing.open(request, over: self)
@@ -125,7 +139,7 @@ actor PalaverMicrophone: SourceLink {
         } catch {
             throw ErrorReply(error)
         }
-        board.tell(.audioStart) { .started(stream, PalaverStamp(at: .now())) }
+        board.tell(.audioStart, in: session) { .started(stream, PalaverStamp(at: .now())) }
     }
 
     private func take(_ chunk: PalaverChunk, of source: String) throws(ErrorReply) {
@@ -152,7 +166,7 @@ actor PalaverMicrophone: SourceLink {
             track.position += count
         }
         tracks[source] = track
-        board.tell(.audioChunk) { .chunk(chunk, of: stream, at: position, PalaverStamp(at: .now())) }
+        board.tell(.audioChunk, in: session) { .chunk(chunk, of: stream, at: position, PalaverStamp(at: .now())) }
     }
 
     private func stop(_ source: String) async throws(ErrorReply) {
@@ -167,6 +181,6 @@ actor PalaverMicrophone: SourceLink {
     }
 
     private static var unknown: ErrorReply {
-        ErrorReply(.unknownSource, "no stream of that source_id has begun; audio_start comes first", field: "source_id")
+        ErrorReply(.unknownSource, "no stream of that source_id has begun", field: "source_id")
     }
 }

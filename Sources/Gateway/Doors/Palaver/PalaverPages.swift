@@ -62,7 +62,7 @@ struct PalaverPages: Sendable {
     // MARK: Recording
 
     private func pause(_ isPaused: Bool, by call: Call) async throws(ErrorReply) -> HTTPResponse {
-        guard let hearing = parts.hearing else { throw ErrorReply(.notSupported, "this server does not hear") }
+        guard let hearing = parts.hearing else { throw .noHearing }
         let sources = await sources(call)
         guard !sources.isEmpty else { return .object(["detail": "Recording is not active"], status: 400) }
         for source in sources {

@@ -5,8 +5,8 @@ import Wire
 /// What the door itself says on its WebSockets.
 enum PalaverReply {
     /// What is wrong with a message, to its sender alone.
-    static func error(_ error: ErrorReply) -> [UInt8] {
-        JSONText.bytes(JSONValue.object(error.fields.merging(["type": "error"]) { $1 }))
+    static func error(_ error: ErrorReply, at place: PalaverPlace) -> [UInt8] {
+        JSONText.bytes(JSONValue.object(error.advising(at: place).fields.merging(["type": "error"]) { $1 }))
     }
 
     /// What a microphone is asked to do; Palaver's own pass over what they do not know.

@@ -2,6 +2,11 @@ import JSON
 
 /// Turns samples of any type that NumPy knows into little-endian floats from -1 to 1, and back.
 enum PalaverSamples {
+    /// For people.
+    static let typeNames = "float32, float64, int16 or int32"
+
+    static func knows(_ type: String) -> Bool { floats(of: [], type) != nil }
+
     /// - Parameter type: As NumPy writes it: `float32`, `float64`, `int16` or `int32`, with `<` before it or without.
     /// - Returns: Nil for another type, and for bytes that are no whole number of samples.
     static func floats(of bytes: [UInt8], _ type: String) -> [UInt8]? {

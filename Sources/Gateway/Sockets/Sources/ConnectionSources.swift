@@ -8,10 +8,11 @@ import Wire
 final class ConnectionSources: SourceLink {
     fileprivate struct Contents: Sendable {
         var intakes: [UInt32: SourceIntake] = [:]
-        /// Channels that are over; what was under way on them is no mistake.
-        var closed: Set<UInt32> = []
         /// PROTOCOL.md, section 4: channels of sources are even.
         var nextChannel: UInt32 = 2
+
+        /// Whether a channel was open once; what is under way on it then is no mistake.
+        func wasOpen(_ channel: UInt32) -> Bool { channel > 0 && channel % 2 == 0 && channel < nextChannel }
     }
 
     private let socket: WebSocket
@@ -39,9 +40,9 @@ final class ConnectionSources: SourceLink {
         guard let header = AudioFrameHeader(bytes) else {
             throw ErrorReply(.unknownChannel, "this is no frame of audio")
         }
-        let (intake, isClosed) = contents.withLock { ($0.intakes[header.channel], $0.closed.contains(header.channel)) }
+        let (intake, wasOpen) = contents.withLock { ($0.intakes[header.channel], $0.wasOpen(header.channel)) }
         guard let intake, header.kind == .audioIn else {
-            if isClosed { return }
+            if wasOpen, intake == nil { return }
             throw ErrorReply(.unknownChannel, "no channel \(header.channel) is open")
         }
         do throws(BadAudio) {
@@ -55,8 +56,12 @@ final class ConnectionSources: SourceLink {
     }
 
     func control(_ source: SourceID, _ control: SourceControl) {
-        if control == .stop { close(source) }
-        send(.control(source, SourceNotice.Control(control)))
+        if case .stop(let reason) = control {
+            close(source)
+            send(.control(source, .stop, reason: reason))
+        } else {
+            send(.control(source, SourceNotice.Control(control)))
+        }
     }
 
     /// A source is over; what still comes for it is passed over.
@@ -73,7 +78,6 @@ extension ConnectionSources.Contents {
     fileprivate mutating func close(_ isOver: (SourceIntake) -> Bool) {
         for (channel, intake) in intakes where isOver(intake) {
             intakes.removeValue(forKey: channel)
-            closed.insert(channel)
         }
     }
 }
@@ -98,17 +102,31 @@ extension ErrorReply {
         }
     }
 
+    /// There is nobody who could hear.
+    static var noHearing: ErrorReply {
+        ErrorReply(
+            .notSupported, "this server does not hear", advice: "run hearsay doctor to see what hearing needs")
+    }
+
     init(_ refusal: SourceRefusal) {
         switch refusal {
         case .unknownSource: self.init(.unknownSource, "there is no such source", field: "source_id")
         case .differs:
             self.init(
                 .outOfRange, "this source runs in another format or session", field: "source_id")
-        case .unknownEngine(let name):
+        case .unknownEngine(let name, let absent):
             let named = name.map { " \"\($0.prefix(64))\"" } ?? ""
-            self.init(.unknownEngine, "no engine\(named) hears here", field: "stt.engine")
-        case .noNoiseReducer:
-            self.init(.unknownEngine, "no denoiser is installed here", field: "noise_reduction")
+            self.init(
+                .unknownEngine, "no engine\(named) hears here",
+                advice: absent?.reason ?? "`hearsay engines` lists what does", field: "stt.engine")
+        case .unknownLanguage(let language, let engine, let known):
+            let languages = known.joined(separator: ", ")
+            self.init(
+                .unknownLanguage,
+                "the recogniser \(engine) understands \(languages), not \"\(language.prefix(64))\"",
+                advice: "`hearsay engines --kind recogniser` lists who understands what", field: "stt.language")
+        case .noNoiseReducer(let absent): self.init("denoiser", absent, field: "noise_reduction")
+        case .noSpotter(let absent): self.init("model for phrases", absent, field: "stt.keywords")
         case .tooMany(let limit):
             self.init(.tooManySources, "there are \(limit) sources", limit: LimitName.sources.rawValue)
         case .tooManyOfSession(let limit):
@@ -116,5 +134,15 @@ extension ErrorReply {
                 .tooManySources, "this session has \(limit) sources", limit: LimitName.sourcesPerSession.rawValue)
         case .serverStopping: self.init(.serverStopping, "the server is stopping")
         }
+    }
+
+    /// - Parameters:
+    ///   - helper: What is not there.
+    ///   - absent: Which one could be had, with how to get it.
+    private init(_ helper: String, _ absent: EngineState?, field: String) {
+        let known = absent.flatMap { state in state.reason.map { (name: state.engine, reason: $0) } }
+        self.init(
+            .unknownEngine, "no \(helper)\(known.map { " such as \($0.name)" } ?? "") is installed here",
+            advice: known?.reason ?? "`hearsay models list` names what can be installed", field: field)
     }
 }

@@ -12,7 +12,7 @@ extension SocketConnection {
             id: command.source, session: session, format: command.format, role: command.role,
             detection: command.detection, recognition: command.recognition, group: command.group,
             speaker: command.speaker, records: command.records, reducesNoise: command.reducesNoise,
-            token: identity.grant.token)
+            token: identity.grant.token, beginsAnew: command.beginsAnew)
         let hearing = try hearing()
         let opened: OpenedSource
         do throws(SourceRefusal) {
@@ -27,6 +27,7 @@ extension SocketConnection {
         case .next(let sequence): answer["next_sequence"] = .integer(Int(sequence))
         case .from(let position): answer["from_ms"] = .milliseconds(position)
         }
+        answer["paused"] = opened.isPaused.map(JSONValue.bool)
         return answer
     }
 
@@ -75,7 +76,7 @@ extension SocketConnection {
     }
 
     private func hearing() throws(ErrorReply) -> SourceDirectory {
-        guard let hearing = parts.hearing else { throw ErrorReply(.notSupported, "this server does not hear") }
+        guard let hearing = parts.hearing else { throw .noHearing }
         return hearing
     }
 }

@@ -14,7 +14,9 @@ package enum SourceNotice: Hashable, Sendable {
 
     /// Everything up to the frame with this number was received.
     case received(SourceID, sequence: UInt32)
-    case control(SourceID, Control)
+    /// The reason is told with `stop`: that of `source.stopped`, or `taken_up` where another client goes on with the
+    /// source.
+    case control(SourceID, Control, reason: String? = nil)
 
     /// Reads what a server sent; nil if it is another message or lacks a member.
     package init?(_ message: JSONValue) {
@@ -25,7 +27,7 @@ package enum SourceNotice: Hashable, Sendable {
             self = .received(source, sequence: sequence)
         case "source.control":
             guard let control = message["state"]?.text.flatMap(Control.init(rawValue:)) else { return nil }
-            self = .control(source, control)
+            self = .control(source, control, reason: message["reason"]?.text)
         default: return nil
         }
     }
@@ -38,12 +40,15 @@ package enum SourceNotice: Hashable, Sendable {
                 JSONValue.object([
                     "type": "source.ack", "source_id": .string(source.rawValue), "sequence": .integer(Int(sequence)),
                 ]))
-        case .control(let source, let control):
-            JSONText.bytes(
-                JSONValue.object([
-                    "type": "source.control", "source_id": .string(source.rawValue),
-                    "state": .string(control.rawValue),
-                ]))
+        case .control(let source, let control, let reason):
+            JSONText.bytes(JSONValue.object(Self.members(source, control, reason)))
         }
+    }
+    private static func members(_ source: SourceID, _ control: Control, _ reason: String?) -> JSONObject {
+        var members: JSONObject = [
+            "type": "source.control", "source_id": .string(source.rawValue), "state": .string(control.rawValue),
+        ]
+        members["reason"] = reason.map(JSONValue.string)
+        return members
     }
 }

@@ -20,6 +20,8 @@ package struct SourceOpenCommand: Hashable, Sendable {
     package var records = false
     /// Whether noise is to be taken away before anybody listens.
     package var reducesNoise = false
+    /// Whether it is a new source, whatever was known of its name.
+    package var beginsAnew = false
 
     package init(_ format: SourceFormat) {
         self.format = format
@@ -31,6 +33,7 @@ package struct SourceOpenCommand: Hashable, Sendable {
         try fields.refuse("room")
         records = try fields.flag("record") ?? false
         reducesNoise = try fields.flag("noise_reduction") ?? false
+        beginsAnew = try fields.flag("anew") ?? false
         format = try SourceFormat(&fields)
         role = try fields.word("role") ?? .human
         detection = try VoiceDetectionSettings(&fields) ?? VoiceDetectionSettings()
@@ -50,6 +53,7 @@ package struct SourceOpenCommand: Hashable, Sendable {
         fields["speaker"] = speaker.map(JSONValue.string)
         if records { fields["record"] = true }
         if reducesNoise { fields["noise_reduction"] = true }
+        if beginsAnew { fields["anew"] = true }
         return fields
     }
 }
@@ -79,7 +83,9 @@ extension VoiceDetectionSettings {
         guard var inner = try fields.object("vad") else { return nil }
         self.init(
             threshold: try inner.number("threshold", in: 0...1),
+            minimumSpeech: try inner.milliseconds("min_speech_ms", upTo: 2_000),
             silence: try inner.milliseconds("silence_ms", upTo: 5_000),
+            longest: try inner.milliseconds("longest_ms", upTo: 50_000),
             pad: try inner.milliseconds("pad_ms", upTo: 3_000))
         try inner.end()
     }
@@ -88,6 +94,8 @@ extension VoiceDetectionSettings {
     var json: JSONValue? {
         var members: JSONObject = [:]
         members["threshold"] = threshold.map(JSONValue.double)
+        members["min_speech_ms"] = minimumSpeech.map(JSONValue.milliseconds)
+        members["longest_ms"] = longest.map(JSONValue.milliseconds)
         members["silence_ms"] = silence.map(JSONValue.milliseconds)
         members["pad_ms"] = pad.map(JSONValue.milliseconds)
         return members.isEmpty ? nil : .object(members)

@@ -13,9 +13,9 @@ extension Command {
             .value("tls-key", "FILE", nil, "its key"),
         ] + Option.client,
         discussion: [
-            "Looks at the server and its listeners, the engine (which speaks a word), sound devices,",
-            "what a browser or a phone would meet, port, certificate, settings, configuration, doors,",
-            "data folder, disk, limits, clock and machine. Changes nothing.",
+            "Looks at the server and its listeners, the engine (which speaks a word), sound devices and",
+            "microphone, what a browser or a phone would meet, port, certificate, settings, configuration,",
+            "spoken commands, doors, data folder, disk, limits, clock and machine. Changes nothing.",
             "Returns 0 if speech can be heard; else what is in its way: 1 the settings, 8 a token or",
             "the data folder, 6 the engine, 5 the certificate, 7 no server, 3 nobody could hear.",
         ],

@@ -115,11 +115,16 @@ struct DraftsCommand: Sendable {
             "/v1/transcripts?" + (["format=\(form)"] + fields(["session", "since"])).joined(separator: "&"), to: file)
     }
 
-    /// The form that was asked for, else the one that the file's name says, else text.
+    /// The form that was asked for, else the one that the file's name says; text on standard output.
     private func form(of file: String?, _ forms: [String]) throws(UsageError) -> String {
-        let named = file?.split(separator: ".").last.map(String.init)
-        return try invocation.arguments.choice("format", of: forms) ?? named.flatMap { forms.contains($0) ? $0 : nil }
-            ?? "txt"
+        if let asked = try invocation.arguments.choice("format", of: forms) { return asked }
+        guard let file, file != "-" else { return "txt" }
+        guard let form = forms.first(where: { file.hasSuffix("." + $0) }) else {
+            let endings = forms.map { "." + $0 }.joined(separator: ", ")
+            throw .badValue(
+                option: "the file", value: file, expected: "a name that ends in one of \(endings), or --format")
+        }
+        return form
     }
 
     private func save(_ path: String, to file: String?) async throws {

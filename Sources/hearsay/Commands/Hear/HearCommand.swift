@@ -8,6 +8,7 @@ extension Command {
     static let hear = Command(
         name: "hear",
         summary: "send a microphone or recording to a server and print what is said",
+        operands: Command.Operands(option: "--source"),
         options: [
             .value("source", "SOURCE", nil, "mic, pulse:NAME, alsa:NAME, a WAV file, or - for a pipe; default: mic"),
             .flag("fast", nil, "a recording as fast as it is understood, not at its own pace"),
@@ -25,6 +26,7 @@ extension Command {
             .flag("no-punctuation", nil, "leave the text as the recogniser wrote it"),
             .values("keyword", "PHRASE", "a phrase to look for in the sound, where a model can"),
             .flag("denoise", nil, "take noise away first, where a model can"),
+            .values("vad", "NAME=VALUE", "how speech is found: threshold, speech, silence, longest, pad"),
             .flag("record", nil, "keep the audio of drafts in the server's data folder"),
             .value("wake", "WORDS", nil, "what must be said right before a command"),
             .flag("plain", nil, "print final text and nothing else"),
@@ -33,10 +35,15 @@ extension Command {
         discussion: [
             "Prints “speech started”, on a terminal the text as it grows, and what was said.",
             "“Start a new note” begins a draft, “break break break” ends it; see `hearsay drafts`.",
+            "--vad threshold=0.6,silence=700ms: how sure it must be (0 to 1), and how long a pause ends",
+            "an utterance; speech=: how long one must speak, longest=: when it is cut, pad=: what comes",
+            "before and behind it.",
             "After a lost connection it goes on where it was, with up to 30 s of audio in between.",
+            "A --name is one source at a time: whoever uses it again ends the one before (exit code 10).",
             "With several --server (and as many --token, if they differ) it goes on with the next where",
             "one cannot be reached; `balance` begins with the one that has the fewest sources; with",
-            "`all` each hears everything, and what several understood is printed once.",
+            "`all` each hears everything, and what several understood is printed once; those that",
+            "cannot be reached are named and tried again, and one that works is enough.",
             "Ctrl-C stops listening and waits for the last text; once more ends it at once.",
         ],
         examples: [
@@ -56,12 +63,15 @@ struct HearCommand: Sendable {
     private let servers: [ServerAddress]
     private let codec: SourceFormat.Codec
     private let raw: RawFormat?
+    private let detection: VoiceDetectionSettings
 
     init(_ invocation: Invocation) throws {
         self.invocation = invocation
         let arguments = invocation.arguments
+        detection = try DetectionOption.read(arguments)
         mode = try arguments.choice("mode", of: Mode.allCases.map(\.rawValue)).flatMap(Mode.init) ?? .first
         servers = try Self.servers(invocation)
+        for name in ["name", "session", "group"] { try Self.checkID(name, arguments) }
         codec = try arguments.choice("codec", of: ["pcm", "opus"]) == "opus" ? .opus : .pcmS16
         let channels = try arguments.integer("channels", in: SourceFormat.channelCounts)
         let rate = try arguments.integer("rate", in: SourceFormat.sampleRates)
@@ -75,57 +85,19 @@ struct HearCommand: Sendable {
         let groups = mode == .all ? servers.map { [$0] } : [servers]
         let printer = HearPrinter(
             output: invocation.output, isPlain: invocation.arguments.has("plain"), serverCount: groups.count)
-        let sources = groups.enumerated().map { index, group in
-            RemoteSource(group, request, clientName: "hearsay hear") { update in
-                await printer.take(update, from: index, named: group[0].shortName)
-            }
-        }
-        let feed = SourceFeed(input, codec: codec, pace: invocation.arguments.has("fast") ? .fast : .natural)
+        let choir = HearChoir(groups, request, invocation, printer)
+        let pace: SourceFeed.Pace = invocation.arguments.has("fast") ? .fast : .natural
+        let feed = SourceFeed(input, codec: codec, pace: pace) { await printer.take($0) }
         let end = Latch()
-        try await Interrupts.opening(end) { try await Self.run(sources, feed, end) }
+        let isStopped = try await Interrupts.opening(end) { try await choir.run(feed, until: end) }
         await printer.end()
-        return .success
+        return isStopped ? .aborted : .success
     }
 
-    /// Runs until every source is done.
-    ///
-    /// - Throws: Why the first one failed, if all did, or why there is no audio.
-    private static func run(_ sources: [RemoteSource], _ feed: SourceFeed, _ end: Latch) async throws {
-        try await withThrowingTaskGroup(of: SourceEnd.self) { group in
-            group.addTask {
-                try await feed.run(to: sources, until: end)
-                return .fed
-            }
-            for source in sources {
-                group.addTask {
-                    do {
-                        try await source.run()
-                        return .understood
-                    } catch {
-                        return .failed(error)
-                    }
-                }
-            }
-            defer { group.cancelAll() }
-            var failures: [any Error] = []
-            var runningCount = sources.count
-            while runningCount > 0, let next = try await group.next() {
-                switch next {
-                case .fed: break
-                case .understood: runningCount -= 1
-                case .failed(let error):
-                    runningCount -= 1
-                    failures.append(error)
-                }
-            }
-            if let first = failures.first, failures.count == sources.count { throw first }
-        }
-    }
-
-    private enum SourceEnd: Sendable {
-        case fed
-        case understood
-        case failed(any Error)
+    /// Names travel as ids.
+    private static func checkID(_ option: String, _ arguments: ParsedArguments) throws(UsageError) {
+        guard let text = arguments.string(option), !SourceID(text).isAcceptable else { return }
+        throw .badValue(option: "--\(option)", value: text, expected: "1 to 64 visible ASCII characters")
     }
 
     private var request: SourceOpenCommand {
@@ -135,6 +107,7 @@ struct HearCommand: Sendable {
         request.session = arguments.string("session").map { SessionID($0) }
         request.group = arguments.string("group").map { GroupID($0) }
         request.speaker = arguments.string("speaker")
+        request.detection = detection
         request.recognition.language = arguments.string("language")
         request.recognition.engine = arguments.string("engine")
         request.recognition.wake = arguments.string("wake")
@@ -168,6 +141,8 @@ extension Failure {
         case .cannotOpen(_, let number), .cannotRead(let number):
             self.init(
                 exitCode: .usage, code: "unreadable_file", message: "\(name): \(SmallFile.Problem.system(number))")
+        case .empty:
+            self.init(exitCode: .usage, code: "empty_audio", message: "\(name) is empty: there is no sound in it")
         case .badWAV, .notWAV:
             self.init(
                 exitCode: .usage, code: "unsupported_audio", message: "\(name) is not WAV with 16-bit samples",

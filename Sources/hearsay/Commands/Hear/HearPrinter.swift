@@ -10,8 +10,15 @@ actor HearPrinter {
     private var merge = TranscriptMerge()
     /// Those that hear now; the first of them shows what grows.
     private var connected: Set<Int> = []
+    private var paused: Set<Int> = []
+    /// Whose connection is awaited.
+    private var awaited: Set<Int> = []
+    /// Who heard each source last, where several servers can.
+    private var hearing: [Int: String] = [:]
     private var line: GrowingLine
     private var hasNamedEngine = false
+    /// Whether somebody spoke; nil while nothing was told of the source.
+    private var hasSpeech: Bool?
 
     init(output: Output, isPlain: Bool, serverCount: Int = 1) {
         self.output = output
@@ -27,18 +34,58 @@ actor HearPrinter {
         let label = serverCount > 1 ? "[\(name)] " : ""
         switch update {
         case .event(let event): take(event, from: server, label, name)
-        case .connected:
-            connected.insert(server)
-            line.clear()
-        case .lost(let pause):
+        case .connected(let address): connect(server, label, address.shortName, first: name)
+        case .lost:
             connected.remove(server)
-            note("\(label)the connection was lost; trying again in \(pause.shown)")
-        case .control(let control): note(control.words.map { label + $0 })
+            awaited.insert(server)
+            note("\(label)the connection was lost; trying again")
+        case .unreachable(let error):
+            awaited.insert(server)
+            note("\(label)\(error.words); trying again")
+        case .cannotFollow:
+            note("\(label)this token may not read what is understood (scope events), so no text comes")
+        case .control(let control, let reason): take(control, reason, server, label)
+        }
+    }
+
+    private func take(_ control: SourceNotice.Control, _ reason: String?, _ server: Int, _ label: String) {
+        if control == .pause { paused.insert(server) }
+        // What a server that was behind lets go on has not stood still.
+        if control == .resume, paused.remove(server) == nil { return }
+        note(label + control.words(reason))
+    }
+
+    /// Takes why a server of several does not hear.
+    func take(_ failure: Failure, from server: Int, named name: String) {
+        connected.remove(server)
+        note("[\(name)] \(failure.message)")
+    }
+
+    /// Takes what happens to the device that is listened to.
+    func take(_ update: SourceFeed.Update) {
+        switch update {
+        case .lost: note("the microphone is gone; waiting for it")
+        case .back(let missing): note("the microphone is back; \(missing.shown) were not heard")
+        }
+    }
+
+    /// - Parameter first: The server that is asked first.
+    private func connect(_ server: Int, _ label: String, _ address: String, first: String) {
+        connected.insert(server)
+        line.clear()
+        let before = hearing[server]
+        let wasAwaited = awaited.remove(server) != nil
+        hearing[server] = address
+        if (before ?? first) != address {
+            note("\(label)\(address) hears now")
+        } else if wasAwaited {
+            note(label + (before == nil ? "connected" : "connected again"))
         }
     }
 
     private func take(_ event: JSONValue, from server: Int, _ label: String, _ name: String) {
         guard isNew(event, name) else { return }
+        hasSpeech = hasSpeech == true || event["type"] == "speech.started"
         if output.isJSON {
             guard serverCount > 1, case .object(var members) = event else {
                 output.json(event)
@@ -59,8 +106,11 @@ actor HearPrinter {
         return merge.take(from: name, start: .milliseconds(start), end: .milliseconds(end))
     }
 
-    /// Leaves the terminal tidy.
-    func end() { line.clear() }
+    /// Leaves the terminal tidy, and says so where nothing was to be printed.
+    func end() {
+        line.clear()
+        if hasSpeech == false, !isPlain, !output.isJSON { output.note("no speech was found") }
+    }
 
     private func note(_ text: String?) {
         guard let text else { return }
@@ -80,6 +130,8 @@ actor HearPrinter {
         case "transcript.failed" where !isLeader: break
         case "transcript.failed" where event["code"]?.text == "no_speech": line.clear()
         case "transcript.failed": note("something was not understood: \(event["code"]?.text ?? "")")
+        case "keyword.spotted" where !isPlain && isLeader: tell("keyword: \(event["keyword"]?.text ?? "")")
+        case "attention.called" where !isPlain && isLeader: tell("called: \(event["matched_text"]?.text ?? "")")
         case "command.matched" where !isPlain && isLeader:
             tell(event.command)
         case "draft.started" where !isPlain && isLeader:
@@ -123,14 +175,32 @@ extension JSONValue {
     }
 }
 
+extension RemoteError {
+    /// Why there is no connection, as a person reads it.
+    fileprivate var words: String {
+        switch self {
+        case .unreachable(let url, let reason): "no server answers at \(url) (\(reason))"
+        case .notHearsay(let url): "something else than Hearsay answers at \(url)"
+        default: "the connection was lost"
+        }
+    }
+}
+
 extension SourceNotice.Control {
     /// What a person should know of it.
-    fileprivate var words: String? {
+    fileprivate func words(_ reason: String?) -> String {
         switch self {
         case .pause: "paused from elsewhere"
-        case .resume: nil
+        case .resume: "goes on"
         case .slowDown: "the server is behind; text will come later"
-        case .stop: "the server ended the source"
+        case .stop:
+            switch reason {
+            case "closed": "ended from elsewhere"
+            case "session_ended": "its session was ended"
+            case "replaced": "ended: another client began a source of this name"
+            case "taken_up": "ended: another client goes on with the source of this name"
+            default: "the server ended the source"
+            }
         }
     }
 }

@@ -26,7 +26,8 @@ extension HearCommand {
         let names = invocation.arguments.strings("server")
         let tokens = invocation.arguments.strings("token")
         guard tokens.count <= 1 || tokens.count == names.count else {
-            throw UsageError.missingOption("--server", with: "--token")
+            if names.isEmpty { throw UsageError.missingOption("--server", with: "--token") }
+            throw UsageError.unequal("--token", tokens.count, "--server", names.count)
         }
         guard names.count > 1 else { return [try Settings(invocation).server] }
         return try names.enumerated().map { index, name in

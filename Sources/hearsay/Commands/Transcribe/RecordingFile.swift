@@ -7,6 +7,12 @@ struct RecordingFile: Sendable {
     /// Longer than anything that has under a gigabyte.
     private static let lengthLimit = Duration.seconds(100 * 3_600)
 
+    /// What can be done with samples that nothing says how to read.
+    private static let bareSamples = [
+        "If it holds samples without a header, ffmpeg can say how they are to be read:",
+        "ffmpeg -f s16le -ar 16000 -ac 1 -i FILE -f wav - | hearsay transcribe -",
+    ]
+
     private let path: String
     private let bytes: ArraySlice<UInt8>
 
@@ -51,16 +57,17 @@ struct RecordingFile: Sendable {
     }
 
     private func failure(_ error: RecordingError) -> Failure {
-        let (code, reason, advice) =
+        let (code, reason, advice): (String, String, [String]) =
             switch error {
-            case .unknownKind(isText: true): ("unsupported_audio", "is text, not sound", "Is it what you meant?")
-            case .unknownKind: ("unsupported_audio", "is no recording", "ffmpeg may know what it is.")
-            case .unsupported: ("unsupported_audio", "has an encoding that is not read", "ffmpeg converts it.")
-            case .damaged: ("damaged_recording", "is damaged", "ffmpeg may be able to repair it.")
+            case .empty: ("unsupported_audio", "is empty", ["Was it recorded to its end?"])
+            case .unknownKind(isText: true): ("unsupported_audio", "is text, not sound", ["Is it what you meant?"])
+            case .unknownKind: ("unsupported_audio", "is no recording", Self.bareSamples)
+            case .unsupported: ("unsupported_audio", "has an encoding that is not read", ["ffmpeg converts it."])
+            case .damaged: ("damaged_recording", "is damaged", ["ffmpeg may be able to repair it."])
             case .truncated:
-                ("truncated_recording", "ends before its own sizes say so", "ffmpeg may be able to repair it.")
-            case .library: ("out_of_memory", "finds no memory", "Try again with other programs closed.")
+                ("truncated_recording", "ends before its own sizes say so", ["ffmpeg may be able to repair it."])
+            case .library: ("out_of_memory", "finds no memory", ["Try again with other programs closed."])
             }
-        return Failure(exitCode: .usage, code: code, message: "\(path) \(reason)", advice: [advice])
+        return Failure(exitCode: .usage, code: code, message: "\(path) \(reason)", advice: advice)
     }
 }

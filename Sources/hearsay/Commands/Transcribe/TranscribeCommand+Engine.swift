@@ -30,15 +30,22 @@ extension TranscribeCommand {
         let store = ModelStore(dataFolder: try Settings(invocation).dataFolder.path)
         let hearing = store.installed().filter { $0.kind == .recogniser }
         guard let manifest = hearing.first(where: { $0.id == name }) else {
-            let names = hearing.map(\.id).joined(separator: ", ")
             throw Failure(
                 exitCode: .usage, code: "unknown_engine", message: "no recogniser called \(name) is installed",
-                advice: [
-                    names.isEmpty ? "None is; `hearsay models list` shows what there is." : "There are \(names)."
-                ])
+                advice: advice(for: name, installed: hearing.map(\.id)))
         }
         let model = NeuralModel(manifest, in: store, idleLimit: nil, memoryByteCount: ModelOptions().memoryByteCount)
         let program = try ModelInstaller.program("hearsay-sherpa")
         return .sherpa(model, executable: program, directory: folder, isWarm: true, log: quiet)
+    }
+
+    private static func advice(for name: String, installed: [String]) -> [String] {
+        let isKnown = ModelCatalogue.builtIn[id: name]?.kind == .recogniser
+        let names = (installed + [ownRecogniser]).joined(separator: ", ")
+        return [
+            isKnown
+                ? "`hearsay models pull \(name)` fetches it." : "`hearsay models list` names what can be installed.",
+            "Here \(installed.isEmpty ? "is" : "are") \(names).",
+        ]
     }
 }

@@ -15,7 +15,7 @@ extension Command {
             .flag("vtt", nil, "subtitles as WebVTT"),
             .flag("json", nil, "one JSON object for each utterance, with the times of its words"),
             .value("language", "TAG", nil, "what is spoken, such as en; default: what the engine knows best"),
-            .value("engine", "NAME", nil, "an installed model, or a Wyoming server: tcp://HOST:PORT, unix:/PATH"),
+            .value("engine", "NAME", nil, "an installed model, pocketsphinx, or a server: tcp://HOST:PORT, unix:/PATH"),
             .value("data", "DIR", nil, "where models are installed; default: ~/.local/share/hearsay"),
         ],
         discussion: [
@@ -41,6 +41,8 @@ struct TranscribeCommand: Sendable {
     private let engineName: String?
     private let language: String?
 
+    /// The recogniser that comes with Hearsay.
+    static let ownRecogniser = "pocketsphinx"
     /// A recogniser on a busy machine needs a second to begin.
     private static let startLimit = Duration.seconds(60)
 
@@ -72,9 +74,6 @@ struct TranscribeCommand: Sendable {
         }
         let engine = try engine(in: folder.path)
         let detector = ChosenDetector(sockets: folder.path, log: Self.quiet)
-        if engineName == nil {
-            invocation.output.note("basic recogniser: expect mistakes (--engine names a better one)")
-        }
         return try await withThrowingTaskGroup(of: ExitCode?.self) { group in
             group.addTask {
                 try await engine.run()
@@ -95,11 +94,16 @@ struct TranscribeCommand: Sendable {
         _ recording: RecordingFile, with engine: WyomingTranscriber, _ detector: ChosenDetector
     ) async throws -> ExitCode {
         let reader = try await recording.reader()
+        if let language, !engine.understands(language) { throw Failure(language, unknownTo: engine) }
         try await waitUntilReady(engine)
         await detector.settle()
         let transcription = RecordingTranscription(
             engine, detector: detector.detector, language: language, concurrency: PoolOptions.processorCount)
-        let writer = TranscriptWriter(page, engine: engine.name, output: invocation.output)
+        let isBasic = engine.name == Self.ownRecogniser
+        let writer = TranscriptWriter(
+            page, engine: engine.name,
+            caution: isBasic ? "basic recogniser: expect mistakes (--engine names a better one)" : nil,
+            output: invocation.output)
         do {
             writer.begin()
             try await transcription.read {
@@ -108,8 +112,10 @@ struct TranscribeCommand: Sendable {
                 writer.write($0)
             }
         } catch let failure as RecordingTranscription.Failure {
+            if let language, case .transcriber(.unsupported) = failure { throw Failure(language, unknownTo: engine) }
             throw Failure(failure, engine: engine)
         }
+        writer.end()
         return .success
     }
 
@@ -124,7 +130,9 @@ struct TranscribeCommand: Sendable {
     }
 
     private func engine(in folder: String) throws -> WyomingTranscriber {
-        if let engineName { return try Self.engine(engineName, invocation, in: folder) }
+        if let engineName, engineName != Self.ownRecogniser {
+            return try Self.engine(engineName, invocation, in: folder)
+        }
         guard let program = Installation.path(ofWorker: "hearsay-pocketsphinx") else {
             throw Failure(
                 exitCode: .engineFailed, code: "engine_missing", message: "hearsay-pocketsphinx is not beside hearsay",
@@ -137,6 +145,15 @@ struct TranscribeCommand: Sendable {
 }
 
 extension Failure {
+    fileprivate init(_ language: String, unknownTo engine: WyomingTranscriber) {
+        let known = engine.languages.joined(separator: ", ")
+        let words = known.isEmpty ? "does not understand" : "understands \(known), not"
+        self.init(
+            exitCode: .engineFailed, code: "unknown_language",
+            message: "the recogniser \(engine.name) \(words) \(language)",
+            advice: ["--engine names another one; `hearsay models list` says what each understands."])
+    }
+
     fileprivate init(_ failure: RecordingTranscription.Failure, engine: WyomingTranscriber) {
         let reason: String
         switch failure {
@@ -150,7 +167,13 @@ extension Failure {
         }
         self.init(
             exitCode: .engineFailed, code: "engine_failed", message: reason,
-            advice: failure == .transcriber(.notReady(engine: engine.name)) && !engine.state.isRemote
-                ? ["Is the package pocketsphinx-en-us installed?"] : [])
+            advice: failure == .transcriber(.notReady(engine: engine.name)) ? [Self.advice(engine)] : [])
+    }
+
+    private static func advice(_ engine: WyomingTranscriber) -> String {
+        if engine.state.isRemote { return "Does a Wyoming server run there? --engine names one as tcp://HOST:PORT." }
+        return engine.name == TranscribeCommand.ownRecogniser
+            ? "Is the package pocketsphinx-en-us installed?"
+            : "`hearsay models verify \(engine.name)` says whether it is whole."
     }
 }

@@ -58,11 +58,15 @@ final class TranscriptWriter: Sendable {
     private let page: TranscriptPage
     private let engine: String
     private let output: Output
+    /// What to expect of the recogniser, told with the first text; nil for nothing.
+    private let caution: String?
     private let cueCount = Monitor(0)
+    private let hasWritten = Monitor(false)
 
-    init(_ page: TranscriptPage, engine: String, output: Output) {
+    init(_ page: TranscriptPage, engine: String, caution: String?, output: Output) {
         self.page = page
         self.engine = engine
+        self.caution = caution
         self.output = output
     }
 
@@ -72,6 +76,16 @@ final class TranscriptWriter: Sendable {
 
     func write(_ said: SaidText) {
         let text = cueCount.withLock { page.text(for: said, engine: engine, cueCount: &$0) }
+        guard !text.isEmpty else { return }
+        let isFirst = hasWritten.withLock { hasWritten in
+            defer { hasWritten = true }
+            return !hasWritten
+        }
+        if isFirst, let caution { output.note(caution) }
         output.text(text)
+    }
+
+    func end() {
+        if !hasWritten.withLock({ $0 }) { output.note("no speech was found") }
     }
 }

@@ -40,11 +40,7 @@ struct ServeConfiguration: Sendable {
     static var options: [Option] { Command.serve.options.filter { $0.name != "config" } }
 
     /// For those who work in another folder.
-    var absolutePath: String {
-        guard !path.hasPrefix("/"), let folder = unsafe getcwd(nil, 0) else { return path }
-        defer { unsafe free(folder) }
-        return unsafe String(cString: folder) + "/" + path
-    }
+    var absolutePath: String { path.absolutePath }
 
     /// Reads the file, if there is one.
     ///
@@ -93,5 +89,14 @@ extension ServeConfiguration {
             exitCode: .usage, code: "bad_configuration",
             message: "the configuration file cannot be used",
             advice: mistakes.map { $0.text(in: path) } + ["`hearsay help configuration` lists the keys."])
+    }
+}
+
+extension String {
+    /// The path as those find it who work in another folder.
+    var absolutePath: String {
+        guard !hasPrefix("/"), let folder = unsafe getcwd(nil, 0) else { return self }
+        defer { unsafe free(folder) }
+        return unsafe String(cString: folder) + "/" + self
     }
 }

@@ -78,6 +78,30 @@ import Testing
         #expect(try finding("engines", all).exitCode == .engineFailed)
     }
 
+    @Test func `a recogniser that failed keeps nobody from being heard, and no voice speaks for it`() throws {
+        let far: JSONValue = .object(["engine": "far", "kind": "recogniser", "state": "failed", "remote": true])
+        let voice: JSONValue = .object(["engine": "flite", "kind": "voice", "state": "failed", "reason": "gone"])
+        let one = running { $0.status = .object(["engines": .array([far])]) }
+        #expect(try finding("engines", one).state == .warning)
+        let words = try #require(finding("engines", one).remedies.first?.words)
+        #expect(words.contains("reads for it") && !words.contains("voice"))
+        // One that hears is none that speaks.
+        let both = running { $0.status = .object(["engines": .array([far, voice])]) }
+        #expect(both.findings.filter { $0.subject == "engines" }.map(\.state) == [.warning, .problem])
+    }
+
+    @Test(arguments: [
+        ("moonshine-tiny", "hearsay models pull moonshine-tiny"), ("x", "hearsay engines --kind recogniser"),
+    ])
+    func `a usual recogniser that is not there is told with who reads meanwhile`(name: String, command: String) throws {
+        let state = running { state in
+            state.status = .object(["recogniser": .object(["name": "pocketsphinx", "missing": .string(name)])])
+        }
+        let told = try finding("recogniser", state)
+        #expect(told.state == .warning && told.text.contains(name) && told.text.contains("pocketsphinx reads"))
+        #expect(told.remedies.first?.command == command)
+    }
+
     @Test func `without a ready listener nobody hears, and why is told`() throws {
         let none = running { $0.status = .object(["listeners": .array([])]) }
         #expect(try finding("listeners", none).exitCode == .nobodyHeard)

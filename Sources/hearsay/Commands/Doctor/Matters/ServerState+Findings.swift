@@ -1,12 +1,14 @@
 import JSON
+import Models
 import Remote
+import VoiceCore
 
 extension ServerState {
     var findings: [Finding] {
         guard reach == .answers else { return [reachFinding] }
         guard admission == .welcome else { return [reachFinding, tokenFinding] }
-        return [reachFinding, tokenFinding, engineFinding, detectorFinding, listenerFinding, lastJobFinding].compactMap
-        { $0 }
+        let others = [recogniserFinding, detectorFinding, listenerFinding, lastJobFinding].compactMap { $0 }
+        return [reachFinding, tokenFinding] + engineFindings + others
     }
 
     private var shownURL: String { Redactor.withoutUserInfo(url) }
@@ -69,17 +71,34 @@ extension ServerState {
         }
     }
 
-    private var engineFinding: Finding? {
-        guard let failed = engines.first(where: { $0["state"]?.text == "failed" }) else {
-            return engines.isEmpty ? nil : .ok("engines", engines.map(Self.engineText).joined(separator: ", "))
-        }
-        let text = "\(failed.shown("engine")) failed: \(failed["reason"]?.text ?? "its log says why")"
+    private var engineFindings: [Finding] {
+        let failed = engines.filter { $0["state"]?.text == "failed" }
+        guard failed.isEmpty else { return failed.map(failure) }
+        return engines.isEmpty ? [] : [.ok("engines", engines.map(Self.engineText).joined(separator: ", "))]
+    }
+
+    /// One that does not hear keeps nobody from being heard.
+    private func failure(of engine: JSONValue) -> Finding {
+        let text = "\(engine.shown("engine")) failed: \(engine["reason"]?.text ?? "its log says why")"
+        let meanwhile =
+            engine.isVoice ? "a local voice speaks for it" : "one of this machine reads for it, if there is one"
         let remedy: Finding.Remedy =
-            failed["remote"]?.flag == true
-            ? .advice("It is tried again now and then; meanwhile a local voice speaks for it.")
+            engine["remote"]?.flag == true
+            ? .advice("It is tried again now and then; meanwhile \(meanwhile).")
             : .run("hearsay stop && hearsay serve", "Start the server again")
-        return hasWorkingEngine
+        return hasWorkingEngine || !engine.isVoice
             ? .warning("engines", text, remedy) : .problem("engines", text, .engineFailed, remedy)
+    }
+
+    private var recogniserFinding: Finding? {
+        guard let missing = status?["recogniser"]?["missing"]?.text else { return nil }
+        let instead = status?["recogniser"]?["name"]?.text ?? "nobody"
+        let isKnown = ModelCatalogue.builtIn[id: missing]?.kind == .recogniser
+        return .warning(
+            "recogniser", "--hear-with names \(missing), which is not here; meanwhile \(instead) reads what is said",
+            isKnown
+                ? .run("hearsay models pull \(missing)", "Fetch it")
+                : .run("hearsay engines --kind recogniser", "See who could read"))
     }
 
     private var detectorFinding: Finding? {
@@ -124,4 +143,9 @@ extension ServerState {
         case .lost: return nil
         }
     }
+}
+
+extension JSONValue {
+    /// Whether an engine of `/status` speaks.
+    var isVoice: Bool { (self["kind"]?.text ?? EngineKind.voice.rawValue) == EngineKind.voice.rawValue }
 }

@@ -47,7 +47,7 @@ struct ServerState: Hashable, Sendable {
     var listeners: [JSONValue] { status?["listeners"]?.elements ?? [] }
 
     /// Whether some engine can be asked to speak.
-    var hasWorkingEngine: Bool { engines.contains { $0["state"]?.text != "failed" } }
+    var hasWorkingEngine: Bool { engines.contains { $0.isVoice && $0["state"]?.text != "failed" } }
 }
 
 extension ServerState {

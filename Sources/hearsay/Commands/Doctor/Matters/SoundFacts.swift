@@ -76,16 +76,26 @@ struct SoundFacts: Hashable, Sendable {
 extension SoundFacts {
     static func read() async -> SoundFacts {
         var facts = SoundFacts(list: await DeviceList.read())
-        let folder = "/dev/snd/"
-        // The kernel names them pcmC<card>D<device>p, p for playback.
-        let names = FileStatus.names(in: folder).filter { $0.hasPrefix("pcm") && $0.hasSuffix("p") }
-        facts.deviceFiles = names.map { folder + $0 }
-        facts.forbiddenFiles = facts.deviceFiles.filter { unsafe Glibc.access($0, R_OK | W_OK) != 0 }
+        (facts.deviceFiles, facts.forbiddenFiles) = files(for: .playback)
         if let account = unsafe getpwuid(getuid()), let name = unsafe account.pointee.pw_name {
             facts.user = unsafe String(cString: name)
         }
         facts.isInAudioGroup = geteuid() == 0 || isInGroup("audio")
         return facts
+    }
+
+    /// What a device of the kernel is for: the last letter of its name, which is pcmC<card>D<device><letter>.
+    enum Use: String {
+        case playback = "p"
+        case capture = "c"
+    }
+
+    /// The kernel's devices of one kind, and those of them that this user may not use.
+    static func files(for use: Use) -> (all: [String], forbidden: [String]) {
+        let folder = "/dev/snd/"
+        let names = FileStatus.names(in: folder).filter { $0.hasPrefix("pcm") && $0.hasSuffix(use.rawValue) }
+        let files = names.map { folder + $0 }
+        return (files, files.filter { unsafe Glibc.access($0, R_OK | W_OK) != 0 })
     }
 
     private static func isInGroup(_ name: String) -> Bool {
