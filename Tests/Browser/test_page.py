@@ -33,9 +33,8 @@ def test_axe_finds_nothing(player, kind, control, scheme, width, a_refused_style
     page.locator("hearsay-now mark:not(:empty)").wait_for()
     page.wait_for_timeout(1_500)
     assert_accessible(page, f"{kind.name}-speaking-{scheme}-{width}")
-    control.abort(long)
-    for job in later:
-        control.end(job)
+    for job in [long, *later]:
+        control.abort(job)
     page.keyboard.press("?")
     assert_accessible(page, f"{kind.name}-keys-{scheme}-{width}")
     page.keyboard.press("Escape")
