@@ -104,9 +104,15 @@ def crowd(server, count, sentences, seconds, pause, **stt):
             "lost": lost, "partials": told}
 
 
+def beginning(number, sentences, pause):
+    """How long a source is silent at first: so many begin anywhere in a round of speech and pause, evenly however many there are."""
+    length = sum(map(len, sentences)) / len(sentences) / RATE
+    return number * 0.618_034 % 1 * length * (1 + pause)
+
+
 def chat(server, number, sentences, seconds, pause, stt):
     voice = Voice(server, **stt)
-    voice.speak(silence((number % 7) * 0.9))
+    voice.speak(silence(beginning(number, sentences, pause)))
     index = number
     while voice.position < seconds * RATE:
         sentence = sentences[index % len(sentences)]
@@ -119,7 +125,7 @@ def chat(server, number, sentences, seconds, pause, stt):
 
 def crowds(speech, quick):
     texts = [samples(path) for path in speech.dictations if path.parent.name in ("ljspeech", "libri", "librivox")]
-    length = 15 if quick else 60
+    length = 15 if quick else 75
     for count, pause, name in ((8, 7 / 3, "8 sources that speak 30 % of the time"), (5, 0, "5 sources that speak without pause")):
         server = Server()
         warm(server, texts[1], min(count, 6))
@@ -143,7 +149,7 @@ def breaking(speech, quick):
         for count in counts[:1] if quick else counts:
             server = Server()
             warm(server, texts[1], min(count, 6))
-            found = crowd(server, count, texts, 15 if quick else 45, pause)
+            found = crowd(server, count, texts, 15 if quick else 60, pause)
             server.close()
             yield Figure(f"{count} sources that {name}: end of speech to final text", found["latencies"],
                          note=f"{found['lost']} utterances given up, at most {found['late']} ms behind, {found['partials']} partial texts")
