@@ -156,6 +156,29 @@ import Wyoming
         #expect(state.answer(urgent[0])?.lease != nil)
     }
 
+    @Test func `what can be spared has no more workers than it may have`() throws {
+        let state = Table(size: 6, isWarm: true, spareSlotLimit: 2)
+        let urgent = (0..<6).map { _ in state.enqueue() }
+        for slot in 0..<6 {
+            #expect(state.claimStart(slot))
+            state.started(slot, worker)
+        }
+        let leases = try urgent.map { try #require(state.answer($0)?.lease) }
+        for lease in leases { #expect(!state.giveBack(lease, .finished)) }
+        let spare = (0..<4).map { _ in state.enqueue(.spare) }
+        let first = try #require(state.answer(spare[0])?.lease)
+        let second = try #require(state.answer(spare[1])?.lease)
+        #expect(state.answer(spare[2]) == nil)
+        #expect(state.lend() != nil)
+        #expect(!state.giveBack(first, .finished))
+        #expect(state.answer(spare[2])?.lease != nil)
+        // One that was cancelled still works.
+        #expect(!state.giveBack(second, .cancelled))
+        #expect(state.answer(spare[3]) == nil)
+        #expect(!state.checked(second.slot, isFree: true))
+        #expect(state.answer(spare[3])?.lease != nil)
+    }
+
     @Test func `a cold pool starts one worker for everything that can be spared`() {
         let state = Table(size: 2, isWarm: false)
         _ = (state.enqueue(.spare), state.enqueue(.spare))
@@ -175,7 +198,9 @@ import Wyoming
 private final class Table {
     private var rules: PoolState
 
-    init(size: Int, isWarm: Bool) { rules = PoolState(size: size, isWarm: isWarm) }
+    init(size: Int, isWarm: Bool, spareSlotLimit: Int? = nil) {
+        rules = PoolState(size: size, isWarm: isWarm, spareSlotLimit: spareSlotLimit)
+    }
 
     var phase: EnginePhase { rules.phase }
     func enqueue(_ urgency: Urgency = .now) -> UInt64 { rules.enqueue(urgency) }

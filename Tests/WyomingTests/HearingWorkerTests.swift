@@ -47,6 +47,20 @@ import Wyoming
         }
     }
 
+    @Test func `what nobody waits for is read while others leave time, and what comes after it is not`() async throws {
+        try await talk { address throws(TransportError) in
+            var request = TranscribeRequest(language: "niceness")
+            for (isSpare, niceness) in [(true, 10), (false, 0)] {
+                request.isSpare = isSpare
+                var connection = try WyomingConnection.connect(to: address)
+                try connection.send(.transcribe(request))
+                try connection.send(.audioStop)
+                let text = HeardText(text: "\(niceness)")
+                #expect(try connection.receive(timeout: .seconds(60)) == .transcript(text))
+            }
+        }
+    }
+
     @Test func `audio that cannot be heard is refused`() async throws {
         try await talk { address throws(TransportError) in
             var connection = try WyomingConnection.connect(to: address)
@@ -105,13 +119,17 @@ import Wyoming
     }
 }
 
-/// Understands how many pieces it was given.
+/// Understands how many pieces it was given, or how far its thread stands back.
 private struct CountingEngine: HearingEngine {
     private var count = 0
+    private var tellsNiceness = false
 
-    mutating func begin(_ request: TranscribeRequest) { count = 0 }
+    mutating func begin(_ request: TranscribeRequest) { (count, tellsNiceness) = (0, request.language == "niceness") }
     mutating func hear(_ samples: [Int16]) { count += 1 }
     mutating func partialText() -> HeardText? { HeardText(text: "\(count)") }
-    mutating func finish() -> HeardText { HeardText(text: "\(count) in all") }
+    mutating func finish() -> HeardText {
+        guard tellsNiceness else { return HeardText(text: "\(count) in all") }
+        return HeardText(text: "\(getpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0))")
+    }
     mutating func cancel() { count = -1 }
 }

@@ -12,7 +12,7 @@ import JSON
     private static let orders: TranscribeRequest = {
         var request = TranscribeRequest(model: "en-us", language: "en")
         (request.reading, request.grammar, request.wantsPartials) = (.orders, "#JSGF V1.0;", true)
-        request.adaptation = [1, 2.5]
+        (request.adaptation, request.isSpare) = ([1, 2.5], true)
         return request
     }()
 

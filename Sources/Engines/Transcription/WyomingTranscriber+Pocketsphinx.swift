@@ -19,6 +19,8 @@ extension WyomingTranscriber {
     package static var pocketsphinxOptions: PoolOptions {
         // Measured: 0.13 of a processor for the live reading and 0.21 for the second of each second of speech.
         var options = PoolOptions(size: 3 * PoolOptions.processorCount)
+        // Second readings are slow while others want the processors; those keep the other decoders.
+        options.spareSize = PoolOptions.processorCount
         // A second reading is one call into the library: at most 60 s of audio at 0.21.
         options.cancelLimit = .seconds(14)
         options.silenceLimit = .seconds(60)

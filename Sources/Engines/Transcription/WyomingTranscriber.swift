@@ -41,7 +41,7 @@ package final class WyomingTranscriber: TranscriberEngine {
         self.model = model
         (answerLimit, lengthFactor) = (options.silenceLimit, options.lengthFactor)
         isElsewhere = false
-        desk = WorkerDesk(size: options.size, isWarm: options.isWarm)
+        desk = WorkerDesk(size: options.size, isWarm: options.isWarm, spareSize: options.spareSize)
         keeper = WorkerPool(
             engine: name, command: command, directory: directory, options: options, desk: desk,
             log: log.labelled("engine.\(name)"))
@@ -250,6 +250,7 @@ extension WyomingTranscriber {
 extension TranscribeRequest {
     fileprivate init(_ request: TranscriptionRequest, engine: String) {
         self.init(language: request.language)
+        isSpare = request.isSpare
         if request.adaptation?.engine == engine { adaptation = request.adaptation?.values }
         switch request.reading {
         case .live(let partials): wantsPartials = partials

@@ -4,6 +4,8 @@ private import Glibc
 package struct PoolOptions: Hashable, Sendable {
     /// How many workers speak at the same time at most.
     package var size: Int
+    /// How many of them may do at the same time what nobody waits for; nil for all.
+    package var spareSize: Int?
     /// How long a worker may take until it answers for the first time.
     package var startLimit: Duration = .seconds(120)
     /// How long a worker may go on after its request was cancelled, before it is killed and replaced.

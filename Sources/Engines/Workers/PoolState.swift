@@ -29,6 +29,9 @@ struct PoolState: Sendable {
     private var spare: [UInt64] = []
     /// A second reading is worth something while people still look at its text: a handful of utterances later it is not.
     private static let spareLimit = 8
+    /// The slots whose workers serve spare requests: slowly, since they work only in the time that others leave.
+    private var spareSlots: Set<Int> = []
+    private let spareSlotLimit: Int
     private var nextTicket: UInt64 = 0
     /// Whether slot 0 starts without being asked for.
     private var wantsWarm: Bool
@@ -40,7 +43,9 @@ struct PoolState: Sendable {
     private static let toleratedFailures = 2
     private var isStopping = false
 
-    init(size: Int, isWarm: Bool) {
+    /// - Parameter spareSlotLimit: How many workers may serve spare requests at the same time; nil for all.
+    init(size: Int, isWarm: Bool, spareSlotLimit: Int? = nil) {
+        self.spareSlotLimit = spareSlotLimit ?? size
         slots = Array(repeating: .empty, count: size)
         versions = Array(repeating: 0, count: size)
         wantsWarm = isWarm
@@ -90,10 +95,13 @@ extension PoolState {
             return .refused
         }
         guard let next = waiting.first, next == ticket else { return waiting.contains(ticket) ? nil : .shed }
+        let isSpare = spare.contains(ticket)
+        if isSpare, spareSlots.count >= spareSlotLimit { return nil }
         for (index, slot) in slots.enumerated() {
             guard case .idle(let worker) = slot else { continue }
             withdraw(ticket)
             set(index, .leased(worker))
+            if isSpare { spareSlots.insert(index) }
             return .granted(Lease(slot: index, version: versions[index], worker: worker))
         }
         return nil
@@ -224,5 +232,9 @@ extension PoolState {
     private mutating func set(_ index: Int, _ slot: Slot) {
         slots[index] = slot
         versions[index] += 1
+        switch slot {
+        case .leased, .suspect: break
+        case .empty, .starting, .idle, .ending: spareSlots.remove(index)
+        }
     }
 }

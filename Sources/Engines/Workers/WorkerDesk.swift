@@ -7,8 +7,8 @@ final class WorkerDesk: Sendable {
     private let lastInfo = Monitor<Info?>(nil)
     private let lastStart = Monitor<Duration?>(nil)
 
-    init(size: Int, isWarm: Bool) {
-        pool = Monitor(PoolState(size: size, isWarm: isWarm))
+    init(size: Int, isWarm: Bool, spareSize: Int? = nil) {
+        pool = Monitor(PoolState(size: size, isWarm: isWarm, spareSlotLimit: spareSize))
     }
 
     /// What the engine last said about itself; nil until it answered for the first time.

@@ -40,6 +40,15 @@ package final class DedicatedThread: SerialExecutor {
         let status = unsafe pthread_create(&thread, &attributes, runThread, start)
         precondition(status == 0, "the system has no thread left")
     }
+
+    /// A tenth of the weight of others, by the kernel's table (`sched_prio_to_weight`).
+    private static let patience: Int32 = 10
+
+    /// From now on the calling thread leaves the processor to others that have something to do; there is no way back.
+    package static func stepBack() {
+        // Of Linux, not of POSIX: who 0 is the thread, not its process.
+        _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, patience)
+    }
 }
 
 /// What a new thread needs to begin.

@@ -21,6 +21,8 @@ package struct TranscribeRequest: Hashable, Sendable {
     package var reading = Reading.live
     /// Whether to tell what is understood so far; our own addition.
     package var wantsPartials = false
+    /// Whether nobody waits for it; our own addition.
+    package var isSpare = false
     /// For `orders`, in the Java Speech Grammar Format; our own addition.
     package var grammar: String?
     /// For `keywords`, the phrases that are looked for; our own addition.
@@ -48,6 +50,7 @@ package struct TranscribeRequest: Hashable, Sendable {
             self.reading = reading
         }
         wantsPartials = data["partials"]?.flag ?? false
+        isSpare = data["spare"]?.flag ?? false
         grammar = data["grammar"]?.text
         keywords = data["keywords"]?.elements?.compactMap(\.text) ?? []
         adaptation = [Double](context: data)
@@ -57,7 +60,8 @@ package struct TranscribeRequest: Hashable, Sendable {
         JSONObject(present: [
             "name": model.map(JSONValue.string), "language": language.map(JSONValue.string),
             "reading": reading == .live ? nil : .string(reading.rawValue),
-            "partials": wantsPartials ? .bool(true) : nil, "grammar": grammar.map(JSONValue.string),
+            "partials": wantsPartials ? .bool(true) : nil, "spare": isSpare ? .bool(true) : nil,
+            "grammar": grammar.map(JSONValue.string),
             "keywords": keywords.isEmpty ? nil : .array(keywords.map(JSONValue.string)),
             "context": adaptation.map(\.context),
         ])

@@ -1,3 +1,4 @@
+private import Flow
 private import Synchronization
 
 /// A recogniser inside its own worker; one thread uses it at a time, for one utterance after the other.
@@ -39,7 +40,9 @@ package final class HearingWorker<Engine: HearingEngine & ~Copyable>: Sendable {
         case .transcribe(let request):
             requestCount.add(1, ordering: .acquiringAndReleasing)
             defer { requestCount.subtract(1, ordering: .acquiringAndReleasing) }
-            return try transcribe(request, &connection)
+            // The connection's thread stays behind others, so what comes next needs another one.
+            if request.isSpare { DedicatedThread.stepBack() }
+            return try transcribe(request, &connection) && !request.isSpare
         default: return try reply(event, connection)
         }
     }
