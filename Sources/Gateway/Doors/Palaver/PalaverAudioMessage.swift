@@ -146,6 +146,7 @@ extension PalaverAudioMessage {
             (floats, shape) = (list, [rows.count, width])
         }
         let rate = try fields.rate("sample_rate")
+        guard rate.map(SourceFormat.sampleRates.contains) ?? true else { throw PalaverFields.badRate("sample_rate") }
         try check(sampleCount: shape[0], rate ?? SourceFormat.sampleRates.upperBound)
         return PalaverChunk(
             floats: floats, sampleCount: shape[0], channelCount: shape[1], sampleRate: rate,

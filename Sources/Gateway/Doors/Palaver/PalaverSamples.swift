@@ -23,13 +23,11 @@ enum PalaverSamples {
     /// - Returns: Nil where something else stands among them, or the lists' lengths differ.
     static func floats(ofRows rows: [JSONValue]) -> (floats: [UInt8], width: Int)? {
         let width = rows.first?.elements?.count ?? 1
-        guard width > 0 else { return nil }
+        guard width > 0, rows.allSatisfy({ ($0.elements?.count ?? 1) == width }) else { return nil }
         var floats: [UInt8] = []
         floats.reserveCapacity(rows.count * width * 4)
         for row in rows {
-            let values = row.elements ?? [row]
-            guard values.count == width else { return nil }
-            for value in values {
+            for value in row.elements ?? [row] {
                 guard let number = value.number else { return nil }
                 append(Float(number), to: &floats)
             }
