@@ -49,6 +49,17 @@ import VoiceCore
         #expect(world.endedAt[Self.job] ?? .zero < .seconds(10))
     }
 
+    @Test func `a pause between its tries costs a job none of its time`() {
+        var world = FloorWorld()
+        world.addListener(Self.page, .stalls(times: 2, away: .milliseconds(200)))
+        let job = WaitingJob(id: Self.job, session: .default, route: .firstOf([.any]))
+        world.schedule(.add(job, length: .seconds(2), audioAfter: .milliseconds(20)), at: .zero)
+        world.schedule(.brake(.paused, .everything, until: nil), at: .milliseconds(500))
+        world.schedule(.brake(nil, .everything, until: nil), at: .seconds(60))
+        world.run(until: .seconds(600))
+        #expect(world.ends[Self.job] == [.finished(.confirmed, on: [Self.page.id])])
+    }
+
     @Test func `where somebody else is ready, the job does not wait for a listener that stalled`() {
         let world = world(stalling: 1, and: Self.speaker)
         #expect(world.ends[Self.job] == [.finished(.confirmed, on: [Self.speaker.id])])

@@ -40,6 +40,7 @@ extension Floor {
     private mutating func keepBack(_ job: WaitingJob) -> [Action] {
         if job.heldSince != nil || job.turnCameAt != nil {
             queue[job.id]?.heldSince = nil
+            queue[job.id]?.past.unheardSince = nil
             queue[job.id]?.turnCameAt = nil
         }
         guard job.held != .paused else { return [] }
@@ -49,8 +50,8 @@ extension Floor {
 
     /// Nothing keeps the job from its turn.
     private mutating func letGo(_ job: WaitingJob) -> [Action] {
+        if job.heldSince != nil { queue[job.id]?.heldSince = nil }
         guard job.held != nil else { return [] }
-        queue[job.id]?.heldSince = nil
         queue[job.id]?.held = nil
         return [.released(job.id)]
     }
