@@ -44,6 +44,47 @@ import VoiceTesting
         }
     }
 
+    @Test func `where there is no room for a source that begins anew, the one that runs goes on`() async throws {
+        let limits = SourceLimits(sources: 1, sourcesPerSession: 1)
+        try await SourceStage.run(FakeTranscriber(.waits), limits: limits) { stage in
+            var story = Story(stage.events)
+            let links = (0..<3).map { _ in FakeLink() }
+            var request = stage.request("desk")
+            request.beginsAnew = true
+            let opened = try await stage.directory.open(request, over: links[0])
+            try stage.send(Self.sentence, to: opened, over: links[0])
+            _ = await story.until("silence")
+            // It takes the place of the one before, whose last words are still being read.
+            _ = try await stage.directory.open(request, over: links[1])
+            await #expect(throws: SourceRefusal.tooMany(limit: 1)) {
+                try await stage.directory.open(request, over: links[2])
+            }
+            #expect(links[0].controls.last == .stop(reason: "replaced"))
+            #expect(links[1].controls == [.slowDown])
+        }
+    }
+
+    @Test func `what was still being read when its client came back is not read again`() async throws {
+        try await SourceStage.run(FakeTranscriber(.waits)) { stage in
+            var story = Story(stage.events)
+            let link = FakeLink()
+            let opened = try await stage.directory.open(stage.request("desk"), over: link)
+            let sound = [(true, 1_000), (false, 100)]
+            try stage.send(sound, to: opened, over: link)
+            _ = await story.until("speech")
+            await stage.directory.leave(link)
+            stage.clock.advance(by: .seconds(30))
+            _ = await story.until("silence")
+            let again = try await stage.directory.open(stage.request("desk"), over: link)
+            #expect(again.place == .from(.zero))
+            try stage.send(sound + [(false, 1_000)], to: again, over: link)
+            stage.transcriber.set(.hears)
+            #expect(await story.until("stopped") == ["final 1100 ms", "stopped lost"])
+            try await stage.directory.close(again.id, by: link)
+            #expect(await story.until("stopped") == ["started", "stopped closed"])
+        }
+    }
+
     @Test func `a client whose source another one takes is told`() async throws {
         try await SourceStage.run { stage in
             let links = (0..<3).map { _ in FakeLink() }

@@ -68,13 +68,14 @@ package final class SourcePipeline: Sendable {
     private let revisions = Channel<Revision>(capacity: Revision.waitingLimit)
     private let backlog = Backlog()
     /// Tells the client what to do about the lag.
-    private let control: @Sendable (LagRule.Action) -> Void
+    private let control: @Sendable (SourcePipeline, LagRule.Action) -> Void
     /// Told how far the source was understood.
     private let understood: @Sendable (Duration) -> Void
 
     init(
         _ description: SourceDescription, in surroundings: Surroundings,
-        control: @escaping @Sendable (LagRule.Action) -> Void, understood: @escaping @Sendable (Duration) -> Void
+        control: @escaping @Sendable (SourcePipeline, LagRule.Action) -> Void,
+        understood: @escaping @Sendable (Duration) -> Void
     ) {
         self.surroundings = surroundings
         state = Monitor(State(description: description))
@@ -289,7 +290,7 @@ package final class SourcePipeline: Sendable {
             let isPatient = (description.recognition.patience ?? .zero) >= RecognitionSettings.longestPatience
             surroundings.load.note(isPatient ? .zero : lag, of: description.id)
             for action in rule.look(at: lag) {
-                if case .tell(let lag) = action { tell(nil, .sourceLag(lag)) } else { control(action) }
+                if case .tell(let lag) = action { tell(nil, .sourceLag(lag)) } else { control(self, action) }
             }
         }
     }

@@ -129,9 +129,11 @@ package actor SourceDirectory: Service {
             }
             // Whoever closed it begins anew, also while its last words are being read.
             let isOver = lastLeaving(id)?.isFinal ?? false
-            return try begin(request, id, from: isOver ? nil : mark?.position, link)
+            try checkLimits(for: request)
+            return begin(request, id, from: isOver ? nil : mark?.position, goesOn: !isOver, link)
         }
-        return try begin(request, .random(), from: nil, link)
+        try checkLimits(for: request)
+        return begin(request, .random(), from: nil, link)
     }
 
     private func takeUp(
@@ -161,22 +163,31 @@ package actor SourceDirectory: Service {
         let owner = seats[id]?.request.token ?? mark?.token
         guard owner == nil || owner == request.token else { throw .unknownSource }
         if let seat = seats[id] {
+            try checkLimits(for: request, replacing: 1)
             if seat.link !== link { tell(id, .stop(reason: Self.replaced)) }
             end(id, reason: Self.replaced)
+            marks.forget(id)
+            return begin(request, id, from: nil, link)
         }
+        try checkLimits(for: request)
         marks.forget(id)
-        return try begin(request, id, from: nil, link)
+        return begin(request, id, from: nil, link)
     }
 
-    private func begin(
-        _ request: SourceRequest, _ id: SourceID, from position: Duration?, _ link: any SourceLink
-    ) throws(SourceRefusal) -> OpenedSource {
+    /// - Parameter count: How many of those that live are about to make room for it.
+    private func checkLimits(for request: SourceRequest, replacing count: Int = 0) throws(SourceRefusal) {
         if isStopping { throw .serverStopping }
         let living = (seats.values.map(\.pipeline) + leaving.map(\.pipeline)).map(\.description)
-        guard living.count < limits.sources else { throw .tooMany(limit: limits.sources) }
-        guard living.count(where: { $0.session == request.session }) < limits.sourcesPerSession else {
+        guard living.count - count < limits.sources else { throw .tooMany(limit: limits.sources) }
+        guard living.count(where: { $0.session == request.session }) - count < limits.sourcesPerSession else {
             throw .tooManyOfSession(limit: limits.sourcesPerSession)
         }
+    }
+
+    /// - Parameter goesOn: Whether it is the one of that name that was lost, or a new one.
+    private func begin(
+        _ request: SourceRequest, _ id: SourceID, from position: Duration?, goesOn: Bool = false, _ link: any SourceLink
+    ) -> OpenedSource {
         var description = SourceDescription(
             id: id, session: request.session, format: request.format, role: request.role,
             detection: request.detection, recognition: request.recognition)
@@ -188,11 +199,14 @@ package actor SourceDirectory: Service {
         intake.belong(to: link)
         // One name is one source at a time, so that nobody mistakes the words of one for those of the other.
         let before = lastLeaving(id)?.task
-        let task = pool.start { [sessions] in
+        let task = pool.start { [sessions, marks] in
             await sessions.beginSource(of: request.session)
+            var position = position
             if let before {
                 await before.wait()
                 await self.goOn(pipeline)
+                // What was still being read when its client came back has its text now, and is not read again.
+                if goesOn, let mark = await marks.mark(of: id) { position = max(position ?? .zero, mark.position) }
             }
             let reason = await pipeline.run(from: position)
             // A session of that name that was begun since is another one.
@@ -214,8 +228,8 @@ package actor SourceDirectory: Service {
         let marks = marks
         return SourcePipeline(
             description, in: surroundings,
-            control: { action in
-                self.pool.start { await self.setSlow(action == .slowDown, description.id) }
+            control: { pipeline, action in
+                self.pool.start { await self.setSlow(action == .slowDown, pipeline) }
             },
             understood: { position in
                 marks.keep(
@@ -256,16 +270,16 @@ package actor SourceDirectory: Service {
         tellPace(of: id)
     }
 
-    private func setSlow(_ isSlow: Bool, _ id: SourceID) {
+    /// One that has ended says nothing about the source that has its name now.
+    private func setSlow(_ isSlow: Bool, _ pipeline: SourcePipeline) {
+        let id = pipeline.description.id
+        guard seats[id]?.pipeline === pipeline else { return }
         seats[id]?.isSlow = isSlow
         tellPace(of: id)
     }
 
     /// A source begins, now that the one of its name is over.
-    private func goOn(_ pipeline: SourcePipeline) {
-        let id = pipeline.description.id
-        if seats[id]?.pipeline === pipeline { setSlow(false, id) }
-    }
+    private func goOn(_ pipeline: SourcePipeline) { setSlow(false, pipeline) }
 
     /// Tells a client how fast it may send, if that is news; one that pauses learns it when it goes on, since `resume`
     /// would end the pause.

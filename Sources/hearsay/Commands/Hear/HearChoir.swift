@@ -57,15 +57,17 @@ struct HearChoir: Sendable {
             for index in sources.indices { group.addTask { await run(index) } }
             defer { group.cancelAll() }
             var failures: [any Error] = []
-            var (understoodCount, stoppedCount) = (0, 0)
+            var (understoodCount, stoppedCount, isFed) = (0, 0, false)
             while failures.count + understoodCount + stoppedCount < sources.count, let next = try await group.next() {
                 switch next {
-                case .fed, .reached: continue
+                case .reached: continue
+                case .fed: isFed = true
                 case .understood: understoodCount += 1
                 case .stopped: stoppedCount += 1
                 case .failed(let error): failures.append(error)
                 }
-                if understoodCount + stoppedCount > 0 { for source in sources { source.dispense() } }
+                // While there is more to hear, a server whose source was stopped says nothing about the others.
+                if isFed, understoodCount + stoppedCount > 0 { for source in sources { source.dispense() } }
             }
             if let first = failures.first, failures.count == sources.count { throw first }
             return stoppedCount > 0 && understoodCount == 0
