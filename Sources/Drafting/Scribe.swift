@@ -10,6 +10,8 @@ package final class Scribe: Service {
         var desk: DraftDesk
         /// Whether what is said in its session may be kept.
         var isKept = false
+        /// Whether its session is over: one of that name that was begun since says nothing about it.
+        var isOver = false
         /// The draft whose audio is being kept.
         var recorded: DraftID?
         /// What was forgotten before all that the desk knows.
@@ -106,6 +108,10 @@ package final class Scribe: Service {
         switch event.body {
         case .draftDeleted(let id, _): draft = id
         case .transcriptDeleted: draft = nil
+        case .sessionEnded:
+            return seats.withLock { seats in
+                for (source, seat) in seats where seat.description.session == session { seats[source]?.isOver = true }
+            }
         default: return
         }
         let mark = draft == nil ? forgotten.mark(of: session) : nil
@@ -127,7 +133,11 @@ package final class Scribe: Service {
         // Whoever heard it keeps it and acts on it.
         guard seat.description.role != .relay else { return await recorder.passOver(utterance) }
         // A session that has just ended is treated as it was.
-        if let isKept = await isKept(seat.description.session) { seat.isKept = isKept }
+        if !seat.isOver, let isKept = await isKept(seat.description.session), isKept != seat.isKept {
+            // What was begun while it might be kept ends where that ends, and the other way round.
+            await tell(seat.desk.finish(at: event.at), nil, &seat)
+            seat.isKept = isKept
+        }
         let matcher = commands.matcher(wake: seat.description.recognition.wake)
         switch event.body {
         case .transcriptFinal(let said):

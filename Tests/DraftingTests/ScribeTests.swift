@@ -34,14 +34,16 @@ import VoiceTesting
         let witness = Witness()
         let clock = ManualTimeline()
         let forgotten = ForgottenSpeech()
-        let isKept: Bool?
+        /// Whether what is said may be kept, from the next words on.
+        let isKept: Monitor<Bool?>
         let scribe: Scribe
 
         init(isKept: Bool?) {
+            let isKept = Monitor(isKept)
             self.isKept = isKept
             scribe = Scribe(
                 events, commands: CommandShelf(.palaver), notebook: witness, recorder: witness,
-                forgotten: forgotten, timeline: clock.timeline, isKept: { _ in isKept })
+                forgotten: forgotten, timeline: clock.timeline, isKept: { _ in isKept.withLock { $0 } })
         }
 
         func open(role: SourceRole = .human, records: Bool = false, wake: String? = nil) {
@@ -181,6 +183,34 @@ import VoiceTesting
         #expect(events == ["start_block", "started", "stop_block", "ended buy milk."])
         #expect(room.witness.notes.withLock { $0 }.isEmpty)
         #expect(room.witness.told.withLock { $0.allSatisfy { $0.hasPrefix("pass") } })
+    }
+
+    @Test func `what is kept of a draft ends where its session is kept no longer`() async throws {
+        let (events, room) = try await story { room in
+            room.open(records: true)
+            room.say("a", "take this down, buy milk.")
+            while !room.witness.told.withLock({ $0.contains("add a") }) { await Task.yield() }
+            room.isKept.update { $0 = false }
+            room.say("b", "and a secret.")
+            room.say("c", "Session end.")
+        }
+        #expect(events == ["start_block", "started", "ended buy milk.", "saved"])
+        #expect(room.witness.told.withLock { $0.suffix(2) } == ["pass b", "pass c"])
+        let kept = room.witness.notes.withLock { $0 }
+        #expect(kept.contains { if case .recording = $0 { true } else { false } })
+        #expect(!kept.contains { if case .said(let noted) = $0 { noted.utterance != UtteranceID("a") } else { false } })
+    }
+
+    @Test func `a session that was begun after the one of that name ended says nothing about it`() async throws {
+        let (_, room) = try await story(isKept: false) { room in
+            room.open(records: true)
+            room.say("a", "take this down, a secret.")
+            while !room.witness.told.withLock({ $0.contains("pass a") }) { await Task.yield() }
+            room.publish(.sessionEnded(reason: "requested"))
+            room.isKept.update { $0 = true }
+            room.say("b", "and another. Session end.")
+        }
+        #expect(room.witness.notes.withLock { $0 }.isEmpty)
     }
 
     @Test func `of what another server heard nothing is kept and nothing made`() async throws {

@@ -82,6 +82,7 @@ package final class NotebookKeeper: Notebook, Service {
             // As long as its sound lies there, the draft can be found and taken back once more.
             try await remove(paths)
             try await asked { () async throws(StoreError) in try await store.forget(draft) }
+            await sweep()
             return .done
         }
     }
@@ -92,6 +93,7 @@ package final class NotebookKeeper: Notebook, Service {
         let (count, later) = try await asked { () async throws(StoreError) in
             try await store.forgetAll(of: session)
         }
+        await sweep()
         try await remove(later)
         return count
     }
@@ -181,18 +183,26 @@ package final class NotebookKeeper: Notebook, Service {
             } catch {
                 log.warning("notebook.not_tidied", ["reason": "\(error)"])
             }
+            await sweep()
             await timeline.sleep(until: timeline.now + Self.tidyInterval)
         }
     }
 
     private func tidy() async throws(StoreError) {
-        var (isAny, isMore) = (false, true)
+        var isMore = true
         while isMore, !Task.isCancelled {
             let tidied = try await store.tidy(retention.withLock { $0 }, at: .now())
             for path in tidied.recordings { await discard(path) }
-            isAny = isAny || tidied.isAny
             isMore = tidied.isMore
         }
-        if isAny { try await store.sweep() }
+    }
+
+    /// What cannot be swept now is the next time; it is forgotten all the same.
+    private func sweep() async {
+        do throws(StoreError) {
+            try await store.sweep()
+        } catch {
+            log.warning("notebook.not_swept", ["reason": "\(error)"])
+        }
     }
 }

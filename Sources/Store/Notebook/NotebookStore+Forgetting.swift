@@ -20,7 +20,9 @@ extension NotebookStore {
         return row[0] == .null ? .growing : .ended(recordings: try recordings(Self.family, [.text(draft.rawValue)]))
     }
 
-    /// Forgets a draft that has ended, with its utterances, their words and better readings that others made.
+    /// Forgets a draft that has ended, with its utterances and better readings that others made.
+    ///
+    /// What was forgotten is in the index until `sweep`.
     func forget(_ draft: DraftID) throws(StoreError) {
         try connection.transaction { () throws(StoreError) in
             try connection.run(
@@ -30,7 +32,7 @@ extension NotebookStore {
                 """, [.text(draft.rawValue)])
             try removeDrafts(Self.family, [.text(draft.rawValue)])
         }
-        try sweep()
+        isUnswept = true
     }
 
     /// The recordings that have to be removed before a session is forgotten.
@@ -40,6 +42,8 @@ extension NotebookStore {
 
     /// Forgets all that was said in a session; a draft that still grows stays.
     ///
+    /// What was forgotten is in the index until `sweep`.
+    ///
     /// - Returns: How many utterances that were, and recordings that were made since `recordings`.
     func forgetAll(of session: SessionID) throws(StoreError) -> (count: Int, recordings: [String]) {
         let session = SQLiteValue.text(session.rawValue)
@@ -48,7 +52,7 @@ extension NotebookStore {
             let count = connection.changedRowCount
             return (count, try removeDrafts("session = ?", [session]))
         }
-        try sweep()
+        isUnswept = true
         return result
     }
 
@@ -73,8 +77,8 @@ extension NotebookStore {
             let paths = try removeDrafts(
                 "number IN (SELECT number FROM drafts WHERE started_at < ? ORDER BY number LIMIT ?)",
                 [.integer(oldest), .integer(Self.stepCount)])
-            return Tidied(
-                recordings: paths, isAny: count + connection.changedRowCount > 0, isMore: count == Int(Self.stepCount))
+            isUnswept = isUnswept || count + connection.changedRowCount > 0
+            return Tidied(recordings: paths, isMore: count == Int(Self.stepCount))
         }
     }
 
@@ -98,11 +102,13 @@ extension NotebookStore {
 
     /// Takes what was forgotten out of the index and the file beside the database, too.
     func sweep() throws(StoreError) {
+        guard isUnswept else { return }
         for table in ["utterances_words", "drafts_words"] {
             try connection.run("INSERT INTO \(table) (\(table)) VALUES ('optimize')")
         }
         // Busy readers keep the file; the next one who writes overwrites it.
         try connection.run("PRAGMA wal_checkpoint(TRUNCATE)")
+        isUnswept = false
     }
 
     /// Without the pages that are free.
@@ -120,8 +126,6 @@ extension NotebookStore {
 struct Tidied: Hashable, Sendable {
     /// Those that are to be removed.
     var recordings: [String] = []
-    /// Whether anything was forgotten.
-    var isAny = false
     /// Whether there is more to forget.
     var isMore = false
 }

@@ -2,12 +2,14 @@ import VoiceCore
 
 /// What the notebook knows of recordings at its start.
 extension NotebookStore {
-    /// Drafts whose recordings have not ended, and where those lie; nil where an older server died, which did not note it.
+    /// Drafts whose recordings have not ended, and where those lie; last those of an older server that died, which did not
+    /// note it.
     func openRecordings() throws(StoreError) -> [(draft: DraftID, path: String?)] {
         try connection.run(
             """
             SELECT drafts.id, recordings.path FROM drafts LEFT JOIN recordings ON recordings.draft = drafts.number
             WHERE recordings.duration IS NULL AND (recordings.path IS NOT NULL OR drafts.ended_by = ?)
+            ORDER BY recordings.path IS NULL
             """, [.text(Draft.Ending.Reason.serverRestarted.rawValue)]
         ).compactMap { row in
             row[0].text.map { (DraftID($0), row[1].text.map(names.path)) }

@@ -5,6 +5,8 @@ import VoiceCore
 package actor NotebookStore {
     let connection: SQLiteConnection
     let names: RecordingNames
+    /// Whether the index may hold words of what was forgotten.
+    var isUnswept = false
     private let thread = DedicatedThread(label: "notebook")
 
     /// The thread on which SQLite runs.
