@@ -177,7 +177,7 @@ import VoiceTesting
         try await Database(in: folder).add(token)
         for table in [
             "utterances_words", "drafts_words", "recordings", "draft_parts", "drafts", "utterances", "source_marks",
-            "request_keys", "job_steps", "jobs",
+            "request_keys", "job_steps", "jobs", "sessions",
         ] {
             scratch.run("DROP TABLE \(table)", on: "data/hearsay.db")
         }

@@ -247,7 +247,9 @@ import VoiceTesting
         #expect(!scratch.holds(block))
         // As an older server left it.
         for path in ["/home/ann/block-x/recordings/block-1", "data/recordings/block-1", "block-1"] {
-            scratch.run("UPDATE recordings SET path = '\(path)'; PRAGMA user_version = 8", on: "data/hearsay.db")
+            scratch.run(
+                "UPDATE recordings SET path = '\(path)'; DROP TABLE sessions; PRAGMA user_version = 8",
+                on: "data/hearsay.db")
             try await keep { (keeper) async throws in
                 #expect(try await keeper.draft(draft.id)?.recording == recording)
             }

@@ -110,6 +110,41 @@ def test_a_source_whose_session_ends_tells_its_last_text(server, talk, talkative
     assert "its session was ended" in result.err
 
 
+def test_a_command_pauses_a_pipe_and_lets_it_go_on(server, talk):
+    follower = follow(talk, server, "transcript.final", sources=["piped"])
+    operator = server.make_token(["control"])
+    client = subprocess.Popen(
+        [PROGRAM, "hear", "--source", "-", "--rate", "16000", "--name", "piped", "--speaker", "Ann", "--plain",
+         "--no-revise", *server.arguments()],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=clean_environment())
+    fcntl.fcntl(client.stdin, fcntl.F_SETPIPE_SZ, PIPE_SIZE)
+
+    def say():
+        """Returns when all but the last silence was taken."""
+        client.stdin.write(GO + bytes(64_000))
+        client.stdin.flush()
+
+    def row():
+        lines = server.run("sources").out.splitlines()
+        return next((line.split() for line in lines if line.startswith("piped ")), None)
+
+    say()
+    assert follower.until("transcript.final", 60)["text"] == WORDS
+    assert row() == ["piped", "Ann", "default", "heard", "usual"]
+    assert server.run("sources", "pause", "--all", token=server.make_token(["speak", "events"])).code == 8
+    missed = server.run("sources", "pause", "nobody", "piped", token=operator)
+    assert (missed.code, missed.out) == (8, "paused piped\n") and "hearsay sources" in missed.err, missed.said
+    assert row()[3] == "paused"
+    say()
+    assert server.run("sources", "resume", "--all", token=operator).out == "resumed piped\n"
+    say()
+    client.stdin.close()
+    assert follower.until("transcript.final", 60)["text"] == WORDS
+    assert client.wait(60) == 0
+    assert client.stdout.read().decode() == 2 * f"{WORDS}\n"
+    assert "paused from elsewhere" in (told := client.stderr.read().decode()) and "goes on" in told
+
+
 def test_a_pause_outlives_a_restart_and_can_be_ended_after_it(serve, talk, talkative, tmp_path):
     first = serve(folder=tmp_path / "data")
     operator = follow(talk, first, "speech.stopped")
@@ -125,6 +160,22 @@ def test_a_pause_outlives_a_restart_and_can_be_ended_after_it(serve, talk, talka
     assert result.code == 0 and result.out.splitlines()[-1] == WORDS and len(result.out.splitlines()) == 4, result.said
     assert result.err.count("trying again") == 1 and "connected again" in result.err
     assert "paused from elsewhere" in result.err and "goes on" in result.err
+
+
+@pytest.mark.parametrize("is_bound", [False, True])
+def test_a_session_outlives_a_server_that_dies_and_is_kept_as_little_as_before(serve, talk, talkative, tmp_path, is_bound):
+    first = serve(folder=tmp_path / "data")
+    assert first.run("sessions", "start", "secret", "--no-store").code == 0
+    token = first.make_token(["capture", "events"], **({"session_id": "secret"} if is_bound else {}))
+    follower = follow(talk, first, "speech.stopped", sessions=["secret"])
+    client = first.start("hear", "--source", talkative, "--session", "secret", "--plain", "--no-revise",
+                         "--token", token)
+    follower.until("speech.stopped", 60)
+    first.kill()
+    second = serve(folder=tmp_path / "data", listen=f"127.0.0.1:{first.port}")
+    result = client.outcome(120)
+    assert result.code == 0 and result.out.splitlines()[-1] == WORDS and len(result.out.splitlines()) == 4, result.said
+    assert second.get("/v1/transcripts?session=secret")["transcripts"] == []
 
 
 def test_a_pause_that_ends_while_the_client_is_away_ends(server, talk, talkative):

@@ -48,6 +48,29 @@ import VoiceTesting
         #expect(!cover())
     }
 
+    @Test func `sessions outlive the server, and are kept as little as before`() async throws {
+        let shelf = Shelf()
+        let first = SessionRegistry(events: events, timeline: time.timeline, shelf: shelf)
+        let secret = try await first.open(SessionID("secret"), voice: "rms", isStored: false, isLocal: true)
+        _ = try await first.open(SessionID("over"), isLocal: false)
+        _ = await first.update(secret.id, name: "Ada", voice: nil)
+        _ = await first.end(SessionID("over"))
+        let unkept = UnkeptSessions()
+        let second = SessionRegistry(events: events, timeline: time.timeline, unkept: unkept)
+        await second.restore(shelf.sessions.withLock { Array($0.values) })
+        #expect(await second.info(SessionID("over")) == nil)
+        let found = try await second.open(secret.id, isLocal: false)
+        #expect(found.name == "Ada" && found.voice == "rms" && found.isLocal && !found.isStored)
+        #expect(unkept.cover(Event(.attentionCalled("hey", score: 90), session: secret.id)))
+        #expect(await waitForEnd(second, after: .seconds(600))?.session == secret.id)
+    }
+
+    private final class Shelf: SessionShelf {
+        let sessions = Monitor<[SessionID: SessionInfo]>([:])
+        func keep(_ session: SessionInfo) { sessions.update { $0[session.id] = session } }
+        func forget(_ session: SessionID) { sessions.update { $0[session] = nil } }
+    }
+
     @Test func `opening a living session finds it again`() async throws {
         let registry = registry()
         let made = try await registry.open(nil, name: "Ada", voice: "rms", isLocal: false)

@@ -28,6 +28,7 @@ enum Schema {
         NotebookSchema.parentStatements,
         NotebookSchema.recordingNameStatements,
         NotebookSchema.openRecordingStatements,
+        Database.sessionStatements,
     ]
 
     /// - Throws: `newerSchema` for a file that a newer program wrote; it is left as it is.

@@ -53,12 +53,14 @@ package actor SessionRegistry: Service {
     private let timeline: Timeline
     private let expiry: Duration
     private let unkept: UnkeptSessions
+    private let shelf: any SessionShelf
     private let alarm: Alarm
 
     package init(
         events: Broadcast<Event>, timeline: Timeline, expiry: Duration = SessionRegistry.defaultExpiry,
-        unkept: UnkeptSessions = UnkeptSessions()
+        unkept: UnkeptSessions = UnkeptSessions(), shelf: any SessionShelf = NoSessionShelf()
     ) {
+        self.shelf = shelf
         self.unkept = unkept
         self.events = events
         self.timeline = timeline
@@ -74,6 +76,15 @@ package actor SessionRegistry: Service {
             await alarm.wait()
             expire()
         }
+    }
+
+    /// Takes over the sessions of the server before this one, as if each was used just now.
+    package func restore(_ sessions: [SessionInfo]) {
+        for session in sessions {
+            entries[session.id] = Entry(info: session, usedAt: timeline.now)
+            unkept.note(session.id, isKept: session.isStored)
+        }
+        setAlarm()
     }
 
     /// Makes a session, or finds the living one of that id.
@@ -104,6 +115,7 @@ package actor SessionRegistry: Service {
     private func setStored(_ isStored: Bool, _ id: SessionID) {
         entries[id]?.info.isStored = isStored
         unkept.note(id, isKept: isStored)
+        if let info = entries[id]?.info { shelf.keep(info) }
     }
 
     /// Makes a session that lives as long as the server.
@@ -175,6 +187,7 @@ package actor SessionRegistry: Service {
     package func end(_ id: SessionID, reason: String = "requested") -> Bool {
         guard id != .default, entries.removeValue(forKey: id) != nil else { return false }
         unkept.end(id)
+        shelf.forget(id)
         events.publish(event: Event(.sessionEnded(reason: reason), session: id))
         setAlarm()
         return true

@@ -55,7 +55,9 @@ struct ServerAssembly: Sendable {
         stop = Latch()
         store = try await ServerStore(options, timeline: timeline, log: log)
         let limits = DescriptorBudget.raised().applied(to: options.limits, log)
-        let sessions = SessionRegistry(events: store.events, timeline: timeline, unkept: store.unkept)
+        let sessions = SessionRegistry(
+            events: store.events, timeline: timeline, unkept: store.unkept, shelf: store.sessions)
+        await sessions.restore(store.earlierSessions)
         let engines = try ServerEngines(options, events: store.events, log: log)
         let pronunciations = PronunciationKeeper(
             path: options.pronunciations, timeline: timeline, log: log.labelled("text"))
@@ -111,7 +113,8 @@ struct ServerAssembly: Sendable {
         services =
             [("memory", SpareMemory(timeline: timeline)), ("events", store.sequence), ("journal", store.journal)]
             + [
-                ("notebook", store.notebook), ("marks", store.marks), ("sessions", sessions),
+                ("notebook", store.notebook), ("marks", store.marks), ("kept sessions", store.sessions),
+                ("sessions", sessions),
                 ("pronunciations", pronunciations),
             ]
             + [("pai", pai.service(with: pronunciations.shelf))]

@@ -17,6 +17,10 @@ struct ServerStore: Sendable {
     let journal: Journal
     /// How far sources were understood.
     let marks: MarkKeeper
+    /// The sessions that live.
+    let sessions: SessionKeeper
+    /// Those that lived when an earlier server ended.
+    let earlierSessions: [SessionInfo]
     /// What was heard.
     let notebook: NotebookKeeper
     /// What was taken back of it.
@@ -41,6 +45,8 @@ struct ServerStore: Sendable {
         events = Broadcast(first: numbers.lowerBound, reservedEnd: numbers.upperBound) { unkept.cover($0) }
         sequence = SequenceKeeper(database: database, broadcast: events)
         marks = MarkKeeper(database: database, timeline: timeline, log: log.labelled("store"))
+        sessions = SessionKeeper(database: database, timeline: timeline, log: log.labelled("store"))
+        earlierSessions = try await database.sessions()
         let recorder = BlockRecorder(root: folder.recordings, log: log.labelled("recordings"))
         self.recorder = recorder
         notebook = try NotebookKeeper(
