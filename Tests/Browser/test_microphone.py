@@ -298,7 +298,9 @@ def test_echo_is_taken_away_unless_one_wears_headphones(player):
 
 
 @in_chromium
-def test_a_lost_connection_costs_no_word(page, lost_sockets_are_expected):
+@pytest.mark.parametrize("lose", [Wire.cut, Wire.freeze])
+def test_a_lost_connection_costs_no_word(page, lost_sockets_are_expected, lose):
+    """Cut, or dead without a word: then the page itself has to notice that nothing answers it."""
     seen = listen_page(page)
     lines = begin(page)
     own = {"source_id": page.wire.wait_sent(type="source.open")["source_id"]}
@@ -306,7 +308,9 @@ def test_a_lost_connection_costs_no_word(page, lost_sockets_are_expected):
     for attempt in range(1, 6):
         while len(page.wire.all_received(type="speech.started", **own)) < attempt:
             seen.wait_for_timeout(50)
-        page.wire.cut()
+        lose(page.wire)
+        # 6 s without an answer, and what making a connection takes.
+        wait_until(seen, lambda: len(page.wire.all_sent(type="source.open", **own)) > attempt, 15)
         lines("final").nth(attempt - 1).wait_for(timeout=SOON)
         if lines("final").nth(attempt - 1).locator(".words").inner_text() == WORDS:
             break

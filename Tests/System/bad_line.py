@@ -11,6 +11,7 @@ class BadLine:
 
     A cut either resets the connections, or is silent: what is under way comes after it, as packets do that are sent again.
     While it lasts nobody is accepted. Without a gap it only counts what clients send. The plan begins at once, or with `begin`.
+    By itself, `swallow` lets the connections of a moment die without a word.
     """
 
     def __init__(self, port, seed, period=20.0, gap=5.0, begins=True):
@@ -19,7 +20,7 @@ class BadLine:
         self.offset = chance.uniform(1.0, period / 4)
         self.is_silent = [chance.random() < 0.5 for _ in range(1_000)]
         self.carried, self.cuts, self.resets = 0, 0, 0
-        self.pairs, self.lock = set(), threading.Lock()
+        self.pairs, self.swallowed, self.lock = set(), set(), threading.Lock()
         self.is_open, self.is_over = threading.Event(), threading.Event()
         self.is_open.set()
         self.socket = socket.create_server(("127.0.0.1", 0))
@@ -51,6 +52,11 @@ class BadLine:
             for end in pair:
                 shut(end, abruptly=True)
 
+    def swallow(self):
+        """From now on the connections of this moment carry nothing and tell neither end; new ones work."""
+        with self.lock:
+            self.swallowed |= self.pairs
+
     def accept(self):
         while True:
             try:
@@ -63,18 +69,23 @@ class BadLine:
             pair = (near, socket.create_connection(("127.0.0.1", self.target)))
             with self.lock:
                 self.pairs.add(pair)
-            for source, sink, counts in ((near, pair[1], True), (pair[1], near, False)):
-                threading.Thread(target=self.carry, args=(source, sink, counts), daemon=True).start()
+            for source, sink in (pair, pair[::-1]):
+                threading.Thread(target=self.carry, args=(pair, source, sink), daemon=True).start()
 
-    def carry(self, source, sink, counts):
+    def carry(self, pair, source, sink):
         try:
             while data := source.recv(65_536):
                 self.is_open.wait()
+                if pair in self.swallowed:
+                    continue
                 sink.sendall(data)
-                if counts:
+                if source is pair[0]:
                     self.carried += len(data)
         except OSError:
             pass
+        if pair in self.swallowed:
+            # The other end is told nothing.
+            return source.close()
         for end in (source, sink):
             shut(end)
 

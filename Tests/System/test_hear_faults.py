@@ -4,12 +4,13 @@ import os
 import pathlib
 import signal
 import struct
+import subprocess
 import wave
 
 import pytest
 
 from bad_line import BadLine
-from hearsay import Running, resident, run, until
+from hearsay import PROGRAM, Running, clean_environment, resident, run, until
 
 # Debian's package pocketsphinx-testdata.
 SPEECH = pathlib.Path("/usr/share/pocketsphinx/test/data")
@@ -62,6 +63,42 @@ def test_a_line_that_is_cut_5_s_in_every_20_gives_the_same_words(server, talkati
         assert not [event for event in result.lines if event["type"] in ("source.gap", "transcript.failed")]
         lines[codec].close()
     assert max(line.resets for line in lines.values()) > 0
+
+
+@pytest.mark.parametrize("codec", ["pcm", "opus"])
+def test_a_line_that_dies_without_a_word_is_left_in_time_and_costs_none(server, talkative, codec):
+    line = BadLine(server.port, 1, gap=0)
+    client = Running(
+        "hear", "--source", talkative, "--codec", codec, "--json", "--no-revise", "--token", server.admin_token,
+        "--server", f"http://127.0.0.1:{line.port}")
+    assert until(lambda: line.carried > {"pcm": 160_000, "opus": 15_000}[codec], 30)
+    line.swallow()
+    dead = len(line.pairs)
+    # 6 s without an answer, and what making a connection takes: of the 30 s that are kept nothing is missing.
+    assert until(lambda: len(line.pairs) > dead, 15), "the client does not notice"
+    result = client.outcome(120)
+    line.close()
+    assert result.code == 0, result.said
+    assert [event["text"] for event in result.lines if event["type"] == "transcript.final"] == 4 * [WORDS], result.said
+    assert not [event for event in result.lines if event["type"] in ("source.gap", "transcript.failed")]
+
+
+def test_a_pause_of_what_is_piped_in_is_no_dead_line(server):
+    line = BadLine(server.port, 1, gap=0)
+    program = subprocess.Popen(
+        [PROGRAM, "hear", "--source", "-", "--rate", "16000", "--plain", "--no-revise", "--token", server.admin_token,
+         "--server", f"http://127.0.0.1:{line.port}"],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=clean_environment())
+    program.stdin.write(GO + bytes(48_000))
+    program.stdin.flush()
+    assert until(lambda: line.carried > len(GO), 60)
+    # Longer than a line that answers nothing is given.
+    assert not until(lambda: len(line.pairs) > 1, 9)
+    said, errors = program.communicate(GO, timeout=60)
+    connections = len(line.pairs)
+    line.close()
+    assert program.returncode == 0 and said.decode().split("\n").count(WORDS) == 2, (said, errors)
+    assert connections == 1 and b"lost" not in errors
 
 
 def test_audio_takes_no_more_of_the_line_than_promised(server, talkative):

@@ -1,4 +1,5 @@
 import { Backoff } from '../link/backoff.js';
+import { LineWatch } from './line-watch.js';
 import { OwnSource } from './own-source.js';
 
 /** What the page wants to be told. */
@@ -13,9 +14,6 @@ const EVENTS = [
   'level',
   'server.stopping',
 ];
-/** The server pings nobody who sends; after so much silence an answer is asked for, and given so long. */
-const SILENCE_MS = 20_000;
-const ANSWER_MS = 5_000;
 /** How long what was said is carried after its microphone: what an outage may last without a loss. */
 const CARRIED_MS = 30_000;
 /** After these the source is taken up again. */
@@ -44,7 +42,7 @@ export class HearingLink extends EventTarget {
   #requests = 0;
   #backoff = new Backoff();
   #retry = 0;
-  #watch = 0;
+  #line = new LineWatch(() => this.#ask('ping', {}), () => this.#socket && this.#closed(this.#socket, 1006));
   #isWanted = false;
   #lastSeq = 0;
   /** The last fact that comes again from before this connection. */
@@ -148,12 +146,15 @@ export class HearingLink extends EventTarget {
     this.#tellConnection({ state: 'connecting' });
     const socket = new WebSocket(this.#url, ['hearsay.v1', `bearer.${this.#token}`]);
     this.#socket = socket;
+    // A network that is away for a while leaves browsers waiting for minutes.
+    this.#line.expectAnswer();
     socket.onopen = () => this.#greet();
     socket.onmessage = ({ data }) => typeof data === 'string' && this.#receive(JSON.parse(data));
     socket.onclose = ({ code }) => this.#closed(socket, code);
   }
 
   async #greet() {
+    this.#line.expectAnswer();
     const welcome = await this.#ask('hello', { client: { name: 'listen page', version: '1' } });
     if (welcome.type !== 'welcome') return;
     const since = this.#lastSeq > 0 || this.#replays ? { last_seq: this.#lastSeq } : {};
@@ -210,7 +211,9 @@ export class HearingLink extends EventTarget {
     const socket = this.#socket;
     if (!socket || source.channel === 0) return;
     if (source.speaks && source.isServerPaused) this.#order(source, 'resume');
-    const pause = source.sendOver(socket);
+    // The server would pass over what was said before somebody paused the source.
+    if (source.isServerPaused && source.isPausedElsewhere && source.unsentMs > 0) return;
+    const pause = source.sendOver(socket, this.#line);
     if (pause !== null) this.#pumps.set(source, setTimeout(() => this.#carry(source), pause));
     else if (this.#leaving.has(source)) this.#end(source);
     // What was said before is sent before: the server ends the utterance with it.
@@ -232,7 +235,7 @@ export class HearingLink extends EventTarget {
     source.isEnded = true;
     this.#tellRest();
     const answer = this.#ask('source.close', { source_id: source.id });
-    this.#expectAnswer();
+    this.#line.expectAnswer();
     await answer;
     this.#drop(source);
   }
@@ -264,7 +267,7 @@ export class HearingLink extends EventTarget {
 
   /** @param {Record<string, any>} message */
   #receive(message) {
-    this.#expectMore();
+    this.#line.heard();
     const answered = this.#waiting.get(message.req);
     if (answered) {
       this.#waiting.delete(message.req);
@@ -341,28 +344,12 @@ export class HearingLink extends EventTarget {
     this.dispatchEvent(new CustomEvent(type, { detail }));
   }
 
-  // MARK: Silence and loss
-
-  #expectMore() {
-    clearTimeout(this.#watch);
-    this.#watch = setTimeout(() => this.#probe(), SILENCE_MS);
-  }
-
-  #probe() {
-    this.#ask('ping', {});
-    this.#expectAnswer();
-  }
-
-  #expectAnswer() {
-    const socket = this.#socket;
-    clearTimeout(this.#watch);
-    this.#watch = setTimeout(() => socket && this.#closed(socket, 1006), ANSWER_MS);
-  }
+  // MARK: Loss
 
   #wake() {
     if (document.visibilityState !== 'visible' || !this.#isWanted) return;
     if (this.#retry !== 0) this.#connect();
-    else if (this.#socket?.readyState === WebSocket.OPEN) this.#probe();
+    else if (this.#socket?.readyState === WebSocket.OPEN) this.#line.probe();
   }
 
   /**
@@ -374,7 +361,7 @@ export class HearingLink extends EventTarget {
     socket.onclose = null;
     socket.onmessage = null;
     socket.close();
-    clearTimeout(this.#watch);
+    this.#line.end();
     this.#socket = null;
     for (const source of this.#own) source.channel = 0;
     this.#waiting.clear();
@@ -383,7 +370,9 @@ export class HearingLink extends EventTarget {
       for (const source of this.#own) this.#drop(source);
       return this.#tellConnection({ state: 'refused', cause: code === 4401 ? 'token' : 'forbidden' });
     }
-    const retryInMs = this.#backoff.next(document.visibilityState === 'visible');
+    // What a microphone hears meanwhile is kept for half a minute only.
+    const isAwaited = document.visibilityState === 'visible' || this.#own.length > 0;
+    const retryInMs = this.#backoff.next(isAwaited);
     this.#retry = setTimeout(() => this.#connect(), retryInMs);
     this.#tellConnection({ state: 'waiting', retryInMs, attempts: this.#backoff.attempts, cause: 'lost' });
   }

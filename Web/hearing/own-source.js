@@ -97,15 +97,17 @@ export class OwnSource {
    * Sends as much as may go now.
    *
    * @param {WebSocket} socket
+   * @param {import('./line-watch.js').LineWatch} line Is told of what is sent.
    * @returns {number | null} In how many milliseconds more may go; null once all that was said is on its way.
    */
-  sendOver(socket) {
+  sendOver(socket, line) {
     while (socket.readyState === WebSocket.OPEN && socket.bufferedAmount < WIRE_BYTES) {
       const early = this.#mayGoAt - performance.now();
       if (early > 0 && this.#kept.unsent > 0) return early;
       const frame = this.#kept.take();
       if (!frame) return null;
       socket.send(bytesOf(this.channel, frame));
+      line.sent();
       const lengthMs = (frame.samples.length * 1_000) / RATE;
       this.#mayGoAt = Math.max(this.#mayGoAt, performance.now() - lengthMs) + lengthMs / (this.isSlow ? 1 : SPEED);
     }

@@ -24,6 +24,7 @@ package final class RemoteSource: Service {
 
     private struct State: Sendable {
         var ledger: SourceLedger
+        var line = LineWatch()
         var hasConnected = false
         /// Whether a server hears the source now.
         var isConnected = false
@@ -199,9 +200,11 @@ package final class RemoteSource: Service {
             await tellConnected(server)
             let isPaused = state.withLock { $0.ledger.isPaused }
             if isPaused != wasPaused { await update(.control(isPaused ? .pause : .resume, reason: nil)) }
+            state.withLock { $0.line = LineWatch() }
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { try await self.read(connection, server.url, atMost: nil) }
                 group.addTask { try await self.send(connection, channel) }
+                group.addTask { try await self.watchLine() }
                 defer { group.cancelAll() }
                 try await group.next()
             }
@@ -249,6 +252,7 @@ package final class RemoteSource: Service {
 
     private func send(_ connection: ServerConnection, _ channel: UInt32) async throws {
         while case .frame(let frame, let isSlow)? = await nextStep() {
+            noteFrame()
             guard await connection.send(audio: frame.bytes(on: channel)) else { throw RemoteError.lost }
             let length = Duration.nanoseconds(
                 Int64(frame.sampleCount) * 1_000_000_000 / Int64(request.format.sampleRate))
@@ -258,6 +262,12 @@ package final class RemoteSource: Service {
         if Task.isCancelled || isOver { return }
         if !state.withLock({ $0.ledger.isClosed }) { try await close(connection) }
         _ = await state.wait { $0.ledger.isOver ? true : nil }
+    }
+
+    private func noteFrame() {
+        let isOwed = state.withLock { $0.line.send(at: timeline.now) }
+        // Whoever watches the line sees its new deadline.
+        if isOwed { state.update { _ in } }
     }
 
     /// Waits for the next thing to send; nil when the task was cancelled.
@@ -286,11 +296,28 @@ package final class RemoteSource: Service {
     }
 
     private func readAll(_ connection: ServerConnection, _ url: String) async {
-        while !isOver, let incoming = await connection.incoming.next() {
+        while !isOver, let incoming = await nextIncoming(connection) {
             guard case .message(let message) = incoming, let news = take(message, url) else { continue }
             await update(news)
             // Whoever waits sees what it means once it was told.
             state.update { _ in }
+        }
+    }
+
+    private func nextIncoming(_ connection: ServerConnection) async -> ServerConnection.Incoming? {
+        state.withLock { $0.line.wait(at: timeline.now) }
+        defer { state.withLock { $0.line.receive() } }
+        return await connection.incoming.next()
+    }
+
+    /// Runs until the task is cancelled.
+    ///
+    /// - Throws: `RemoteError.lost` once nothing answers what is sent.
+    private func watchLine() async throws {
+        while let deadline = await state.wait({ $0.line.deadline }) {
+            await timeline.sleep(until: deadline)
+            if Task.isCancelled { return }
+            if state.withLock({ $0.line.isDead(at: timeline.now) }) { throw RemoteError.lost }
         }
     }
 
