@@ -125,26 +125,6 @@ import VoiceTesting
         }
     }
 
-    @Test func `an utterance whose source stalls ends as it is after 30 s, and the source goes on`() async throws {
-        try await SourceStage.run { stage in
-            var story = Story(stage.events)
-            let link = FakeLink()
-            let opened = try await stage.directory.open(stage.request("desk"), over: link)
-            try stage.send([(true, 1_000), (false, 100)], to: opened, over: link)
-            _ = await story.until("speech")
-            var seconds = 0.0
-            while await stage.marks.mark(of: opened.id) == nil {
-                stage.clock.advance(by: .milliseconds(500))
-                seconds += 0.5
-                for _ in 0..<10 { await Task.yield() }
-            }
-            #expect(seconds >= 30)
-            #expect(await story.until("final") == ["silence", "final 1100 ms"])
-            try stage.send(Self.sentence, from: 17_600, to: opened, over: link)
-            #expect(await story.until("final").prefix(2) == ["speech", "silence"])
-        }
-    }
-
     @Test func `a source belongs to its token`() async throws {
         try await SourceStage.run { stage in
             let link = FakeLink()

@@ -78,7 +78,8 @@ import Wire
         }
     }
 
-    @Test(arguments: ["1e18", "7999", "-16000", "0"]) func `a rate that no device has refuses its chunk`(_ rate: String) {
+    @Test(arguments: ["1e18", "7999", "-16000", "0"])
+    func `a rate that no device has refuses its chunk`(_ rate: String) {
         let text = #"{"type":"audio_chunk","source_id":"a","data":"AAAAAA==","sample_rate":\#(rate)}"#
         #expect(throws: PalaverFields.badRate("sample_rate")) {
             try PalaverAudioMessage(Array(text.utf8), now: 0) { _ in nil }
