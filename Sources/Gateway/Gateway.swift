@@ -45,6 +45,7 @@ package final class Gateway: HTTPHandler {
         HealthEndpoints(parts: parts).routes + SpeakEndpoints(parts: parts).routes
             + JobEndpoints(parts: parts).routes + DraftEndpoints(parts: parts).routes
             + TranscriptEndpoints(parts: parts).routes + CatalogueEndpoints(parts: parts).routes
+            + SourceEndpoints(parts: parts).routes
             + SessionEndpoints(parts: parts).routes + QueueEndpoints(parts: parts).routes
             + EventEndpoints(parts: parts).routes + TokenEndpoints(parts: parts, log: log).routes
             + StopEndpoints(parts: parts, log: log).routes + OpenAIEndpoints(parts: parts).routes

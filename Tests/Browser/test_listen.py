@@ -269,12 +269,42 @@ def test_a_link_that_may_only_read_says_so(player, server, draft, watch):
     watch.faults[:] = [fault for fault in watch.faults if "403" not in fault]
 
 
+def test_a_link_that_may_control_pauses_a_microphone(player, server, control, watch, a_refused_style_is_axes_own):
+    control.ask("source.open", source_id="desk", codec="pcm_s16", sample_rate=16_000, speaker="Ann")
+    made = ask(server, "/v1/tokens", "POST", {"scopes": ["events", "control"], "session_id": "default"})
+    page = listen_page(player, token=made["token"])
+    shown = page.locator("hearsay-sources li[data-source=desk]")
+    is_paused = lambda: {each["source_id"]: each["paused"] for each in ask(server, "/v1/sources")["sources"]}["desk"]
+    shown.get_by_role("button", name="Pause: Ann").click()
+    shown.get_by_role("button", name="Go on: Ann").wait_for()
+    shown.get_by_text("paused", exact=True).wait_for()
+    assert is_paused()
+    shown.get_by_role("button", name="Go on: Ann").click()
+    shown.get_by_role("button", name="Pause: Ann").wait_for()
+    assert not is_paused()
+    page.route("**/v1/sources/desk/pause", lambda route: route.fulfill(status=403, json={"error": {"code": "not_allowed", "message": "not now"}}))
+    shown.get_by_role("button", name="Pause: Ann").click()
+    shown.get_by_role("alert").filter(has_text="not now").wait_for()
+    assert shown.get_by_role("button", name="Pause: Ann").is_enabled()
+    look(page, f"{player.kind.name}-listen-operator")
+    control.ask("source.close", source_id="desk")
+    shown.wait_for(state="detached")
+    watch.faults[:] = [fault for fault in watch.faults if "403" not in fault]
+
+
+def test_a_link_that_may_not_control_has_no_button(player):
+    page = listen_page(player)
+    player.wire.say({"v": 1, "type": "source.started", "seq": 10**9, "source_id": "desk", "session_id": "default", "codec": "pcm_s16", "speaker": "Ann"})
+    page.locator("hearsay-sources li[data-source=desk]").wait_for()
+    assert page.locator("hearsay-sources button").is_hidden()
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
-def test_axe_finds_nothing(player, kind, draft, scheme, width, a_refused_style_is_axes_own):
+def test_axe_finds_nothing(player, server, kind, draft, scheme, width, a_refused_style_is_axes_own):
     player.page.set_viewport_size({"width": width, "height": 844})
     player.page.emulate_media(color_scheme=scheme)
-    page = listen_page(player)
+    page = listen_page(player, token=server.admin_token)
     tell = lambda type, **fields: player.wire.say({
         "v": 1, "type": type, "seq": 10**9, "source_id": "kitchen", "session_id": "default", "utterance_id": "utt_1", "at": AT.format(1), **fields})
     tell("source.started", codec="pcm_s16", speaker="Ben")

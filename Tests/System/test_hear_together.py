@@ -168,8 +168,8 @@ def test_a_session_outlives_a_server_that_dies_and_is_kept_as_little_as_before(s
     assert first.run("sessions", "start", "secret", "--no-store").code == 0
     token = first.make_token(["capture", "events"], **({"session_id": "secret"} if is_bound else {}))
     follower = follow(talk, first, "speech.stopped", sessions=["secret"])
-    client = first.start("hear", "--source", talkative, "--session", "secret", "--plain", "--no-revise",
-                         "--token", token)
+    client = Running("hear", "--source", talkative, "--session", "secret", "--plain", "--no-revise", "--token", token,
+                     "--server", f"http://127.0.0.1:{first.port}")
     follower.until("speech.stopped", 60)
     first.kill()
     second = serve(folder=tmp_path / "data", listen=f"127.0.0.1:{first.port}")

@@ -7,6 +7,7 @@ import '../components/hearsay-sources.js';
 import '../components/hearsay-transcript.js';
 import { Hearing } from '../hearing/hearing.js';
 import * as identity from '../identity/identity.js';
+import { Operator } from './operator.js';
 import { Reading } from './reading.js';
 
 const connection = find('hearsay-connection');
@@ -28,6 +29,7 @@ function listen() {
     find: find('hearsay-find'),
     live: find('hearsay-transcript'),
   });
+  const operator = new Operator(identity.token(), find('hearsay-sources'));
   hearing.addEventListener('event', (event) => reading.apply(/** @type {CustomEvent} */ (event).detail));
   hearing.addEventListener('change', () => {
     find('hearsay-transcript').lines = hearing.transcripts.lines;
@@ -36,7 +38,10 @@ function listen() {
   hearing.addEventListener('connection', (event) => {
     const { detail } = /** @type {CustomEvent<import('../hearing/hearing-link.js').Connection>} */ (event);
     connection.connection = detail;
-    if (detail.state === 'connected') reading.refresh();
+    if (detail.state === 'connected') {
+      reading.refresh();
+      operator.refresh();
+    }
     if (detail.state !== 'refused') return;
     if (detail.cause === 'token') identity.forgetToken();
     askForLink(detail.cause);

@@ -60,6 +60,9 @@ extension RouteGuide {
         "GET /v1/engines": RouteGuide(summary: "Lists the engines, with state and memory", answer: "Engines"),
         "GET /v1/listeners": RouteGuide(summary: "Lists the places where audio is heard"),
         "GET /v1/sources": RouteGuide(summary: "Lists where audio comes in"),
+        "POST /v1/sources/{id}/pause": RouteGuide(summary: "Lets a source pause; whoever sends it is told"),
+        "POST /v1/sources/{id}/resume": RouteGuide(summary: "Lets a source go on"),
+        "DELETE /v1/sources/{id}": RouteGuide(summary: "Ends a source; what was said is still read"),
         "GET /v1/drafts": RouteGuide(summary: "Lists drafts, the newest first", query: notes),
         "GET /v1/drafts/{id}": RouteGuide(
             summary: "Shows a draft", query: ["format": JSONSchema.word(["json", "txt", "srt", "vtt"])],

@@ -14,7 +14,6 @@ struct CatalogueEndpoints: Sendable {
             .waiting("GET", "/v1/voices", anyOf: nil, voices),
             .waiting("GET", "/v1/engines", anyOf: nil, engines),
             .waiting("GET", "/v1/listeners", anyOf: nil, listeners),
-            .waiting("GET", "/v1/sources", anyOf: nil, sources),
         ]
     }
 
@@ -55,10 +54,5 @@ struct CatalogueEndpoints: Sendable {
     private func listeners(_ call: Call) async -> HTTPResponse {
         let listeners = await parts.dispatcher.listeners(visibleTo: call.grant)
         return .object(["listeners": .array(listeners.map(\.json))])
-    }
-
-    private func sources(_ call: Call) async -> HTTPResponse {
-        let sources = await parts.hearing?.list(visibleTo: call.grant) ?? []
-        return .object(["sources": .array(sources.map { WireSource($0).json })])
     }
 }

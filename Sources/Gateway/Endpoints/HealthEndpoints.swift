@@ -51,6 +51,7 @@ struct HealthEndpoints: Sendable {
             "sources": .integer(sources.count),
             "sessions": .integer(sessions.count),
             "limits": parts.server.limits.json,
+            "scopes": .array(call.grant.scopes.names.map(JSONValue.string)),
             "jobs": .object([
                 "waiting": .integer(jobs.count { $0.end == nil && $0.position != 0 }),
                 "speaking": .integer(jobs.count { $0.end == nil && $0.position == 0 }),

@@ -58,7 +58,7 @@ struct JobsCommand: Sendable {
         ) { job in
             let outcome = job["code"]?.text ?? job["heard"]?.text ?? job["reason"]?.text
             let status = job.shown("status") + (outcome.map { " (\($0))" } ?? "")
-            let text = job["private"]?.flag == true ? "(private)" : Self.line(job.shown("text_preview"))
+            let text = job["private"]?.flag == true ? "(private)" : job.shown("text_preview").onOneLine
             return [job.shown("accepted_at"), job.shown("job_id"), job.shown("session_id"), status, text]
         }
         if let next = reply["next"]?.whole { invocation.output.note("There are more: --before \(next)") }
@@ -79,10 +79,5 @@ struct JobsCommand: Sendable {
         return names.compactMap { option, field in
             arguments.string(option).map { "\(field)=\(ServerRequests.escaped($0))" }
         }
-    }
-
-    /// Control characters would move the cursor.
-    private static func line(_ text: String) -> String {
-        String(text.map { $0.isNewline || $0.unicodeScalars.contains { $0.value < 0x20 } ? " " : $0 })
     }
 }

@@ -13,6 +13,13 @@ extension Output {
     }
 }
 
+extension String {
+    /// The text as a cell of a table: control characters would move the cursor.
+    var onOneLine: String {
+        String(map { $0.isNewline || $0.unicodeScalars.contains { $0.value < 0x20 } ? " " : $0 })
+    }
+}
+
 extension JSONValue {
     /// A member as a cell of a table; `-` where it is absent.
     func shown(_ name: String) -> String {

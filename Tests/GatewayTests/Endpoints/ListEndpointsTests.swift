@@ -24,6 +24,7 @@ import JSON
         #expect(answer["status"]?.text == "ok" && answer["version"]?.text == "1.2.3")
         #expect(answer.all("listeners", "listener_id") == ["lis_a"])
         #expect(answer["jobs"]?["waiting"]?.whole == 0 && answer["sessions"]?.whole == 1)
+        #expect(answer["scopes"]?.elements == ["admin"])
     }
 
     @Test func `a bound token sees only its own listeners and sessions`() async throws {

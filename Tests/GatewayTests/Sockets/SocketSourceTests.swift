@@ -1,3 +1,4 @@
+import Net
 import Testing
 import VoiceCore
 import Wire
@@ -104,6 +105,41 @@ import JSON
             let refusal = try await visitor.ask("source.update", update)
             #expect(refusal["code"] == "unknown_engine")
             #expect(refusal["message"] == #"no engine "nobody" hears here; `hearsay engines` lists what does"#)
+        }
+    }
+
+    @Test func `a request pauses, resumes and closes what a connection sends`() async throws {
+        try await Stage.run { stage in
+            let owner = try await stage.guest(.capture)
+            let named = #"{"codec":"pcm_s16","sample_rate":16000,"source_id":"desk"}"#
+            try await owner.ask("source.open", named)
+            let requests = try await stage.client(.control)
+            for (order, isPaused) in [("pause", true), ("resume", false)] {
+                let answer = Answer(try await requests.send("POST", "/v1/sources/desk/\(order)"))
+                #expect(answer["source_id"]?.text == "desk" && answer["paused"]?.flag == isPaused)
+                #expect(try await owner.next("source.control")["state"]?.text == order)
+            }
+            #expect(Answer(try await requests.send("DELETE", "/v1/sources/desk"))["closed"]?.text == "desk")
+            #expect(try await owner.next("source.control")["reason"] == "closed")
+            #expect(Answer(try await requests.send("POST", "/v1/sources/desk/pause")).code == "unknown_source")
+        }
+    }
+
+    @Test func `requests to change sources of others need control, and those of none exist`() async throws {
+        try await Stage.run { stage in
+            let owner = try await stage.guest(.capture, hello: #"{"session":{"session_id":"far"}}"#)
+            try await owner.ask("source.open", #"{"codec":"pcm_s16","sample_rate":16000,"source_id":"desk"}"#)
+            for (scopes, session, code) in [
+                (Scopes.events, nil, "not_allowed"), (.capture, nil, "not_allowed"),
+                (.control, "near", "unknown_source"),
+            ] {
+                let requests = try await stage.client(scopes, session: session)
+                for (method, path) in [("POST", "/v1/sources/desk/pause"), ("DELETE", "/v1/sources/desk")] {
+                    #expect(Answer(try await requests.send(method, path)).code == code)
+                }
+            }
+            let own = try await stage.client(.capture, session: "far")
+            #expect(Answer(try await own.send("POST", "/v1/sources/desk/pause"))["paused"]?.flag == true)
         }
     }
 }

@@ -97,6 +97,13 @@ struct Stage: Sendable {
                 to: "ws://127.0.0.1:\(server.boundAddresses[0].port)/v1/ws", protocols: protocols))
     }
 
+    /// Requests with a new token.
+    func client(_ scopes: Scopes, session: String? = nil) async throws -> HTTPClient {
+        HTTPClient(
+            base: try URLParts("http://127.0.0.1:\(server.boundAddresses[0].port)"),
+            bearer: try await token(scopes, session: session).text)
+    }
+
     /// A connection that was welcomed.
     func guest(_ scopes: Scopes = .all, session: String? = nil, hello: String = "{}") async throws -> Client {
         let client = try await connect(token: token(scopes, session: session).text)

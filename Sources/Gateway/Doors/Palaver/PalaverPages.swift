@@ -67,7 +67,7 @@ struct PalaverPages: Sendable {
         guard !sources.isEmpty else { return .object(["detail": "Recording is not active"], status: 400) }
         for source in sources {
             // One that ended in this moment needs no pause.
-            try? await hearing.setPaused(isPaused, source.id, by: PalaverHand())
+            try? await hearing.setPaused(isPaused, source.id, by: RequestHand())
         }
         return PalaverHTML.response(PalaverHTML.button(await recording(call)))
     }
@@ -94,9 +94,4 @@ struct PalaverRecording: Sendable {
     var json: JSONValue {
         .object(["streaming": .bool(isStreaming), "paused": .bool(isPaused), "recording": .bool(isRecording)])
     }
-}
-
-/// Somebody who pauses microphones from a page: is told nothing himself.
-private final class PalaverHand: SourceLink {
-    func control(_ source: SourceID, _ control: SourceControl) {}
 }

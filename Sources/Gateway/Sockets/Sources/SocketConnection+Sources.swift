@@ -70,9 +70,7 @@ extension SocketConnection {
             throw ErrorReply(error)
         }
         let isOwn = source.session == identity.session && identity.grant.allows(.capture)
-        guard isOwn || identity.grant.allows(.control) else {
-            throw ErrorReply(.notAllowed, "changing sources of others needs the scope control")
-        }
+        guard isOwn || identity.grant.allows(.control) else { throw .othersSource }
     }
 
     private func hearing() throws(ErrorReply) -> SourceDirectory {

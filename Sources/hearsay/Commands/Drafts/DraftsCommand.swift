@@ -71,7 +71,7 @@ struct DraftsCommand: Sendable {
         invocation.output.list(reply["drafts"]?.elements ?? [], header: ["STARTED", "DRAFT", "SESSION", "TEXT"]) {
             draft in
             let text = draft["ended_at"] == nil ? "… " + draft.shown("text") : draft.shown("text")
-            return [draft.shown("started_at"), draft.shown("draft_id"), draft.shown("session_id"), Self.line(text)]
+            return [draft.shown("started_at"), draft.shown("draft_id"), draft.shown("session_id"), text.onOneLine]
         }
         tellRest(reply)
     }
@@ -82,7 +82,7 @@ struct DraftsCommand: Sendable {
         let reply = try await server.get("/v1/transcripts?" + (try query() + [asked]).joined(separator: "&"))
         invocation.output.list(reply["transcripts"]?.elements ?? [], header: ["SAID", "SOURCE", "SESSION", "TEXT"]) {
             said in
-            [said.shown("at"), said.shown("source_id"), said.shown("session_id"), Self.line(said.shown("text"))]
+            [said.shown("at"), said.shown("source_id"), said.shown("session_id"), said.shown("text").onOneLine]
         }
         tellRest(reply)
     }
@@ -160,9 +160,4 @@ struct DraftsCommand: Sendable {
     }
 
     private static func path(_ id: String) -> String { "/v1/drafts/" + ServerRequests.escaped(id) }
-
-    /// Control characters would move the cursor.
-    private static func line(_ text: String) -> String {
-        String(text.map { $0.isNewline || $0.unicodeScalars.contains { $0.value < 0x20 } ? " " : $0 })
-    }
 }
