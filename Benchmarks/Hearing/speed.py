@@ -23,8 +23,9 @@ def processor(pid):
     return (int(fields[11]) + int(fields[12])) / TICKS
 
 
-def recognisers(server):
-    return sum(processor(pid) for pid, name in children(server.pid).items() if name.startswith("hearsay-pocket"))
+def engines(server):
+    """Seconds that the recognisers and the detector of a server have worked."""
+    return sum(processor(pid) for pid, name in children(server.pid).items() if name.startswith(("hearsay-pocket", "hearsay-sherpa")))
 
 
 def short(speech):
@@ -91,11 +92,11 @@ def partials(speech, quick):
 
 def crowd(server, count, sentences, seconds, pause, **stt):
     """So many sources for a time, each beginning at another moment; what they cost and what became of them."""
-    began, engines, clock = processor(server.pid), recognisers(server), time.monotonic()
+    began, before, clock = processor(server.pid), engines(server), time.monotonic()
     with concurrent.futures.ThreadPoolExecutor(count) as pool:
         voices = list(pool.map(lambda number: chat(server, number, sentences, seconds, pause, stt), range(count)))
     length = time.monotonic() - clock
-    own, hearing = processor(server.pid) - began, recognisers(server) - engines
+    own, hearing = processor(server.pid) - began, engines(server) - before
     late = [event["ms"] for voice in voices for _, event in voice.of("source.lag")]
     latencies = [event["latency_ms"] for voice in voices for _, event in voice.of("transcript.final")]
     lost = sum(event["code"] != "no_speech" for voice in voices for _, event in voice.of("transcript.failed"))
@@ -135,9 +136,9 @@ def crowds(speech, quick):
                      note=f"{found['lost']} utterances without text, at most {found['late']} ms behind, {found['partials']} partial texts, "
                           f"with second readings: {(found['own'] + found['hearing']) / found['seconds']:.2f} processors")
         yield Figure(f"{name}: utterances given up", [found["lost"]], unit="of " + str(len(found["latencies"])), bars={100: 0})
-        yield Figure(f"{name}: processor of server and recognisers", [100 * (found["own"] + found["hearing"]) / found["seconds"] / os.cpu_count()],
+        yield Figure(f"{name}: processor of server and engines", [100 * (found["own"] + found["hearing"]) / found["seconds"] / os.cpu_count()],
                      unit="% of all", bars={100: 100})
-        yield Figure(f"{name}: processor of all, times the recognisers' own", [(found["own"] + found["hearing"]) / found["hearing"]],
+        yield Figure(f"{name}: processor of all, times the engines' own", [(found["own"] + found["hearing"]) / found["hearing"]],
                      unit="times", bars={100: 1.15})
 
 
@@ -170,7 +171,7 @@ def costs(speech, quick):
     yield Figure("1 source that speaks without pause: processor of all", [100 * cost], unit="% of one",
                  note=f"{found['lost']} utterances given up, {found['partials']} partial texts, no second reading; "
                       f"{os.cpu_count()} processors are enough for {os.cpu_count() / cost:.1f} of these")
-    yield Figure("1 source that speaks without pause: processor of all, times the recogniser's own",
+    yield Figure("1 source that speaks without pause: processor of all, times the engines' own",
                  [(found["own"] + found["hearing"]) / found["hearing"]], unit="times", bars={100: 1.15})
 
 
@@ -179,9 +180,10 @@ def detectors(speech, quick):
     server, count = Server("--limit", "sources_per_session=100"), 100
     found = crowd(server, count, texts, 10 if quick else 20, 0, engine="none")
     server.close()
-    yield Figure("100 sources that are only searched for speech: processor of the server",
-                 [100 * found["own"] / found["seconds"] / os.cpu_count()], unit="% of all", bars={100: 100},
-                 note="all speak at the same time, without pause")
+    total = found["own"] + found["hearing"]
+    yield Figure("100 sources that are only searched for speech: processor of server and detector",
+                 [100 * total / found["seconds"] / os.cpu_count()], unit="% of all", bars={100: 100},
+                 note=f"all speak at the same time, without pause; the detector has {100 * found['hearing'] / total:.0f} % of it")
 
 
 def memory(speech, quick):

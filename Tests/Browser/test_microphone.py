@@ -2,6 +2,7 @@
 
 import json
 import pathlib
+import re
 import sys
 import urllib.request
 import wave
@@ -76,7 +77,7 @@ def test_a_sentence_into_the_microphone_becomes_text(page):
     assert seen.title().startswith("●")
     final = lines("final").filter(has_text=WORDS).first
     final.wait_for(timeout=SOON)
-    assert "Ann · basic recogniser" in final.inner_text()
+    assert re.search(r"Ann · Browser \w{4} · basic recogniser", final.inner_text())
     opened = page.wire.wait_sent(type="source.open")
     own = seen.locator(f"hearsay-sources li[data-source={opened['source_id']}]")
     assert own.locator("meter").count() == 1
@@ -109,7 +110,7 @@ def test_text_grows_grey_and_becomes_certain(player, a_refused_style_is_axes_own
     item.locator(".chip").filter(has_text="new_note").wait_for()
     seen.get_by_text("The server had too much to hear.").wait_for()
     assert item.locator(".words").inner_text() == "start a new note"
-    assert "Ann · basic recogniser" in item.inner_text() and item.get_attribute("aria-hidden") is None
+    assert re.search(r"Ann · Browser \w{4} · basic recogniser", item.inner_text()) and item.get_attribute("aria-hidden") is None
     assert seen.locator("hearsay-sources li[data-source=desk] meter").evaluate("each => each.value") == -20.5
     seen.get_by_text("Options", exact=True).click()
     for scheme, width in (("light", 1280), ("dark", 390)):

@@ -1,7 +1,7 @@
 import './hearsay-download.js';
 import './hearsay-recording.js';
 import { make } from './make.js';
-import { nameOf } from './said.js';
+import { factsOf } from './said.js';
 import { symbol } from './symbols.js';
 import { shownTime } from './when.js';
 
@@ -40,12 +40,12 @@ export class HearsayDraft extends HTMLElement {
   set draft(draft) {
     if (draft === this.#draft) return;
     this.#draft = draft;
-    const { text, at, speaker, source, isGrowing, lengthMs } = draft;
+    const { text, at, isGrowing, lengthMs } = draft;
     this.dataset.state = isGrowing ? 'growing' : 'ended';
     this.#text.textContent = text || (isGrowing ? 'Listening …' : 'Nothing was said.');
     this.#text.classList.toggle('tentative', !text);
     const time = make('time', { datetime: at.toISOString() }, shownTime(at));
-    this.#note.replaceChildren(time, ` · ${nameOf(speaker, source)}`, ...(isGrowing ? [' · ', make('strong', {}, 'being dictated')] : []));
+    this.#note.replaceChildren(time, ...factsOf(draft).map((fact) => ` · ${fact}`), ...(isGrowing ? [' · ', make('strong', {}, 'being dictated')] : []));
     this.#recording.hidden = lengthMs === null;
     this.#recording.seconds = (lengthMs ?? 0) / 1_000;
     this.#download.hasSound = lengthMs !== null;

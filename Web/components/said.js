@@ -11,18 +11,29 @@ const BASIC = ['pocketsphinx'];
  * @param {string} source
  */
 export function nameOf(speaker, source) {
-  // Names that pages made up are long, and the first digits tell them apart.
-  return speaker || source.replace(/^browser_(.{4}).*/, 'Browser $1');
+  // Names that were made up are long, and the first digits tell them apart.
+  return speaker || source.replace(/^browser_(.{4}).*/, 'Browser $1').replace(/^src_(.{4}).*/, 'Source $1');
 }
 
 /**
- * The line below a text: when it was said, by whom, and how far it can be trusted.
+ * Who spoke, at which source, and how far the text of these engines can be trusted.
  *
- * @param {{at: Date, speaker: string, source: string, engine: string}} facts
+ * @param {{speaker: string, source: string, engines: string[]}} said
+ * @returns {string[]}
+ */
+export function factsOf({ speaker, source, engines }) {
+  const [who, where] = [nameOf(speaker, source), nameOf('', source)];
+  return [who, ...(where === who ? [] : [where]), ...(engines.some((engine) => BASIC.includes(engine)) ? ['basic recogniser'] : [])];
+}
+
+/**
+ * The line below a text: when it was said, by whom and where, and how far it can be trusted.
+ *
+ * @param {{at: Date, speaker: string, source: string, engine: string}} said
  * @param {string[]} more
  */
 export function origin({ at, speaker, source, engine }, more = []) {
-  const facts = [nameOf(speaker, source), ...(BASIC.includes(engine) ? ['basic recogniser'] : []), ...more];
+  const facts = [...factsOf({ speaker, source, engines: [engine] }), ...more];
   const time = make('time', { datetime: at.toISOString() }, shownTime(at, true));
   return make('p', { class: 'note' }, time, ...facts.map((fact) => ` · ${fact}`));
 }

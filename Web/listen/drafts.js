@@ -6,6 +6,7 @@
  * @property {string} session
  * @property {string} source
  * @property {string} speaker Empty where nobody said.
+ * @property {string[]} engines Who read it.
  * @property {boolean} isGrowing
  * @property {boolean} isRevised
  * @property {number | null} lengthMs Of its recording; null where there is none.
@@ -63,7 +64,7 @@ export class Drafts {
   }
 
   /** @param {NotedDraft} draft */
-  #put({ draft_id, text, started_at, session_id, source_id, speaker, ended_at, revised, recording }) {
+  #put({ draft_id, text, started_at, session_id, source_id, speaker, engines, ended_at, revised, recording }) {
     if (this.#deleted.has(draft_id)) return;
     const known = this.#drafts.get(draft_id);
     // A list from before its end does not open it again.
@@ -75,6 +76,7 @@ export class Drafts {
       session: session_id,
       source: source_id,
       speaker: speaker ?? '',
+      engines: engines ?? [],
       isGrowing: ended_at === undefined,
       isRevised: revised,
       lengthMs: recording?.duration_ms ?? known?.lengthMs ?? null,

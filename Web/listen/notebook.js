@@ -15,6 +15,7 @@ const PAGE = 20;
  * @property {string} [ended_at] Absent while it grows.
  * @property {string} text
  * @property {boolean} revised
+ * @property {string[]} [engines] Who read it; absent while nothing of it is read.
  * @property {{duration_ms: number}} [recording]
  *
  * @typedef {object} Noted Something that was said.

@@ -8,7 +8,7 @@ import Wire
 struct SourceEndpoints: Sendable {
     let parts: GatewayParts
 
-    /// Sources of one's own session need `capture`, others `control`.
+    /// Sources of one's own session, and those that one's token opened, need `capture`, others `control`.
     private static let operators: Scopes = [.capture, .control]
 
     var routes: [Route] {
@@ -58,7 +58,8 @@ struct SourceEndpoints: Sendable {
         } catch {
             throw ErrorReply(error)
         }
-        guard call.mayTouch(source.session) else { throw .othersSource }
+        let isOpened = await hearing.isOpened(source.id, by: call.grant.token)
+        guard isOpened || call.mayTouch(source.session) else { throw .othersSource }
         return (hearing, source.id)
     }
 }

@@ -108,6 +108,9 @@ package actor SourceDirectory: Service {
         return description
     }
 
+    /// Whether a token has opened a source that is heard.
+    package func isOpened(_ id: SourceID, by token: TokenID) -> Bool { seats[id]?.request.token == token }
+
     /// How speech of a source is found; nil for one that has ended.
     package func detection(of id: SourceID) -> VoiceDetectionSettings? {
         seats[id]?.pipeline.description.detection

@@ -75,6 +75,13 @@ package struct Draft: Hashable, Sendable {
         self.startText = startText
     }
 
+    /// Who read its parts, each once, in the order of the first one.
+    package var engines: [String] {
+        parts.reduce(into: []) { engines, part in
+            if !engines.contains(part.said.engine) { engines.append(part.said.engine) }
+        }
+    }
+
     /// All that was said, without the commands.
     package var text: String {
         parts.map(\.said.transcript.text).filter { !$0.isEmpty }.joined(separator: " ")

@@ -39,6 +39,7 @@ package struct WireDraft: Sendable {
             members["ended_by"] = .string(ending.reason.rawValue)
             members["end_text"] = ending.text.map(JSONValue.string)
         }
+        if !draft.engines.isEmpty { members["engines"] = .array(draft.engines.map(JSONValue.string)) }
         members["parent_draft_id"] = draft.parent.map { .string($0.rawValue) }
         members["recording"] = recording.map { .object($0.fields) }
         return members

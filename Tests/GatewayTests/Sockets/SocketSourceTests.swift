@@ -108,6 +108,18 @@ import JSON
         }
     }
 
+    @Test func `whoever opened a source in another session may also end it`() async throws {
+        try await Stage.run { stage in
+            _ = try await stage.guest(.capture, hello: #"{"session":{"session_id":"far"}}"#)
+            let owner = try await stage.guest(.capture)
+            let named = #"{"codec":"pcm_s16","sample_rate":16000,"source_id":"desk","session_id":"far"}"#
+            #expect(try await owner.ask("source.open", named)["type"] == "ok")
+            for order in ["source.pause", "source.resume", "source.close"] {
+                #expect(try await owner.ask(order, #"{"source_id":"desk"}"#)["type"] == "ok")
+            }
+        }
+    }
+
     @Test func `a request pauses, resumes and closes what a connection sends`() async throws {
         try await Stage.run { stage in
             let owner = try await stage.guest(.capture)

@@ -60,7 +60,7 @@ extension SocketConnection {
         }
     }
 
-    /// Sources of one's own session need `capture`, others `control`.
+    /// Sources of one's own session, and those that one's token opened, need `capture`, others `control`.
     private func mayChange(_ id: SourceID) async throws(ErrorReply) {
         let hearing = try hearing()
         let source: SourceDescription
@@ -69,8 +69,11 @@ extension SocketConnection {
         } catch {
             throw ErrorReply(error)
         }
-        let isOwn = source.session == identity.session && identity.grant.allows(.capture)
-        guard isOwn || identity.grant.allows(.control) else { throw .othersSource }
+        if identity.grant.allows(.control) { return }
+        let isOpened = await hearing.isOpened(id, by: identity.grant.token)
+        guard identity.grant.allows(.capture), isOpened || source.session == identity.session else {
+            throw .othersSource
+        }
     }
 
     private func hearing() throws(ErrorReply) -> SourceDirectory {
