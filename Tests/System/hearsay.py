@@ -45,7 +45,8 @@ class Running:
                                         stderr=subprocess.PIPE, text=True,
                                         env=clean_environment() | (environment or {}), **options)
         self.ended = None
-        self.parts = {}
+        self.parts = {"stdout": "", "stderr": ""}
+        self.grown = threading.Condition()
         self.threads = [threading.Thread(target=self.read, args=(name,), daemon=True) for name in ("stdout", "stderr")]
         for thread in self.threads:
             thread.start()
@@ -53,7 +54,15 @@ class Running:
         self.watch.start()
 
     def read(self, name):
-        self.parts[name] = getattr(self.process, name).read()
+        for line in getattr(self.process, name):
+            with self.grown:
+                self.parts[name] += line
+                self.grown.notify_all()
+
+    def wait_told(self, words, seconds=60):
+        """Waits until it has told so on its standard error."""
+        with self.grown:
+            assert self.grown.wait_for(lambda: words in self.parts["stderr"], seconds), f"not told: {self.parts}"
 
     def end(self):
         self.process.wait()

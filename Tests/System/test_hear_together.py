@@ -185,7 +185,7 @@ def test_a_pause_that_ends_while_the_client_is_away_ends(server, talk, talkative
                      server.admin_token, "--server", f"http://127.0.0.1:{line.port}")
     operator.until("speech.stopped", 60)
     operator.ask("source.pause", source_id="away")
-    time.sleep(0.5)  # The client has been told, unless the machine is very busy.
+    client.wait_told("paused from elsewhere")
     line.is_open.clear()
     line.reset()
     operator.ask("source.resume", source_id="away")
@@ -193,7 +193,7 @@ def test_a_pause_that_ends_while_the_client_is_away_ends(server, talk, talkative
     result = client.outcome(120)
     line.close()
     assert (result.code, result.out) == (0, 4 * f"{WORDS}\n"), result.said
-    assert ("goes on" in result.err) == ("paused from elsewhere" in result.err)
+    assert "goes on" in result.err
 
 
 # Outages
