@@ -191,12 +191,18 @@ def away(player):
     return come_back
 
 
-@in_chromium
-def test_it_says_that_it_records_while_the_server_is_away(page, lost_sockets_are_expected):
+def record_without_server(page):
+    """Begins to record while the server is away; returns the page and what brings the server back."""
     seen = listen_page(page)
     come_back = away(page)
     seen.get_by_role("button", name="Microphone", exact=True).click()
     microphone(seen).get_by_text("Recording", exact=True).wait_for()
+    return seen, come_back
+
+
+@in_chromium
+def test_it_says_that_it_records_while_the_server_is_away(page, lost_sockets_are_expected):
+    seen, come_back = record_without_server(page)
     assert seen.title().startswith("●")
     assert seen.get_by_role("button", name="Stop", exact=True).is_enabled()
     assert page.wire.all_sent(type="source.open") == []
@@ -209,10 +215,7 @@ def test_it_says_that_it_records_while_the_server_is_away(page, lost_sockets_are
 
 @in_chromium
 def test_what_was_said_before_a_stop_is_sent_before_the_end(page, lost_sockets_are_expected):
-    seen = listen_page(page)
-    come_back = away(page)
-    seen.get_by_role("button", name="Microphone", exact=True).click()
-    microphone(seen).get_by_text("Recording", exact=True).wait_for()
+    seen, come_back = record_without_server(page)
     seen.wait_for_timeout(ROUND)
     seen.get_by_role("button", name="Stop", exact=True).click()
     microphone(seen).get_by_text("Sending what was said", exact=True).wait_for()

@@ -52,14 +52,8 @@ struct SourceEndpoints: Sendable {
     /// The source that a request names, which the caller may change.
     private func subject(of call: Call) async throws(ErrorReply) -> (SourceDirectory, SourceID) {
         guard let hearing = parts.hearing else { throw .noHearing }
-        let source: SourceDescription
-        do throws(SourceRefusal) {
-            source = try await hearing.source(SourceID(call.parameters[0]), visibleTo: call.grant)
-        } catch {
-            throw ErrorReply(error)
-        }
-        let isOpened = await hearing.isOpened(source.id, by: call.grant.token)
-        guard isOpened || call.mayTouch(source.session) else { throw .othersSource }
+        let id = SourceID(call.parameters[0])
+        let source = try await hearing.subject(id, of: call.grant, in: call.ownSession)
         return (hearing, source.id)
     }
 }
@@ -67,11 +61,4 @@ struct SourceEndpoints: Sendable {
 /// Somebody who changes sources by a request: is told nothing himself.
 final class RequestHand: SourceLink {
     func control(_ source: SourceID, _ control: SourceControl) {}
-}
-
-extension ErrorReply {
-    /// The source is another session's, and the token lacks `control`.
-    static var othersSource: ErrorReply {
-        ErrorReply(.notAllowed, "changing sources of others needs the scope control")
-    }
 }

@@ -60,20 +60,8 @@ extension SocketConnection {
         }
     }
 
-    /// Sources of one's own session, and those that one's token opened, need `capture`, others `control`.
     private func mayChange(_ id: SourceID) async throws(ErrorReply) {
-        let hearing = try hearing()
-        let source: SourceDescription
-        do throws(SourceRefusal) {
-            source = try await hearing.source(id, visibleTo: identity.grant)
-        } catch {
-            throw ErrorReply(error)
-        }
-        if identity.grant.allows(.control) { return }
-        let isOpened = await hearing.isOpened(id, by: identity.grant.token)
-        guard identity.grant.allows(.capture), isOpened || source.session == identity.session else {
-            throw .othersSource
-        }
+        _ = try await hearing().subject(id, of: identity.grant, in: identity.session)
     }
 
     private func hearing() throws(ErrorReply) -> SourceDirectory {
