@@ -89,6 +89,21 @@ import VoiceTesting
         }
     }
 
+    @Test func `what nobody waits for is read in spare time, and given up where there is none`() async throws {
+        let settings = RecognitionSettings(revise: false, isSpare: true)
+        try await SourceStage.run(FakeTranscriber()) { stage in
+            let said = try await Self.say(to: stage, settings)
+            #expect(said.count == 1)
+            #expect(stage.transcriber.requests.map(\.isSpare) == [true])
+        }
+        try await SourceStage.run(FakeTranscriber(.fails(.shed(engine: "fake")))) { stage in
+            var story = Story(stage.events)
+            let said = try await Self.say(to: stage, settings)
+            #expect(said.isEmpty)
+            #expect(await story.until("failed").last == "failed overloaded")
+        }
+    }
+
     @Test(arguments: [true, false]) func `what was taken back is not read to its end`(_ isAll: Bool) async throws {
         let large = FakeTranscriber(.waits, name: "large", readings: [.second], isRemote: true)
         try await SourceStage.run(FakeTranscriber(name: "small"), others: [large], reviser: "large") { stage in

@@ -335,6 +335,26 @@ def test_a_large_server_elsewhere_keeps_nothing_of_it_and_obeys_nothing(serve, t
     assert "source.stopped" in later and "transcript.final" not in later
 
 
+def test_a_large_server_reads_a_second_time_when_it_has_nothing_else_to_do(serve, talk):
+    large = serve()
+    token = large.make_token(["capture", "events"])
+    small = serve(
+        "--recogniser", f"big=hearsay+http://127.0.0.1:{large.port}", "--hear-with", "pocketsphinx", "--revise-by", "big",
+        environment={"HEARSAY_ENGINE_BIG_KEY": token})
+    voice, follower = talk(small), talk(large)
+    voice.ask("subscribe", events=["transcript.*"])
+    follower.ask("subscribe", events=["source.started", "transcript.final"])
+    opened = voice.ask("source.open", **PCM)
+    # The first sentence is late, since the recogniser starts with it, and what is late is not read again.
+    said = GO + bytes(48_000)
+    for sentence in range(2):
+        send(voice, said, opened["channel"], start=sentence * len(said) // 640)
+        assert voice.until("transcript.final", 60)["engine"] == "pocketsphinx"
+    again = follower.until("source.started", 60)
+    assert (again["role"], again["stt"]["spare"]) == ("relay", True)
+    assert follower.until("transcript.final", 60)["text"] == WORDS
+
+
 def told_so_far(follower):
     """The names of all events that a server still knows."""
     newest = follower.ask("subscribe", events=["*"], last_seq=0)["seq"]

@@ -9,7 +9,7 @@ import JSON
         #"{"codec":"pcm_s16","sample_rate":16000}"#,
         #"{"codec":"pcm_s16","sample_rate":16000,"role":"relay"}"#,
         #"{"codec":"opus","sample_rate":48000,"channels":2,"source_id":"desk","session_id":"a","role":"ambient","group":"meeting","speaker":"Ann Lee","anew":true}"#,
-        ##"{"codec":"pcm_f32","sample_rate":192000,"channels":32,"vad":{"threshold":0.3,"min_speech_ms":200,"silence_ms":800,"longest_ms":30000,"pad_ms":500},"stt":{"engine":"none","language":"en","partials":false,"revise":false,"patience_ms":3600000}}"##,
+        ##"{"codec":"pcm_f32","sample_rate":192000,"channels":32,"vad":{"threshold":0.3,"min_speech_ms":200,"silence_ms":800,"longest_ms":30000,"pad_ms":500},"stt":{"engine":"none","language":"en","partials":false,"revise":false,"patience_ms":3600000,"spare":true}}"##,
     ]
 
     @Test(arguments: open)

@@ -287,8 +287,10 @@ package final class SourcePipeline: Sendable {
             if timeline.now - state.withLock({ $0.lastArrival }) > Self.patience { inbox.flush() }
             let lag = backlog.lag(at: timeline.now)
             // Nobody waits for the text of a recording, so nobody need give anything up for it.
-            let isPatient = (description.recognition.patience ?? .zero) >= RecognitionSettings.longestPatience
-            surroundings.load.note(isPatient ? .zero : lag, of: description.id)
+            let settings = description.recognition
+            let isAwaited =
+                settings.isSpare != true && (settings.patience ?? .zero) < RecognitionSettings.longestPatience
+            surroundings.load.note(isAwaited ? lag : .zero, of: description.id)
             for action in rule.look(at: lag) {
                 if case .tell(let lag) = action { tell(nil, .sourceLag(lag)) } else { control(self, action) }
             }

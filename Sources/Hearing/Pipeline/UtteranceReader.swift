@@ -138,7 +138,7 @@ struct UtteranceReader: Sendable {
     private func ask(_ utterance: HeardUtterance, _ turn: ReadingTurn, _ isMissing: Monitor<Bool>) async -> Outcome {
         let request = TranscriptionRequest(
             reading: .live(partials: turn.settings.partials ?? true), language: turn.settings.language,
-            adaptation: turn.adaptation)
+            adaptation: turn.adaptation, isSpare: turn.settings.isSpare ?? false)
         while !Task.isCancelled {
             do throws(TranscriptionError) {
                 let transcript = try await turn.transcriber.transcribe(utterance.audio, as: request) { partial in
@@ -151,6 +151,7 @@ struct UtteranceReader: Sendable {
                     && InventionRule().reason(against: transcript.text, ending.evidence) == nil
                 return isBelieved ? .text(transcript) : .fault(.noSpeech, "")
             } catch {
+                if case .shed = error { return .fault(.overloaded, error.description) }
                 guard case .notReady = error, !turn.hasStandIn || isEarly(utterance) else {
                     return .fault(.engineFailed, error.description)
                 }

@@ -13,6 +13,8 @@ package final class RemoteHearsay: TranscriberEngine {
     package let readings: ReadingKinds = [.partials]
     private let address: ServerAddress
     private let known: Monitor<EngineState>
+    /// Whether the server is not known to be older than `stt.spare`.
+    private let knowsSpare = Monitor(true)
 
     /// The server has others to serve, or goes away: asking again helps.
     private static let passingRefusals = ["too_many_sources", "too_many", "rate_limited", "server_stopping"]
@@ -45,11 +47,16 @@ package final class RemoteHearsay: TranscriberEngine {
         emit: @Sendable (PartialTranscript) async -> Void
     ) async throws(TranscriptionError) -> Transcript? {
         guard case .live(let tellsPartials) = request.reading else { throw .unsupported(engine: name) }
-        let settings = RecognitionSettings(language: request.language, partials: tellsPartials, revise: false)
+        let settings = RecognitionSettings(
+            language: request.language, partials: tellsPartials, revise: false,
+            isSpare: request.isSpare && knowsSpare.withLock { $0 } ? true : nil)
         let partials = Channel<PartialTranscript>(capacity: Self.partialLimit)
         async let outcome = ask(audio, settings, partials)
         while let partial = await partials.next() { await emit(partial) }
         switch await outcome {
+        case .failure(.unsupported) where settings.isSpare == true:
+            knowsSpare.update { $0 = false }
+            return try await transcribe(audio, as: request, emit: emit)
         case .success(let transcript): return transcript
         case .failure(let error):
             if Task.isCancelled { return nil }
@@ -68,15 +75,18 @@ package final class RemoteHearsay: TranscriberEngine {
             tell(.ready, nil)
             return .success(transcript)
         } catch let error as RemoteError {
-            return .failure(judged(error))
+            return .failure(judged(error, isSpare: settings.isSpare == true))
         } catch {
             return .failure(.notReady(engine: name))
         }
     }
 
     /// What an error means for the utterance; tells it where it is more than a passing one.
-    private func judged(_ error: RemoteError) -> TranscriptionError {
+    private func judged(_ error: RemoteError, isSpare: Bool) -> TranscriptionError {
         if case .refused(let code, let message) = error {
+            if isSpare, code == "unknown_field" { return .unsupported(engine: name) }
+            // That it had no time to spare says nothing against it.
+            if isSpare, code == "overloaded" { return .shed(engine: name) }
             if Self.passingRefusals.contains(code) { return .notReady(engine: name) }
             tell(.failed, message)
             return .failed(engine: name, message: message)

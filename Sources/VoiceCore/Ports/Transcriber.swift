@@ -63,7 +63,7 @@ package enum TranscriptionError: Error, Hashable, Sendable {
     /// The engine died several times over the same utterance.
     case died(engine: String)
     case timedOut(engine: String)
-    /// Too much was to be done; only ever a second reading.
+    /// Too much was to be done; only ever what nobody waits for.
     case shed(engine: String)
     /// The engine has no such reading, or does not know the language.
     case unsupported(engine: String)

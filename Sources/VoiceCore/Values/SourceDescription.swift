@@ -103,12 +103,16 @@ package struct RecognitionSettings: Hashable, Sendable {
     package var punctuate: Bool?
     /// Phrases that are looked for in the sound, where an engine can.
     package var keywords: [String]?
+    /// Whether nobody waits for the text, so that everything else is read first and it is given up when there is too
+    /// much to do.
+    package var isSpare: Bool?
 
     package init(
         engine: String? = nil, language: String? = nil, partials: Bool? = nil, revise: Bool? = nil,
         patience: Duration? = nil, wake: String? = nil, reviser: String? = nil,
-        punctuate: Bool? = nil, keywords: [String]? = nil
+        punctuate: Bool? = nil, keywords: [String]? = nil, isSpare: Bool? = nil
     ) {
+        self.isSpare = isSpare
         self.punctuate = punctuate
         self.keywords = keywords
         self.engine = engine
@@ -127,7 +131,7 @@ package struct RecognitionSettings: Hashable, Sendable {
             partials: other.partials ?? partials, revise: other.revise ?? revise,
             patience: other.patience ?? patience, wake: other.wake ?? wake,
             reviser: other.reviser ?? reviser, punctuate: other.punctuate ?? punctuate,
-            keywords: other.keywords ?? keywords)
+            keywords: other.keywords ?? keywords, isSpare: other.isSpare ?? isSpare)
     }
 }
 

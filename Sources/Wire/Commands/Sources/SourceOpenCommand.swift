@@ -115,7 +115,7 @@ extension RecognitionSettings {
             partials: try inner.flag("partials"), revise: try inner.flag("revise"),
             patience: try inner.milliseconds("patience_ms", upTo: 3_600_000), wake: wake,
             reviser: try inner.text("revise_by", limit: 64), punctuate: try inner.flag("punctuate"),
-            keywords: try Self.keywords(&inner))
+            keywords: try Self.keywords(&inner), isSpare: try inner.flag("spare"))
         try inner.end()
     }
 
@@ -139,6 +139,7 @@ extension RecognitionSettings {
         members["patience_ms"] = patience.map(JSONValue.milliseconds)
         members["wake"] = wake.map(JSONValue.string)
         members["revise_by"] = reviser.map(JSONValue.string)
+        members["spare"] = isSpare.map(JSONValue.bool)
         return members.isEmpty ? nil : .object(members)
     }
 }
