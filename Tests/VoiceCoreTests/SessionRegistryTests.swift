@@ -48,6 +48,30 @@ import VoiceTesting
         #expect(!cover())
     }
 
+    @Test func `the last words of such a session stay unkept where another one takes its name at once`() async throws {
+        let unkept = UnkeptSessions()
+        let registry = SessionRegistry(events: events, timeline: time.timeline, unkept: unkept)
+        let id = SessionID("secret")
+        func cover(_ source: String, _ body: Event.Body) -> Bool {
+            unkept.cover(Event(body, session: id, source: SourceID(source)))
+        }
+        func begin(_ source: String) -> Bool {
+            let format = SourceFormat(codec: .opus, sampleRate: 48_000)
+            return cover(
+                source, .sourceStarted(SourceDescription(id: SourceID(source), session: id, format: format)))
+        }
+        let words = Event.Body.attentionCalled("hey", score: 90)
+        _ = try await registry.open(id, isStored: false, isLocal: false)
+        #expect(!begin("desk") && cover("desk", words))
+        _ = await registry.end(id)
+        _ = try await registry.open(id, isLocal: false)
+        #expect(cover("desk", words), "it was said before")
+        #expect(!begin("door") && !cover("door", words))
+        // What is made of it after its end, too.
+        #expect(!cover("desk", .sourceStopped(reason: "session_ended")) && cover("desk", words))
+        #expect(!begin("desk") && !cover("desk", words), "another one of that name")
+    }
+
     @Test func `sessions outlive the server, and are kept as little as before`() async throws {
         let shelf = Shelf()
         let first = SessionRegistry(events: events, timeline: time.timeline, shelf: shelf)
