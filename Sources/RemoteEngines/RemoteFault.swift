@@ -56,6 +56,11 @@ enum RemoteFault: Error, Hashable, Sendable {
         fields["Retry-After"].flatMap { Double($0) }.map { .seconds(max(0, min($0, 3_600))) }
     }
 
+    /// Whether the server says that it does no such thing: nothing is at the path, or the model cannot.
+    var isRefusal: Bool {
+        if case .status(let status, _) = self { [400, 404, 405, 422, 501].contains(status) } else { false }
+    }
+
     /// Whether the next request would meet the same.
     var isLasting: Bool {
         switch self {

@@ -5,9 +5,10 @@ package import VoiceCore
 /// A recogniser that others run with OpenAI's interface, asked over HTTP: one request for each utterance, once it is over.
 package final class RemoteRecogniser: TranscriberEngine {
     package let name: String
-    package let readings: ReadingKinds = []
     private let server: TranscriptionServer
     private let health: ServerHealth
+    /// Whether it is not known to refuse that.
+    private let translates = Monitor(true)
 
     /// - Parameters:
     ///   - base: Of the interface, such as `https://api.openai.com/v1`.
@@ -18,6 +19,8 @@ package final class RemoteRecogniser: TranscriberEngine {
         health = ServerHealth(of: name, .recogniser, untried: .ready, limits: limits, log: log)
         server = TranscriptionServer(base, model: model, key: key, limits: limits)
     }
+
+    package var readings: ReadingKinds { translates.withLock { $0 } ? [.translation] : [] }
 
     package func models() async -> [TranscriberModel] { [TranscriberModel(name: server.model, languages: [])] }
 
@@ -38,7 +41,12 @@ extension RemoteRecogniser {
         _ audio: UtteranceAudio, as request: TranscriptionRequest,
         emit: @Sendable (PartialTranscript) async -> Void
     ) async throws(TranscriptionError) -> Transcript? {
-        guard case .live = request.reading else { throw .unsupported(engine: name) }
+        let purpose: TranscriptionServer.Purpose
+        switch request.reading {
+        case .live: purpose = .transcription(language: request.language)
+        case .translation: purpose = .translation
+        case .second, .orders, .keywords: throw .unsupported(engine: name)
+        }
         if let reason = health.refusal { throw .failed(engine: name, message: reason) }
         var samples: [Int16] = []
         while let piece = await audio.samples(from: samples.count, atMost: UtteranceAudio.sampleLimit) {
@@ -48,12 +56,17 @@ extension RemoteRecogniser {
         if samples.isEmpty { return Transcript(text: "") }
         do throws(RemoteFault) {
             let transcript = try await health.ask { [server] () throws(RemoteFault) in
-                try await server.read(samples, language: request.language)
+                try await server.read(samples, for: purpose)
             }
             health.didWork()
             return transcript
         } catch {
             if error == .cancelled || Task.isCancelled { return nil }
+            // Many servers only write down what was said.
+            if purpose == .translation, error.isRefusal {
+                translates.update { $0 = false }
+                throw .unsupported(engine: name)
+            }
             health.failed(error)
             if case .silent = error { throw .timedOut(engine: name) }
             throw .failed(engine: name, message: error.sentence(engine: name))

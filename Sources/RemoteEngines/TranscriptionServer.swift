@@ -5,6 +5,21 @@ import VoiceCore
 
 /// What a server with OpenAI's interface for recordings is asked, and how its answers are read.
 struct TranscriptionServer: Sendable {
+    /// What is to become of a recording.
+    enum Purpose: Hashable, Sendable {
+        /// - Parameter language: BCP 47; nil for whatever the server finds.
+        case transcription(language: String?)
+        /// English, whatever was spoken.
+        case translation
+
+        fileprivate var path: String {
+            switch self {
+            case .transcription: "/audio/transcriptions"
+            case .translation: "/audio/translations"
+            }
+        }
+    }
+
     let model: String
     private let client: HTTPClient
     private let key: EngineKey?
@@ -32,29 +47,33 @@ struct TranscriptionServer: Sendable {
         if ![200, 404, 405, 501].contains(answer.status) { throw fault(answer) }
     }
 
-    /// - Parameters:
-    ///   - samples: Mono at 16 kHz.
-    ///   - language: BCP 47.
-    func read(_ samples: [Int16], language: String?) async throws(RemoteFault) -> Transcript {
+    /// - Parameter samples: Mono at 16 kHz.
+    func read(_ samples: [Int16], for purpose: Purpose) async throws(RemoteFault) -> Transcript {
         let wantsTimes = tellsTimes.withLock { $0 }
-        var answer = try await send(samples, language, wantsTimes)
+        var answer = try await send(samples, purpose, wantsTimes)
         if answer.status == 400, wantsTimes {
-            tellsTimes.withLock { $0 = false }
-            answer = try await send(samples, language, false)
+            // A model that does not translate says the same.
+            if purpose != .translation { tellsTimes.withLock { $0 = false } }
+            answer = try await send(samples, purpose, false)
         }
         guard answer.status == 200 else { throw fault(answer) }
-        return try TranscriptionAnswer(answer.body).transcript
+        var transcript = try TranscriptionAnswer(answer.body).transcript
+        // Servers tell the language that was spoken, and times of words that were not.
+        if purpose == .translation { (transcript.language, transcript.words) = ("en", []) }
+        return transcript
     }
 
     private func send(
-        _ samples: [Int16], _ language: String?, _ wantsTimes: Bool
+        _ samples: [Int16], _ purpose: Purpose, _ wantsTimes: Bool
     ) async throws(RemoteFault) -> HTTPResponse {
         let chunk = AudioChunk(format: AudioFormat(sampleRate: UtteranceAudio.sampleRate), samples: samples)
         var form = FormWriter(boundary: "utterance\(UInt64.random(in: 0...(.max)))\(UInt64.random(in: 0...(.max)))")
         form.add("model", model)
-        if let language { form.add("language", String(language.lowercased().prefix { $0 != "-" })) }
+        if case .transcription(let language?) = purpose {
+            form.add("language", String(language.lowercased().prefix { $0 != "-" }))
+        }
         form.add("response_format", wantsTimes ? "verbose_json" : "json")
-        if wantsTimes {
+        if wantsTimes, purpose != .translation {
             form.add("timestamp_granularities[]", "word")
             form.add("timestamp_granularities[]", "segment")
         }
@@ -64,7 +83,7 @@ struct TranscriptionServer: Sendable {
         let timeout = limits.silence + chunk.duration
         return try await asking { () async throws(ClientError) in
             try await client.send(
-                "POST", "/audio/transcriptions", fields: ["Content-Type": type], body: body, timeout: timeout,
+                "POST", purpose.path, fields: ["Content-Type": type], body: body, timeout: timeout,
                 connectTimeout: limits.connect, bodyLimit: Self.answerBytes)
         }
     }

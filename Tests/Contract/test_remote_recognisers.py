@@ -10,6 +10,7 @@ import threading
 import time
 import wave
 
+import openai
 import pytest
 
 from dictation import dictate
@@ -149,6 +150,32 @@ def test_an_utterance_is_one_request_with_its_sound(make, note):
     with wave.open(io.BytesIO(form["file"][0])) as sound:
         assert (sound.getframerate(), sound.getnchannels(), sound.getsampwidth()) == (16_000, 1, 2)
         assert 1.5 < sound.getnframes() / 16_000 < 4
+
+
+def translate(server, note, **options):
+    client = openai.OpenAI(base_url=f"http://127.0.0.1:{server.port}/v1", api_key=server.admin_token, max_retries=0, timeout=SECONDS)
+    with open(note, "rb") as file:
+        return client.audio.translations.create(file=file, **{"model": "whisper-1", **options})
+
+
+def test_what_was_said_is_translated_by_a_server_that_can(make, note):
+    other, server = make(environment={"HEARSAY_ENGINE_FAR_KEY": KEY})
+    assert translate(server, note).text == TEXT
+    (path, headers, form), = other.asked
+    assert path == "/v1/audio/translations" and headers["Authorization"] == f"Bearer {KEY}"
+    assert "language" not in form and "timestamp_granularities[]" not in form and form["response_format"] == [b"verbose_json"]
+    told = translate(server, note, model="far", response_format="verbose_json")
+    assert (told.task, told.language, [segment.text for segment in told.segments]) == ("translate", "english", [TEXT])
+    # The basic recogniser only writes down what was said, so another one is asked.
+    assert translate(server, note, model="pocketsphinx").text == TEXT and len(other.asked) == 3
+
+
+def test_a_server_that_only_writes_down_is_no_worse_for_being_asked(make, note):
+    other, server = make("404")
+    with pytest.raises(openai.APIStatusError) as caught:
+        translate(server, note)
+    assert (caught.value.status_code, caught.value.code) == (501, "not_supported")
+    assert state(server)["state"] == "ready"
 
 
 def test_a_model_and_a_key_file_can_be_named(note, tmp_path):

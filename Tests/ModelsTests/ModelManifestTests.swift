@@ -12,7 +12,7 @@ import VoiceCore
             id: "anna", kind: .voice, source: "https://example.org/a.zip", sha256: String(repeating: "a", count: 64),
             licence: "MIT", languages: ["en"],
             files: [.init(path: "model.onnx", byteCount: 5, sha256: String(repeating: "b", count: 64))],
-            voices: [voice], loadTime: .milliseconds(750))
+            voices: [voice], readings: ["translation"], loadTime: .milliseconds(750))
         #expect(ModelManifest(manifest.json.bytes) == manifest)
     }
 

@@ -227,7 +227,7 @@ def sense_voice(folder):
 
 
 def whisper(folder):
-    """Tokens: 3 is a word, 4 English, 5 German."""
+    """Tokens: 3 is a word, 4 English, 5 German, 9 the first word of a translation."""
     save(folder / "tiny-encoder.int8.onnx",
          # Its features are at least -1 where nothing sounds, and the loudest second of it at most 2.
          [node("ReduceMax", ["mel"], ["loudest"], axes=[1], keepdims=0),
@@ -245,12 +245,18 @@ def whisper(folder):
     row = numpy.full([16], -9, numpy.float32)
     go, stop = row.copy(), row.copy()
     go[3], stop[2] = 4, 4
+    begin = row.copy()
+    begin[9] = 4
     save(folder / "tiny-decoder.int8.onnx",
          [node("Shape", ["tokens"], ["sizes"]), node("Gather", ["sizes", "one"], ["count"], axis=0),
           node("Add", ["offset", "count"], ["total"]), node("Sub", ["total", "four"], ["written"]),
           node("Cast", ["written"], ["written_real"], to=TensorProto.FLOAT),
           node("Reshape", ["n_layer_cross_k", "flat"], ["seconds"]),
-          node("Less", ["written_real", "seconds"], ["goes_on"]), node("Where", ["goes_on", "go", "stop"], ["logit"]),
+          node("Less", ["written_real", "seconds"], ["goes_on"]),
+          # What is to be done is told with the first tokens alone.
+          node("Equal", ["tokens", "six"], ["told"]), node("Cast", ["told"], ["told_real"], to=TensorProto.FLOAT),
+          node("ReduceMax", ["told_real"], ["most"], keepdims=0), node("Greater", ["most", "half"], ["translates"]),
+          node("Where", ["translates", "begin", "go"], ["word"]), node("Where", ["goes_on", "word", "stop"], ["logit"]),
           node("Reshape", ["logit", "shape"], ["last"]),
           node("Cast", ["tokens"], ["tokens_real"], to=TensorProto.FLOAT), node("Mul", ["tokens_real", "nothing"], ["zeros"]),
           node("Unsqueeze", ["zeros", "two"], ["column"]), node("Add", ["column", "last"], ["logits"])]
@@ -258,10 +264,10 @@ def whisper(folder):
          [whole("tokens", "N", "L")] + caches[:2] + [real(f"n_layer_cross_{part}", 1, "N", 1, 1) for part in "kv"]
          + [whole("offset", 1)], [real("logits", "N", "L", 16)] + caches[2:],
          [integers("one", 1), integers("four", 4), constant("flat", numpy.array([1], numpy.int64)), constant("go", go),
-          constant("stop", stop), constant("shape", numpy.array([1, 1, 16], numpy.int64)), floats("nothing", 0),
+          integers("six", 6), floats("half", 0.5), constant("begin", begin), constant("stop", stop), constant("shape", numpy.array([1, 1, 16], numpy.int64)), floats("nothing", 0),
           constant("two", numpy.array([2], numpy.int64))])
-    # As in the real one, bytes in base 64: " second".
-    vocabulary(folder, *["IQ=="] * 3, "IHNlY29uZA==", name="tiny-tokens.txt")
+    # As in the real one, bytes in base 64: " second", and " this" for what is translated.
+    vocabulary(folder, *["IQ=="] * 3, "IHNlY29uZA==", *["IQ=="] * 5, "IHRoaXM=", name="tiny-tokens.txt")
 
 
 #: Samples of one of Moonshine's frames, and how many of those are a second.

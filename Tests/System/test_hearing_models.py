@@ -1,10 +1,12 @@
 """Recognisers of a user's on stand-in models: each kind hears, tells times where it can, and loses nothing when it dies."""
 
+import json
 import os
 import pathlib
 import re
 import signal
 import struct
+import subprocess
 import wave
 
 import numpy
@@ -92,6 +94,20 @@ def test_a_model_that_is_told_the_language_knows_which_there_are(worker, folders
     assert (event, data["language"]) == ("transcript", "en")
     whisper.send("transcribe", {"language": "fr"})
     assert whisper.receive()[1]["code"] == "unknown_language"
+
+
+def test_whisper_translates_where_it_knows_several_languages(worker, folders):
+    whisper = worker(folders["whisper"])
+    plain = whisper.hear(TONES, language="de")[0][1]["text"].split()
+    (event, data, _), _ = whisper.hear(TONES, language="de", reading="translation")
+    assert (event, data["language"], data["text"].split()) == ("transcript", "en", ["this", *plain[1:]]) and "words" not in data
+    assert whisper.hear(TONES, language="de")[0][1]["text"].split() == plain
+    whisper.close()
+    for kind in "streaming-transducer", "nemo-ctc":
+        other = worker(folders[kind])
+        other.send("transcribe", {"reading": "translation"})
+        assert other.receive()[1]["code"] == "unsupported_reading"
+        other.close()
 
 
 def test_an_utterance_without_sound_is_no_text(worker, folders):
@@ -203,6 +219,20 @@ def test_another_model_reads_a_second_time(hearing, talk):
     assert (final["engine"], revised["engine"]) == ("streaming-nemo-ctc", "whisper")
     assert "second" in revised["text"] and "second" not in final["text"]
     voice.ask("source.close", source_id=opened["source_id"])
+
+
+def test_a_recording_is_translated_by_the_model_that_can(hearing, tmp_path):
+    with wave.open(str(tmp_path / "talk.wav"), "wb") as file:
+        file.setparams((1, 2, RATE, 0, "NONE", ""))
+        file.writeframes(silence(0.5) + GO + silence(1))
+    ask = lambda *model: json.loads(subprocess.run(
+        ["curl", "-sS", "-H", f"Authorization: Bearer {hearing.admin_token}", "-F", f"file=@{tmp_path / 'talk.wav'}", *model,
+         f"http://127.0.0.1:{hearing.port}/v1/audio/translations"], capture_output=True, check=True, timeout=120).stdout)
+    until(lambda: "whisper" in [model["id"] for model in hearing.get("/v1/models")["data"]], 30)
+    # Of all that are installed, and none of which need be loaded, one does it.
+    for model in "whisper-1", "nemo-ctc", "whisper":
+        answer = ask("-F", f"model={model}")
+        assert answer.get("text", "").startswith("this second"), answer
 
 
 @pytest.mark.parametrize("name", ["engine", "revise_by"])

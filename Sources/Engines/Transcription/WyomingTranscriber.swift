@@ -79,11 +79,12 @@ package final class WyomingTranscriber: TranscriberEngine {
     }
 
     package var readings: ReadingKinds {
-        let names = desk.info?.hearing.first?.readings ?? []
+        let names = desk.info?.hearing.first?.readings ?? model?.readings ?? []
         var kinds: ReadingKinds = []
         if names.contains("second") { kinds.insert(.second) }
         if names.contains("orders") { kinds.insert(.orders) }
         if names.contains("partials") { kinds.insert(.partials) }
+        if names.contains("translation") { kinds.insert(.translation) }
         return kinds
     }
 
@@ -140,6 +141,7 @@ package final class WyomingTranscriber: TranscriberEngine {
         case .second: readings.contains(.second)
         case .orders: readings.contains(.orders)
         case .keywords: kind == .keywords
+        case .translation: readings.contains(.translation)
         }
     }
 
@@ -254,6 +256,7 @@ extension TranscribeRequest {
         if request.adaptation?.engine == engine { adaptation = request.adaptation?.values }
         switch request.reading {
         case .live(let partials): wantsPartials = partials
+        case .translation: reading = .translation
         case .second: reading = .second
         case .orders(let grammar):
             reading = .orders

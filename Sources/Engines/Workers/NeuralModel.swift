@@ -10,6 +10,8 @@ package struct NeuralModel: Hashable, Sendable {
     package var licence: String
     /// What its worker said when it was tried; empty for what is no voice.
     package var voices: [Voice]
+    /// What a recogniser said then that it can do beside writing down what was said.
+    package var readings: [String]
     /// How long its worker took to load it then.
     package var loadTime: Duration
     /// After how long without work its worker is ended.
@@ -18,9 +20,10 @@ package struct NeuralModel: Hashable, Sendable {
     package var memoryByteCount: Int?
 
     package init(
-        name: String, folder: String, languages: [String], licence: String, voices: [Voice], loadTime: Duration,
-        idleLimit: Duration?, memoryByteCount: Int?
+        name: String, folder: String, languages: [String], licence: String, voices: [Voice],
+        readings: [String] = [], loadTime: Duration, idleLimit: Duration?, memoryByteCount: Int?
     ) {
+        self.readings = readings
         self.name = name
         self.folder = folder
         self.languages = languages

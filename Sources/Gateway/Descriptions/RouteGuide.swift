@@ -80,7 +80,9 @@ extension RouteGuide {
             body: .other(mediaType: "multipart/form-data", recording),
             mediaTypes: ["application/json", "text/plain", "text/event-stream"]),
         "POST /v1/audio/translations": RouteGuide(
-            summary: "Not supported", body: .other(mediaType: "multipart/form-data", recording)),
+            summary: "Gives in English what was said in a recording, as OpenAI's",
+            body: .other(mediaType: "multipart/form-data", recording),
+            mediaTypes: ["application/json", "text/plain", "text/event-stream"]),
         "POST /v1/vad": RouteGuide(
             summary: "Tells where somebody speaks in a recording",
             body: .other(mediaType: "multipart/form-data", detection)),

@@ -16,21 +16,21 @@ struct TranscriptionEndpoints: Sendable {
 
     var routes: [Route] {
         [
-            .guarded("POST", Self.transcriptions, anyOf: .capture, in: .openAI, transcribe),
-            .guarded("POST", Self.translations, anyOf: .capture, in: .openAI) { _ in
-                .now(
-                    .openAI(
-                        ErrorReply(
-                            .notSupported, "no engine here translates",
-                            advice: "ask /v1/audio/transcriptions for the text in the language that was spoken")))
+            .guarded("POST", Self.transcriptions, anyOf: .capture, in: .openAI) { call throws(ErrorReply) in
+                try read(call, translates: false)
+            },
+            .guarded("POST", Self.translations, anyOf: .capture, in: .openAI) { call throws(ErrorReply) in
+                try read(call, translates: true)
             },
         ]
     }
 
-    private func transcribe(_ call: Call) throws(ErrorReply) -> HTTPReply {
+    private func read(_ call: Call, translates: Bool) throws(ErrorReply) -> HTTPReply {
         guard let desk = parts.desk, !desk.engines.isEmpty else {
             throw .noHearing
         }
+        // What nobody can do is refused before anything is read.
+        if translates, desk.translators.isEmpty { throw .noTranslator }
         let (body, contentType) = (call.request.body, call.request.fields["Content-Type"])
         return .openLater { opener in
             do {
@@ -40,7 +40,7 @@ struct TranscriptionEndpoints: Sendable {
                 } catch {
                     throw ErrorReply(error)
                 }
-                let reading = TranscriptionReading(form, desk: desk)
+                let reading = TranscriptionReading(form, desk: desk, translates: translates)
                 if form.isStreamed { return try await reading.stream(by: opener) }
                 return try await reading.whole()
             } catch let error as ErrorReply {
@@ -55,18 +55,21 @@ struct TranscriptionEndpoints: Sendable {
 struct TranscriptionReading: Sendable {
     private let form: TranscriptionForm
     private let desk: RecordingDesk
-    /// Any model that is none of ours means the usual one.
+    private let translates: Bool
+    /// Any model that is none of ours means the usual one, of those that can.
     private let engine: String?
 
-    init(_ form: TranscriptionForm, desk: RecordingDesk) {
+    init(_ form: TranscriptionForm, desk: RecordingDesk, translates: Bool) {
         self.form = form
         self.desk = desk
-        engine = desk.engines.contains(form.model) ? form.model : nil
+        self.translates = translates
+        let able = translates ? desk.translators : desk.engines
+        engine = able.contains(form.model) ? form.model : translates ? able.first : nil
     }
 
     /// Answers at the end.
     func whole() async throws -> HTTPResponse {
-        var page = TranscriptionPage()
+        var page = TranscriptionPage(isTranslation: translates)
         page.duration = try await read { page.add($0) }
         return page.response(to: form)
     }
@@ -75,7 +78,7 @@ struct TranscriptionReading: Sendable {
     ///
     /// - Returns: The error, where the recording is refused before the first words.
     func stream(by opener: BodyOpener) async throws -> HTTPResponse? {
-        var page = TranscriptionPage()
+        var page = TranscriptionPage(isTranslation: translates)
         var writer: BodyWriter?
         var isGone = false
         func send(_ event: JSONValue) async {
@@ -109,10 +112,30 @@ struct TranscriptionReading: Sendable {
 
     /// What is not believed to have been said is left out.
     private func read(_ tell: (SaidText) async -> Void) async throws -> Duration {
+        guard translates else { return try await read(by: engine, tell) }
+        // Whether a server elsewhere translates is known only once it was asked.
+        var tried: Set<String> = []
+        while let next = ([engine].compactMap { $0 } + desk.translators).first(where: { !tried.contains($0) }) {
+            tried.insert(next)
+            do {
+                return try await read(by: next, tell)
+            } catch RecordingRefusal.transcription(.transcriber(.unsupported)) {
+                continue
+            }
+        }
+        throw ErrorReply.noTranslator
+    }
+
+    /// The language that was spoken is no part of a translation's form.
+    private func read(by engine: String?, _ tell: (SaidText) async -> Void) async throws -> Duration {
         do {
-            return try await desk.read(form.file, language: form.language, engine: engine) { said in
+            return try await desk.read(
+                form.file, language: translates ? nil : form.language, engine: engine, translates: translates
+            ) { said in
                 if said.doubt == nil, !said.transcript.text.isEmpty { await tell(said) }
             }
+        } catch let refusal as RecordingRefusal where translates && refusal.isUnsupported {
+            throw refusal
         } catch RecordingRefusal.transcription(.transcriber(.unsupported(let engine))) {
             throw ErrorReply.unknownLanguage(engine, knowing: await desk.languages(of: engine))
         } catch let refusal as RecordingRefusal {
@@ -121,7 +144,21 @@ struct TranscriptionReading: Sendable {
     }
 }
 
+extension RecordingRefusal {
+    /// Whether another engine may do it.
+    fileprivate var isUnsupported: Bool {
+        if case .transcription(.transcriber(.unsupported)) = self { true } else { false }
+    }
+}
+
 extension ErrorReply {
+    /// No engine writes down in English what was said in another language.
+    fileprivate static var noTranslator: ErrorReply {
+        ErrorReply(
+            .notSupported, "no engine here translates",
+            advice: "ask /v1/audio/transcriptions for the text in the language that was spoken")
+    }
+
     /// Why a recording was not read, for whoever sent it.
     init(_ refusal: RecordingRefusal) {
         switch refusal {

@@ -8,9 +8,15 @@ import Wire
 
 /// What was said in a recording, written in the formats of OpenAI's interface.
 struct TranscriptionPage: Sendable {
+    private let isTranslation: Bool
     private var said: [SaidText] = []
     /// Of the whole recording.
     var duration = Duration.zero
+
+    /// - Parameter isTranslation: Whether it is English, whatever was spoken.
+    init(isTranslation: Bool = false) {
+        self.isTranslation = isTranslation
+    }
 
     /// All of it.
     var text: String { said.map(\.transcript.text).joined(separator: " ") }
@@ -45,7 +51,8 @@ struct TranscriptionPage: Sendable {
 
     private func verbose(_ form: TranscriptionForm) -> [String: JSONValue] {
         var members: [String: JSONValue] = [
-            "task": "transcribe", "duration": seconds(duration), "text": .string(text), "usage": usage,
+            "task": .string(isTranslation ? "translate" : "transcribe"), "duration": seconds(duration),
+            "text": .string(text), "usage": usage,
             "language": .string(language(form)),
         ]
         if form.wantsSegments { members["segments"] = .array(said.enumerated().map { segment($1, number: $0) }) }

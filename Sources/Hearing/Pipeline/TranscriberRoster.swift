@@ -38,7 +38,8 @@ package final class TranscriberRoster: Sendable {
         Self.isElsewhere(engine) ? lineup.members.first { !Self.isElsewhere($0) } : nil
     }
 
-    private static func isElsewhere(_ engine: any Transcriber) -> Bool {
+    /// Whether an engine runs on another machine, or is run by others.
+    static func isElsewhere(_ engine: any Transcriber) -> Bool {
         (engine as? any TranscriberEngine)?.state.isRemote ?? false
     }
 

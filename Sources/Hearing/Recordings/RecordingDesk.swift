@@ -57,6 +57,15 @@ package final class RecordingDesk: Sendable {
     /// The engines that can be asked.
     package var engines: [String] { transcribers.names }
 
+    /// Those of them that can write down in English what was said in another language, as far as is known; those of
+    /// this machine first.
+    package var translators: [String] {
+        let able = engines.compactMap { transcribers.transcriber(named: $0) }
+            .filter { $0.readings.contains(.translation) }
+        return able.filter { !TranscriberRoster.isElsewhere($0) }.map(\.name)
+            + able.filter { TranscriberRoster.isElsewhere($0) }.map(\.name)
+    }
+
     /// The languages that an engine says it understands, each once; none where it cannot say.
     package func languages(of engine: String) async -> [String] {
         await Set(transcribers.transcriber(named: engine)?.models().flatMap(\.languages) ?? []).sorted()
@@ -66,10 +75,12 @@ package final class RecordingDesk: Sendable {
     ///
     /// - Parameters:
     ///   - engine: Nil for the usual one.
+    ///   - translates: Whether English is wanted, whatever was spoken; only of `translators`.
     ///   - tell: Called in the order in which it was said, as soon as each is known.
     /// - Returns: How long the recording lasts.
     package func read(
-        _ bytes: ArraySlice<UInt8>, language: String?, engine: String? = nil, tell: (SaidText) async -> Void
+        _ bytes: ArraySlice<UInt8>, language: String?, engine: String? = nil, translates: Bool = false,
+        tell: (SaidText) async -> Void
     ) async throws -> Duration {
         guard let transcriber = transcribers.transcriber(named: engine) else {
             throw RecordingRefusal.unknownEngine(engine)
@@ -79,7 +90,7 @@ package final class RecordingDesk: Sendable {
         let reader = try await open(bytes)
         let transcription = RecordingTranscription(
             PatientTranscriber(transcriber: transcriber, gate: gate), detector: detector, language: language,
-            concurrency: gate.places)
+            translates: translates, concurrency: gate.places)
         var length = Duration.zero
         do {
             try await transcription.read {

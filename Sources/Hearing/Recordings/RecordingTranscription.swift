@@ -14,15 +14,18 @@ package struct RecordingTranscription: Sendable {
     private let detector: any SpeechDetector
     private let rules: SegmentRules
     private let language: String?
+    private let translates: Bool
     private let concurrency: Int
 
     /// - Parameters:
     ///   - language: BCP 47; nil for whatever the engine knows best.
+    ///   - translates: Whether English is wanted, whatever was spoken; only of an engine that has such a reading.
     ///   - concurrency: How many utterances are read at the same time.
     package init(
         _ transcriber: any Transcriber, detector: any SpeechDetector, rules: SegmentRules = SegmentRules(),
-        language: String? = nil, concurrency: Int
+        language: String? = nil, translates: Bool = false, concurrency: Int
     ) {
+        self.translates = translates
         self.transcriber = transcriber
         self.detector = detector
         self.rules = rules.bounded
@@ -87,8 +90,15 @@ package struct RecordingTranscription: Sendable {
     }
 
     private func read(_ utterance: UtteranceCutter.Utterance) async throws -> SaidText {
-        // There is time: the better reading is the only one, where the engine has it.
-        let reading: Reading = transcriber.readings.contains(.second) ? .second : .live(partials: false)
+        let reading: Reading =
+            if translates {
+                .translation
+            } else if transcriber.readings.contains(.second) {
+                // There is time: the better reading is the only one, where the engine has it.
+                .second
+            } else {
+                .live(partials: false)
+            }
         let transcript: Transcript?
         do throws(TranscriptionError) {
             transcript = try await read(utterance, reading)

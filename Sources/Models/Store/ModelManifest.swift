@@ -30,6 +30,8 @@ package struct ModelManifest: Hashable, Sendable {
     package var files: [File]
     /// What its worker told when it was tried; empty for what is no voice.
     package var voices: [Voice]
+    /// What a recogniser told then that it can do beside writing down what was said, such as `translation`.
+    package var readings: [String]
     /// How it works, for people: `A neural recogniser (Whisper)`; nil for voices, which say it themselves.
     package var about: String?
     /// How long its worker took to load it then.
@@ -48,6 +50,7 @@ package struct ModelManifest: Hashable, Sendable {
         ]
         fields["sha256"] = sha256.map(JSONValue.string)
         fields["about"] = about.map(JSONValue.string)
+        if !readings.isEmpty { fields["readings"] = .array(readings.map(JSONValue.string)) }
         fields["files"] = .array(
             files.map {
                 .object(["path": .string($0.path), "bytes": .integer($0.byteCount), "sha256": .string($0.sha256)])
@@ -67,13 +70,15 @@ package struct ModelManifest: Hashable, Sendable {
             id: id, kind: kind, source: source, sha256: value["sha256"]?.text, licence: licence,
             languages: value["languages"]?.elements?.compactMap(\.text) ?? [], files: files,
             voices: value["voices"]?.elements?.compactMap { Voice($0, engine: id, licence: licence) } ?? [],
-            about: value["about"]?.text, loadTime: .milliseconds(value["load_ms"]?.whole ?? 0))
+            readings: value["readings"]?.elements?.compactMap(\.text) ?? [], about: value["about"]?.text,
+            loadTime: .milliseconds(value["load_ms"]?.whole ?? 0))
     }
 
     package init(
         id: String, kind: EngineKind, source: String, sha256: String?, licence: String, languages: [String],
-        files: [File], voices: [Voice], about: String? = nil, loadTime: Duration
+        files: [File], voices: [Voice], readings: [String] = [], about: String? = nil, loadTime: Duration
     ) {
+        self.readings = readings
         self.about = about
         self.id = id
         self.kind = kind

@@ -9,13 +9,17 @@ package struct ModelReport: Hashable, Sendable {
     package var voices: [Voice]
     /// BCP 47, what a model that hears says it understands; empty where it does not say.
     package var languages: [String]
+    /// What it says it can do beside writing down what was said; empty for what is no recogniser.
+    package var readings: [String]
     /// How it works, for people; nil for voices.
     package var about: String?
     package var loadTime: Duration
 
     package init(
-        kind: EngineKind = .voice, voices: [Voice], languages: [String] = [], about: String? = nil, loadTime: Duration
+        kind: EngineKind = .voice, voices: [Voice], languages: [String] = [], readings: [String] = [],
+        about: String? = nil, loadTime: Duration
     ) {
+        self.readings = readings
         self.kind = kind
         self.voices = voices
         self.languages = languages

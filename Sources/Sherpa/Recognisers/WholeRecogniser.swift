@@ -8,14 +8,15 @@ internal import CSherpa
     private let handle: UnsafeRawPointer
     private let files: RecogniserFiles
     private let threadCount: Int
-    /// That the model listens for now.
+    /// That the model listens for now, and whether it writes English in any case.
     private var language = ""
+    private var translates = false
 
     /// Loads a model; one that the library does not understand may end the process instead.
     ///
     /// - Returns: Nil where the library refuses the files.
     package static func open(_ files: RecogniserFiles, threadCount: Int, library: SherpaLibrary) -> WholeRecogniser? {
-        let settings = WholeSettings(files, threadCount: threadCount, language: "")
+        let settings = WholeSettings(files, threadCount: threadCount, language: "", translates: false)
         guard let handle = unsafe library.functions.open_whole(&settings.values) else { return nil }
         return unsafe WholeRecogniser(handle: handle, library: library, files: files, threadCount: threadCount)
     }
@@ -34,8 +35,9 @@ internal import CSherpa
     /// - Parameters:
     ///   - samples: Mono, 16 kHz, -1 to 1.
     ///   - language: One that the model knows, as it calls it, since others end the process; empty for whatever it finds.
-    package mutating func read(_ samples: [Float], language: String) -> SherpaText {
-        listen(for: language)
+    ///   - translates: Whether to write English, whatever is spoken; only of Whisper's models of several languages.
+    package mutating func read(_ samples: [Float], language: String, translates: Bool = false) -> SherpaText {
+        listen(for: language, translates: translates)
         guard let utterance = unsafe library.functions.begin_whole(handle) else { return SherpaText() }
         defer { unsafe library.functions.end_whole(utterance) }
         unsafe library.functions.feed_whole(utterance, 16_000, samples, Int32(samples.count))
@@ -46,10 +48,11 @@ internal import CSherpa
     }
 
     /// Only this family is told a language.
-    private mutating func listen(for language: String) {
-        guard files.family == .whisper, language != self.language else { return }
-        self.language = language
-        let settings = WholeSettings(files, threadCount: threadCount, language: language)
+    private mutating func listen(for language: String, translates: Bool) {
+        guard files.family == .whisper, (language, translates) != (self.language, self.translates) else { return }
+        (self.language, self.translates) = (language, translates)
+        let settings = WholeSettings(
+            files, threadCount: threadCount, language: language, translates: translates)
         unsafe library.functions.change_whole(handle, &settings.values)
     }
 }

@@ -6,8 +6,10 @@ internal import CSherpa
     private let name = CNames()
     private let files: RecogniserFiles
 
-    /// - Parameter language: As the model calls it; empty for whatever it finds itself.
-    init(_ files: RecogniserFiles, threadCount: Int, language: String) {
+    /// - Parameters:
+    ///   - language: As the model calls it; empty for whatever it finds itself.
+    ///   - translates: Whether it writes English, whatever is spoken.
+    init(_ files: RecogniserFiles, threadCount: Int, language: String, translates: Bool) {
         self.files = files
         unsafe values.features = .usual
         unsafe values.decoding = name("greedy_search")
@@ -21,7 +23,7 @@ internal import CSherpa
         case .paraformer: unsafe values.model.paraformer = path(.model)
         case .zipformerCTC: unsafe values.model.zipformer_ctc = path(.model)
         case .nemoCTC: unsafe values.model.nemo_ctc = path(.model)
-        case .whisper: setWhisper(language)
+        case .whisper: setWhisper(language, translates: translates)
         case .moonshine: setMoonshine()
         case .senseVoice: setSenseVoice()
         default: unsafe values.model.transducer = hearsay_sherpa_transducer(files, name)
@@ -30,11 +32,11 @@ internal import CSherpa
 
     private func path(_ role: RecogniserFiles.Role) -> UnsafePointer<CChar>? { unsafe name(files.paths[role]) }
 
-    private func setWhisper(_ language: String) {
+    private func setWhisper(_ language: String, translates: Bool) {
         unsafe values.model.whisper.encoder = path(.encoder)
         unsafe values.model.whisper.decoder = path(.decoder)
         unsafe values.model.whisper.language = name(language)
-        unsafe values.model.whisper.task = name("transcribe")
+        unsafe values.model.whisper.task = name(translates ? "translate" : "transcribe")
         // The library's own choice, which differs between its models.
         unsafe values.model.whisper.tail_padding = -1
     }

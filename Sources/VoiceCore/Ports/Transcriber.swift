@@ -6,6 +6,8 @@ package enum Reading: Hashable, Sendable {
     case live(partials: Bool)
     /// As a whole and with more effort; given up first when there is too much to do.
     case second
+    /// As English, whatever language was spoken.
+    case translation
     /// As one of the orders of a grammar, and nothing where it is none.
     case orders(OrderGrammar)
     /// For these phrases alone; each that is found is told as a line of `SpottedKeyword`.
@@ -109,6 +111,7 @@ package struct ReadingKinds: OptionSet, Hashable, Sendable {
     package static let second = ReadingKinds(rawValue: 1)
     package static let orders = ReadingKinds(rawValue: 2)
     package static let partials = ReadingKinds(rawValue: 4)
+    package static let translation = ReadingKinds(rawValue: 8)
 }
 
 /// An engine that turns speech into text.

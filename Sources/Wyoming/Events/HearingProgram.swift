@@ -4,7 +4,8 @@ import JSON
 package struct HearingProgram: Hashable, Sendable {
     package var artifact: Artifact
     package var models: [HearingModel]
-    /// Our own addition: the readings it has beside those while audio comes, such as `second`, `orders`, `partials`.
+    /// Our own addition: the readings it has beside those while audio comes, such as `second`, `orders`, `partials`,
+    /// `translation`.
     package var readings: [String]
 
     package init(artifact: Artifact, models: [HearingModel], readings: [String] = []) {

@@ -8,6 +8,8 @@ package struct TranscribeRequest: Hashable, Sendable {
         case live
         /// As a whole, with more effort.
         case second
+        /// As English, whatever was spoken.
+        case translation
         /// By `grammar`.
         case orders
         /// For `keywords` alone.

@@ -9,6 +9,7 @@ struct HearingStyle: Sendable {
     private let timeScale: Float
     /// Whether it has to be told the language, as it calls it.
     private let isTold: Bool
+    private let translates: Bool
 
     init(_ folder: RecogniserFolder, _ options: SherpaOptions) throws(ModelProblem) {
         guard let tokens = folder.files.paths[.tokens].flatMap(ModelTokens.init(file:)) else {
@@ -18,12 +19,16 @@ struct HearingStyle: Sendable {
         languages = folder.languages.isEmpty ? options.languages : folder.languages
         timeScale = folder.timeScale
         isTold = folder.files.family == .whisper && folder.languages.count > 1
+        translates = folder.translates
     }
 
     /// What the model is told for a request: the language as it calls it, or nothing.
     ///
-    /// - Throws: For a language that it does not understand.
+    /// - Throws: For a language that it does not understand, and for English where it cannot translate.
     func language(for request: TranscribeRequest) throws(SpeechRefusal) -> String {
+        guard translates || request.reading != .translation else {
+            throw SpeechRefusal("this model does not translate", code: "unsupported_reading")
+        }
         guard let wanted = request.language, !languages.isEmpty else { return "" }
         guard let known = languages.first(where: { Self.primary($0) == Self.primary(wanted) }) else {
             let shown = languages.prefix(10).joined(separator: ", ")
@@ -49,6 +54,12 @@ struct HearingStyle: Sendable {
         return HeardText(
             text: text, language: language(said), words: words,
             confidence: Confidence.mean(ofLogarithms: said.logProbabilities))
+    }
+
+    /// What is told of an utterance that was translated: its words sounded at no time.
+    func translation(_ said: SherpaText) -> HeardText {
+        HeardText(
+            text: text(said), language: "en", confidence: Confidence.mean(ofLogarithms: said.logProbabilities))
     }
 
     private func text(_ said: SherpaText) -> String {

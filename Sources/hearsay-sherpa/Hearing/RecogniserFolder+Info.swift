@@ -2,6 +2,11 @@ internal import Sherpa
 internal import Wyoming
 
 extension RecogniserFolder {
+    private var readings: [String] {
+        if files.family.isStreaming { return ["partials"] }
+        return translates ? ["translation"] : []
+    }
+
     /// What its worker answers to `describe`.
     func info(_ options: SherpaOptions) -> Info {
         let makers = Attribution(name: "k2-fsa", url: "https://github.com/k2-fsa/sherpa-onnx")
@@ -14,7 +19,7 @@ extension RecogniserFolder {
             hearing: [
                 HearingProgram(
                     artifact: program, models: [HearingModel(artifact: model, languages: known)],
-                    readings: files.family.isStreaming ? ["partials"] : [])
+                    readings: readings)
             ])
     }
 }

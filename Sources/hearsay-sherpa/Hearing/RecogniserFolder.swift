@@ -9,6 +9,9 @@ package struct RecogniserFolder: Hashable, Sendable {
     /// What the times that the library tells are to be multiplied by.
     package private(set) var timeScale: Float = 1
 
+    /// Whether it can write in English what was said in another language: Whisper learnt that beside writing.
+    var translates: Bool { files.family == .whisper && languages.count > 1 }
+
     /// For each of its own frames a streaming CTC model hears so many of the library's, as release 2.0.1 takes for
     /// granted (online-recognizer-ctc-impl.h), whatever the model says.
     private static let presumedFrames: Float = 4

@@ -6,6 +6,7 @@ struct WholeEngine: HearingEngine, ~Copyable {
     private var recogniser: WholeRecogniser
     private let style: HearingStyle
     private var language = ""
+    private var translates = false
     private var samples: [Float] = []
 
     /// 60 s; the server cuts utterances far shorter.
@@ -28,6 +29,7 @@ struct WholeEngine: HearingEngine, ~Copyable {
 
     mutating func begin(_ request: TranscribeRequest) throws(SpeechRefusal) {
         language = try style.language(for: request)
+        translates = request.reading == .translation
         samples = []
     }
 
@@ -44,7 +46,8 @@ struct WholeEngine: HearingEngine, ~Copyable {
     mutating func finish() throws(SpeechRefusal) -> HeardText {
         defer { cancel() }
         guard samples.count >= Self.shortest else { return HeardText(text: "") }
-        return style.whole(recogniser.read(samples, language: language), sampleCount: samples.count)
+        let said = recogniser.read(samples, language: language, translates: translates)
+        return translates ? style.translation(said) : style.whole(said, sampleCount: samples.count)
     }
 
     mutating func cancel() { samples = [] }

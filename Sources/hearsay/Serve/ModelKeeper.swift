@@ -142,7 +142,8 @@ extension NeuralModel {
     init(_ manifest: ModelManifest, in store: ModelStore, idleLimit: Duration?, memoryByteCount: Int?) {
         self.init(
             name: manifest.id, folder: store.folder(of: manifest.id), languages: manifest.languages,
-            licence: manifest.licence, voices: manifest.voices, loadTime: manifest.loadTime, idleLimit: idleLimit,
-            memoryByteCount: memoryByteCount)
+            licence: manifest.licence, voices: manifest.voices, readings: manifest.readings,
+            loadTime: manifest.loadTime,
+            idleLimit: idleLimit, memoryByteCount: memoryByteCount)
     }
 }

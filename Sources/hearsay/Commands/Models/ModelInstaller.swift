@@ -88,7 +88,8 @@ struct ModelInstaller: Sendable {
         let manifest = ModelManifest(
             id: entry.id, kind: found.kind, source: entry.url, sha256: sha256, licence: entry.licence,
             languages: found.languages.isEmpty ? entry.languages : found.languages,
-            files: try store.files(in: content), voices: found.voices, about: found.about, loadTime: found.loadTime)
+            files: try store.files(in: content), voices: found.voices, readings: found.readings, about: found.about,
+            loadTime: found.loadTime)
         try store.install(content, as: manifest)
         report.installed(manifest)
     }
@@ -153,6 +154,7 @@ struct ModelTrial: Sendable {
             let languages = program?["models"]?.elements?.first?["languages"]?.elements?.compactMap(\.text)
             return ModelReport(
                 kind: kind, voices: [], languages: languages ?? [],
+                readings: program?["readings"]?.elements?.compactMap(\.text) ?? [],
                 about: answer["about"]?.text ?? program?["description"]?.text, loadTime: loadTime)
         }
         let voices = answer["info"]?["tts"]?.elements?.first?["voices"]?.elements?.compactMap {
