@@ -166,7 +166,8 @@ package final class Scribe: Service {
             .said(
                 NotedUtterance(
                     utterance: utterance, session: seat.description.session, source: seat.description.id,
-                    speaker: seat.description.speaker, at: event.at, said: said, isRevised: isRevised)))
+                    speaker: seat.description.speaker, group: seat.description.group, at: event.at,
+                    saidAt: said.saidAt, said: said, isRevised: isRevised)))
     }
 
     // MARK: Drafts

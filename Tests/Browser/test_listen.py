@@ -16,6 +16,7 @@ SHOTS = pathlib.Path(__file__).parent / "shots"
 NOTE = "the green garden"
 SENTENCES = ["Start a new note.", "The green garden.", "Break. Break. Break."]
 AT = "2026-11-21T10:00:0{}.000Z"
+LATER = "2099-11-21T10:00:0{}.000Z"
 
 
 @pytest.fixture(scope="module")
@@ -197,12 +198,46 @@ def test_words_are_found_in_everything_that_was_said(player, server, draft):
     assert {each["speaker"] for each in everything["transcripts"]} == {"Ann"}
 
 
+def test_a_group_is_read_as_one_transcript(player, server, note, draft):
+    run(server, "hear", "--source", note, "--fast", "--no-revise", "--speaker", "Ben", "--group", "meeting")
+    page = listen_page(player)
+    live, found = page.get_by_role("log", name="What is heard"), page.get_by_role("region", name="What was found")
+    live.get_by_text("Ann").first.wait_for()
+    page.get_by_label("Group").select_option("meeting")
+    live.get_by_text("Ben").first.wait_for()
+    assert live.get_by_text("Ann").count() == 0 and live.get_by_text(NOTE).count() == 1
+
+    # A short sentence has its text first and began last.
+    tell = lambda kind, utterance, **fields: player.wire.say({
+        "v": 1, "type": kind, "seq": 10**9, "at": LATER.format(9), "source_id": "desk", "session_id": "default", "utterance_id": utterance, **fields})
+    tell("source.started", "", codec="pcm_s16", speaker="Cleo", group="meeting")
+    tell("transcript.final", "utt_short", text="of course", engine="big")
+    tell("transcript.final", "utt_long", text="shall we begin", engine="big")
+    for utterance, second in (("utt_long", 1), ("utt_short", 3)):
+        tell("group.said", utterance, group="meeting", said_at=LATER.format(second))
+    live.get_by_text("shall we begin").wait_for()
+    page.wait_for_function("""() => {
+        const words = [...document.querySelectorAll('hearsay-transcript .words')].map((each) => each.textContent);
+        return words.indexOf('of course') === words.length - 1 && words.indexOf('shall we begin') === words.length - 2;
+    }""")
+
+    name, saved = download(player, page.locator("hearsay-find"), "Text")
+    assert name.startswith("meeting-20") and saved == run(server, "drafts", "export", "--all", "--group", "meeting")
+    assert all(" Ben: " in line for line in saved.decode().splitlines()) and NOTE in saved.decode()
+    page.get_by_role("searchbox").fill("garden")
+    found.get_by_role("listitem").first.wait_for()
+    assert re.search(r"Ben · Source \w{4} · meeting · basic", found.inner_text()) and "Ann" not in found.inner_text()
+    page.get_by_label("Group").select_option("Everything")
+    found.get_by_text("Ann").wait_for()
+    ask(server, "/v1/transcripts?session=default", "DELETE")
+
+
 def test_what_was_found_comes_in_pages(player):
     page = listen_page(player)
 
     def answer(route):
         first = 40 - 20 * ("before=20" in route.request.url)
-        said = [{"utterance_id": f"utt_{n}", "source_id": "desk", "at": AT.format(0), "text": f"word {n}", "engine": "big", "session_id": "default"}
+        said = [{"utterance_id": f"utt_{n}", "source_id": "desk", "said_at": AT.format(0), "text": f"word {n}", "engine": "big", "session_id": "default"}
                 for n in range(first, first - 20, -1)]
         route.fulfill(json={"transcripts": said, **({"next": 20} if first == 40 else {})})
 
@@ -310,14 +345,14 @@ def test_axe_finds_nothing(player, server, kind, draft, scheme, width, a_refused
     page = listen_page(player, token=server.admin_token)
     tell = lambda type, **fields: player.wire.say({
         "v": 1, "type": type, "seq": 10**9, "source_id": "kitchen", "session_id": "default", "utterance_id": "utt_1", "at": AT.format(1), **fields})
-    tell("source.started", codec="pcm_s16", speaker="Ben")
+    tell("source.started", codec="pcm_s16", speaker="Ben", group="breakfast")
     tell("level", level_db=-18)
     tell("transcript.final", text="turn on the kitchen light", engine="big", start_ms=0, end_ms=900)
     tell("command.matched", name="light", slots={"state": "on", "room": "kitchen"})
     tell("transcript.partial", utterance_id="utt_2", confirmed="and then we ", tentative="wood have")
     shown = item(page, draft["draft_id"])
     page.get_by_text("wood have").wait_for()
-    assert page.locator(".chip").last.inner_text() == "light: on, kitchen"
+    page.locator(".chip").get_by_text("light: on, kitchen", exact=True).wait_for()
     look(page, f"{kind.name}-listen-{scheme}-{width}")
     shown.get_by_text("Download").click()
     look(page, f"{kind.name}-listen-menu-{scheme}-{width}")

@@ -51,12 +51,14 @@ import VoiceTesting
     }
 
     private static func utterance(
-        _ id: String, _ text: String, session: String = "default", at time: Int64 = past, isRevised: Bool = false
+        _ id: String, _ text: String, session: String = "default", at time: Int64 = past, isRevised: Bool = false,
+        group: String? = nil, saidAt: Int64? = nil
     ) -> SpokenNote {
         .said(
             NotedUtterance(
                 utterance: UtteranceID(id), session: SessionID(session), source: SourceID("desk"),
-                speaker: "Ann", at: WallTime(milliseconds: time), said: said(text), isRevised: isRevised))
+                speaker: "Ann", group: group.map { GroupID($0) }, at: WallTime(milliseconds: time),
+                saidAt: saidAt.map { WallTime(milliseconds: $0) }, said: said(text), isRevised: isRevised))
     }
 
     private static func draft(
@@ -161,6 +163,34 @@ import VoiceTesting
         }
     }
 
+    @Test func `what a group said is read in the order in which it began, page by page`() async throws {
+        let notes = [
+            Self.utterance("short", "yes", group: "meeting", saidAt: Self.past + 5),
+            Self.utterance("aside", "no", saidAt: Self.past + 4),
+            Self.utterance("long", "so it begins", group: "meeting", saidAt: Self.past + 1),
+            Self.utterance("last", "over", group: "meeting", saidAt: Self.past + 9),
+            // A better reading comes later, and was said when it was said.
+            Self.utterance("short", "yes indeed", at: Self.past + 90, isRevised: true),
+        ]
+        try await keep(notes) { (keeper) async throws in
+            var query = NoteQuery(count: 2)
+            query.group = GroupID("meeting")
+            var page = try await keeper.said(query)
+            #expect(page.map(\.utterance.rawValue) == ["last", "short"])
+            #expect(page.last?.saidAt.milliseconds == Self.past + 5 && page.last?.group == GroupID("meeting"))
+            query.before = page.last?.number
+            #expect(try await keeper.said(query).map(\.utterance.rawValue) == ["long"])
+            (query.before, query.after) = (nil, 0)
+            page = try await keeper.said(query)
+            #expect(page.map(\.utterance.rawValue) == ["long", "short"])
+            query.after = page.last?.number
+            #expect(try await keeper.said(query).map(\.utterance.rawValue) == ["last"])
+            query.text = "over"
+            query.after = 0
+            #expect(try await keeper.said(query).map(\.utterance.rawValue) == ["last"])
+        }
+    }
+
     @Test func `lists are read page by page, of one session, source or time`() async throws {
         var notes: [SpokenNote] = []
         for number in 1...5 {
@@ -241,16 +271,21 @@ import VoiceTesting
         let draft = Self.draft("dra_a", [("a", "buy milk")])
         let recording = Recording(
             draft: draft.id, path: block, duration: .seconds(2), byteCount: 64_044, utteranceCount: 1)
-        try await keep(Self.notes(draft) + [.recording(recording)]) { (keeper) async throws in
+        let notes = [Self.utterance("a", "buy milk")] + Self.notes(draft) + [.recording(recording)]
+        try await keep(notes) { (keeper) async throws in
             #expect(try await keeper.drafts(NoteQuery()).total == 1)
         }
         #expect(!scratch.holds(block))
         // As an older server left it.
         for path in ["/home/ann/block-x/recordings/block-1", "data/recordings/block-1", "block-1"] {
             scratch.run(
-                "UPDATE recordings SET path = '\(path)'; DROP TABLE sessions; PRAGMA user_version = 8",
-                on: "data/hearsay.db")
+                """
+                UPDATE recordings SET path = '\(path)'; DROP TABLE sessions; DROP INDEX utterances_of_group;
+                ALTER TABLE utterances DROP COLUMN in_group; ALTER TABLE utterances DROP COLUMN said_at;
+                PRAGMA user_version = 8
+                """, on: "data/hearsay.db")
             try await keep { (keeper) async throws in
+                #expect(try await keeper.said(NoteQuery()).map(\.saidAt.milliseconds) == [Self.past - 905])
                 #expect(try await keeper.draft(draft.id)?.recording == recording)
             }
         }

@@ -274,6 +274,12 @@ def test_a_group_has_one_transcript_with_its_speakers(server, talk):
     assert [(line["speaker"], line["text"], line["group"]) for line in said] == [
         ("Ann", WORDS, "meeting"), ("Bob", WORDS, "meeting")]
     assert said[0]["said_at"] < said[1]["said_at"]
+    kept = server.get("/v1/transcripts?group=meeting&after=0")["transcripts"]
+    assert [(line["speaker"], line["group"]) for line in kept] == [("Ann", "meeting"), ("Bob", "meeting")]
+    assert server.get("/v1/transcripts?group=other")["transcripts"] == []
+    exported = server.run("drafts", "export", "--all", "--group", "meeting").out
+    assert [line.split()[1:] for line in exported.splitlines()] == [[f"{name}:", *WORDS.split()] for name in ("Ann", "Bob")]
+    assert server.run("drafts", "list", "--group", "meeting").code == 1
     for source in opened:
         voices.ask("source.close", source_id=source["source_id"])
 

@@ -8,14 +8,18 @@ import { symbol } from './symbols.js';
 const PAUSE_MS = 200;
 
 /**
- * Finds what was said by its words, and saves it: `<hearsay-find>`.
+ * Finds what was said by its words or in one group, and saves it: `<hearsay-find>`.
  *
- * Sends `find` when other words are looked for, `more` when there is to be more of what was found, `download` with the form
+ * Sends `find` when other words are looked for, `group` when another group is chosen, `more` when there is to be more of what was found, `download` with the form
  * in which it is to be saved.
  */
 export class HearsayFind extends HTMLElement {
   #input = make('input', { type: 'search', id: 'find', placeholder: 'Find in everything said', autocomplete: 'off', enterkeyhint: 'search' });
   #download = make('hearsay-download');
+  #group = make('select', { id: 'group' });
+  #groups = make('div', { class: 'group', hidden: true }, make('label', { for: 'group' }, 'Group'), this.#group);
+  /** @type {string[]} The names that can be chosen. */
+  #names = [];
   #status = make('p', { class: 'note', role: 'status' });
   #list = make('ol', { class: 'entries lines' });
   #found = make('div', { class: 'scroll', role: 'region', 'aria-label': 'What was found', hidden: true }, this.#list);
@@ -35,6 +39,7 @@ export class HearsayFind extends HTMLElement {
       this.#input.value = '';
       this.#input.dispatchEvent(new Event('input'));
     });
+    this.#group.addEventListener('change', () => this.dispatchEvent(new Event('group')));
     this.#more.addEventListener('click', () => this.dispatchEvent(new Event('more')));
     this.#download.addEventListener('download', (event) => {
       this.dispatchEvent(new CustomEvent('download', { detail: /** @type {CustomEvent} */ (event).detail }));
@@ -42,6 +47,7 @@ export class HearsayFind extends HTMLElement {
     this.#found.append(this.#more);
     this.replaceChildren(
       make('div', { class: 'seek' }, symbol('find'), label, this.#input, this.#download),
+      this.#groups,
       this.#status,
       this.#fault,
       this.#found,
@@ -51,6 +57,23 @@ export class HearsayFind extends HTMLElement {
   /** What is looked for; empty where nothing is. */
   get words() {
     return this.#input.value.trim();
+  }
+
+  /** The group whose transcript is wanted; empty for everything. */
+  get group() {
+    return this.#group.value;
+  }
+
+  /** @param {string[]} names Of all groups; there is nothing to choose where there is none. */
+  set groups(names) {
+    // One that is being read stays, although nothing is told of it any more.
+    const all = this.group === '' || names.includes(this.group) ? names : [...names, this.group];
+    if (all.join('\n') === this.#names.join('\n')) return;
+    const chosen = this.group;
+    this.#names = all;
+    this.#group.replaceChildren(make('option', { value: '' }, 'Everything'), ...all.map((name) => make('option', { value: name }, name)));
+    this.#group.value = chosen;
+    this.#groups.hidden = all.length === 0;
   }
 
   /** Leaves what was found, for what is said now. */
@@ -89,9 +112,9 @@ export class HearsayFind extends HTMLElement {
   }
 
   /** @param {import('../listen/notebook.js').Noted} noted */
-  #item({ text, at, speaker, source_id, engine }) {
+  #item({ text, said_at, speaker, group, source_id, engine }) {
     const parts = foundWords(text, this.words).map((part) => (part.isFound ? make('mark', {}, part.text) : part.text));
-    const facts = { at: new Date(at), speaker: speaker ?? '', source: source_id, engine };
+    const facts = { at: new Date(said_at), speaker: speaker ?? '', source: source_id, group, engine };
     return make('li', { 'data-state': 'final' }, make('p', { class: 'words' }, ...parts), origin(facts));
   }
 }

@@ -44,6 +44,7 @@ export class HearsayTranscript extends HTMLElement {
       this.#shown.delete(id);
     }
     for (const line of lines) this.#show(line);
+    this.#order(lines);
     this.#empty.hidden = lines.length > 0;
     log.tabIndex = lines.length > 0 ? 0 : -1;
     // Whoever has scrolled back is left to read.
@@ -53,6 +54,21 @@ export class HearsayTranscript extends HTMLElement {
   /** Brings the newest line into view. */
   goToEnd() {
     this.#log.scrollTop = this.#log.scrollHeight;
+  }
+
+  /**
+   * Two who spoke at once are told in one order and may have begun in another.
+   *
+   * @param {Line[]} lines
+   */
+  #order(lines) {
+    let place = this.#list.firstElementChild;
+    for (const { id } of lines) {
+      const item = this.#shown.get(id)?.item;
+      if (!item) continue;
+      if (item === place) place = place.nextElementSibling;
+      else this.#list.insertBefore(item, place);
+    }
   }
 
   /** @param {Line} line */

@@ -16,24 +16,25 @@ export function nameOf(speaker, source) {
 }
 
 /**
- * Who spoke, at which source, and how far the text of these engines can be trusted.
+ * Who spoke, at which source and in which group, and how far the text of these engines can be trusted.
  *
- * @param {{speaker: string, source: string, engines: string[]}} said
+ * @param {{speaker: string, source: string, group?: string, engines: string[]}} said
  * @returns {string[]}
  */
-export function factsOf({ speaker, source, engines }) {
+export function factsOf({ speaker, source, group = '', engines }) {
   const [who, where] = [nameOf(speaker, source), nameOf('', source)];
-  return [who, ...(where === who ? [] : [where]), ...(engines.some((engine) => BASIC.includes(engine)) ? ['basic recogniser'] : [])];
+  const places = [where, group].filter((place) => place !== '' && place !== who);
+  return [who, ...places, ...(engines.some((engine) => BASIC.includes(engine)) ? ['basic recogniser'] : [])];
 }
 
 /**
  * The line below a text: when it was said, by whom and where, and how far it can be trusted.
  *
- * @param {{at: Date, speaker: string, source: string, engine: string}} said
+ * @param {{at: Date, speaker: string, source: string, group?: string, engine: string}} said
  * @param {string[]} more
  */
-export function origin({ at, speaker, source, engine }, more = []) {
-  const facts = [...factsOf({ speaker, source, engines: [engine] }), ...more];
+export function origin({ at, speaker, source, group, engine }, more = []) {
+  const facts = [...factsOf({ speaker, source, group, engines: [engine] }), ...more];
   const time = make('time', { datetime: at.toISOString() }, shownTime(at, true));
   return make('p', { class: 'note' }, time, ...facts.map((fact) => ` · ${fact}`));
 }

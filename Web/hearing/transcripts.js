@@ -7,7 +7,8 @@ const LIMIT = 200;
  * @property {string} session
  * @property {string} source
  * @property {string} speaker Who spoke; empty where that is not known.
- * @property {Date} at
+ * @property {string} group Of whose transcript it is a part; empty where it is of none.
+ * @property {Date} at When it began, as far as is known.
  * @property {string} confirmed What stays.
  * @property {string} tentative What may still change.
  * @property {boolean} isFinal
@@ -18,13 +19,20 @@ const LIMIT = 200;
 
 /** Everything that was said, by the events that told it. */
 export class Transcripts {
-  /** @type {Map<string, Line>} In the order in which it began. */
+  /** @type {Map<string, Line>} In the order in which it was told. */
   #lines = new Map();
-  /** @type {Map<string, {level: number, speaker: string, isPaused: boolean}>} Those that are open. */
+  /** @type {Map<string, {level: number, speaker: string, group: string, isPaused: boolean}>} Those that are open. */
   sources = new Map();
 
+  /** In the order in which it began. */
   get lines() {
-    return [...this.#lines.values()];
+    return [...this.#lines.values()].sort((one, other) => one.at.getTime() - other.at.getTime());
+  }
+
+  /** The names of all groups that something is known of. */
+  get groups() {
+    const names = [...this.sources.values(), ...this.#lines.values()].map(({ group }) => group);
+    return [...new Set(names)].filter((name) => name !== '').sort();
   }
 
   /**
@@ -35,7 +43,12 @@ export class Transcripts {
     switch (event.type) {
       case 'source.started':
       case 'source.updated':
-        this.sources.set(event.source_id, { level: -96, speaker: event.speaker ?? '', isPaused: event.paused === true });
+        this.sources.set(event.source_id, {
+          level: -96,
+          speaker: event.speaker ?? '',
+          group: event.group ?? '',
+          isPaused: event.paused === true,
+        });
         return true;
       case 'source.stopped':
         return this.sources.delete(event.source_id);
@@ -48,6 +61,10 @@ export class Transcripts {
         return this.#change(event, { confirmed: event.text, tentative: '', isFinal: true, engine: event.engine });
       case 'transcript.failed':
         return this.#fail(event);
+      case 'group.said':
+        // What was taken back meanwhile does not come back.
+        if (!this.#lines.has(event.utterance_id)) return false;
+        return this.#change(event, { group: event.group, at: new Date(event.said_at) });
       case 'draft.deleted':
         return this.#forget(({ id }) => event.utterance_ids.includes(id));
       case 'transcript.deleted':
@@ -99,6 +116,7 @@ export class Transcripts {
       session: session_id ?? '',
       source: source_id ?? '',
       speaker: this.sources.get(source_id)?.speaker ?? '',
+      group: this.sources.get(source_id)?.group ?? '',
       at: new Date(at),
       confirmed: '',
       tentative: '',

@@ -31,8 +31,14 @@ function listen() {
   });
   const operator = new Operator(identity.token(), find('hearsay-sources'));
   hearing.addEventListener('event', (event) => reading.apply(/** @type {CustomEvent} */ (event).detail));
+  const showLines = () => {
+    const { group } = find('hearsay-find');
+    find('hearsay-transcript').lines = hearing.transcripts.lines.filter((line) => group === '' || line.group === group);
+  };
+  find('hearsay-find').addEventListener('group', showLines);
   hearing.addEventListener('change', () => {
-    find('hearsay-transcript').lines = hearing.transcripts.lines;
+    find('hearsay-find').groups = hearing.transcripts.groups;
+    showLines();
     find('hearsay-sources').sources = hearing.transcripts.sources;
   });
   hearing.addEventListener('connection', (event) => {

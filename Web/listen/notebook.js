@@ -22,7 +22,8 @@ const PAGE = 20;
  * @property {string} utterance_id
  * @property {string} source_id
  * @property {string} [speaker]
- * @property {string} at
+ * @property {string} [group]
+ * @property {string} said_at When it began.
  * @property {string} text
  * @property {string} engine
  */
@@ -52,20 +53,23 @@ export class Notebook {
 
   /**
    * @param {string} words
+   * @param {string} group Where it was said; anywhere where there is none.
    * @param {number | undefined} before The `next` of an earlier answer.
    * @returns {Promise<{transcripts: Noted[], next?: number}>} The newest first.
    */
-  async find(words, before) {
-    return (await this.#ask('GET', `/v1/transcripts?${query({ q: words, limit: PAGE, before })}`)).json();
+  async find(words, group, before) {
+    return (await this.#ask('GET', `/v1/transcripts?${query({ q: words, group: group || undefined, limit: PAGE, before })}`)).json();
   }
 
   /**
    * @param {Form} form
    * @param {string} words What it is about; everything where there are none.
+   * @param {string} group Where it was said; anywhere where there is none.
    * @returns {Promise<Blob>}
    */
-  async said(form, words) {
-    return (await this.#ask('GET', `/v1/transcripts?${query({ format: form, q: words || undefined })}`)).blob();
+  async said(form, words, group) {
+    const wanted = { format: form, q: words || undefined, group: group || undefined };
+    return (await this.#ask('GET', `/v1/transcripts?${query(wanted)}`)).blob();
   }
 
   /**

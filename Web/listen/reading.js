@@ -39,6 +39,7 @@ export class Reading {
       drafts.addEventListener(type, (event) => this.#acted(/** @type {CustomEvent} */ (event), act));
     }
     find.addEventListener('find', () => this.#find());
+    find.addEventListener('group', () => this.#find());
     find.addEventListener('more', () => this.#findMore());
     find.addEventListener('download', (event) => this.#saveSaid(/** @type {CustomEvent} */ (event).detail));
   }
@@ -139,7 +140,7 @@ export class Reading {
     this.#questions += 1;
     const question = this.#questions;
     try {
-      const { transcripts, next } = await this.#notebook.find(find.words, before);
+      const { transcripts, next } = await this.#notebook.find(find.words, find.group, before);
       // Other words have been asked for since.
       if (question !== this.#questions) return;
       if (before === undefined) find.clear();
@@ -155,7 +156,7 @@ export class Reading {
     const { find } = this.#places;
     if (form === 'wav') return;
     try {
-      saveFile(await this.#notebook.said(form, find.words), fileName('said', new Date(), form));
+      saveFile(await this.#notebook.said(form, find.words, find.group), fileName(find.group || 'said', new Date(), form));
       find.fault = '';
     } catch (error) {
       find.fault = /** @type {Error} */ (error).message;

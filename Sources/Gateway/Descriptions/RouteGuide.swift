@@ -69,7 +69,11 @@ extension RouteGuide {
             mediaTypes: ["application/json", "text/plain", "application/x-subrip", "text/vtt"]),
         "GET /v1/drafts/{id}/audio": RouteGuide(summary: "Gives the recording of a draft", mediaTypes: ["audio/wav"]),
         "DELETE /v1/drafts/{id}": RouteGuide(summary: "Takes a draft back, with its text and recording"),
-        "GET /v1/transcripts": RouteGuide(summary: "Lists everything that was said, the newest first", query: notes),
+        "GET /v1/transcripts": RouteGuide(
+            summary: "Lists everything that was said, the newest first, or gives it as one file",
+            query: notes.merging([
+                "group": JSONSchema.text, "format": JSONSchema.word(["json", "txt", "srt", "vtt"]),
+            ]) { $1 }, mediaTypes: ["application/json", "text/plain", "application/x-subrip", "text/vtt"]),
         "DELETE /v1/transcripts": RouteGuide(
             summary: "Forgets what was said in a session", query: ["session": JSONSchema.text]),
         "POST /v1/audio/speech": RouteGuide(

@@ -21,6 +21,7 @@ extension NoteQuery {
             after = try Self.number("after", call)
             text = query["q"]
             source = query["source"].map { SourceID($0) }
+            group = query["group"].map { GroupID($0) }
             if let since = query["since"] {
                 guard let time = WallTime(iso8601: since) else {
                     throw .wrongType(field: "since", wanted: "a time such as 2026-11-21T00:58:03Z or 2026-11-21")

@@ -57,7 +57,7 @@ struct SaidFile: Sendable {
     private mutating func next(_ noted: NotedUtterance) -> String {
         defer { count += form == .txt || form == .json ? 1 : 0 }
         switch form {
-        case .txt: return "\(noted.at.iso8601) \(Self.name(of: noted)): \(noted.said.transcript.text)\n"
+        case .txt: return "\(noted.saidAt.iso8601) \(Self.name(of: noted)): \(noted.said.transcript.text)\n"
         case .json:
             return (count == 0 ? "" : ",\n")
                 + String(decoding: JSONText.bytes(WireNotedUtterance(noted).json), as: UTF8.self)
@@ -81,9 +81,7 @@ struct SaidFile: Sendable {
 
     private mutating func start(of noted: NotedUtterance) -> Duration {
         guard !isOfOneSource else { return noted.said.start }
-        let length = noted.said.end - noted.said.start
-        let began = WallTime(
-            milliseconds: noted.at.milliseconds - Int64((noted.said.latency + length) / .milliseconds(1)))
+        let began = noted.saidAt
         let origin = origin ?? began
         self.origin = origin
         let place = Place(session: noted.session, source: noted.source)

@@ -26,6 +26,7 @@ extension UtteranceReader {
         said.order = order?.heard
         said.fallback = fallback
         said.wake = await turn.spotting.wake()
+        said.saidAt = WallTime.now() + (utterance.startedAt - timeline.now)
         let mark = mark()
         tell(utterance, .transcriptFinal(said))
         // What is known to be an order is not read as anything else.

@@ -31,8 +31,41 @@ package actor NotebookReader {
     }
 
     func said(_ query: NoteQuery) throws(StoreError) -> [NotedUtterance] {
-        try rows(query, of: "utterances", columns: UtteranceColumns.list, time: "at")
-            .compactMap(UtteranceColumns.utterance)
+        let rows =
+            query.group == nil
+            ? try rows(query, of: "utterances", columns: UtteranceColumns.list, time: "at")
+            : try rowsOfGroup(query)
+        return rows.compactMap(UtteranceColumns.utterance)
+    }
+
+    /// What was said in a group, by when it began: a short sentence has its text before a long one that began earlier.
+    private func rowsOfGroup(_ query: NoteQuery) throws(StoreError) -> [[SQLiteValue]] {
+        var condition = Condition(query, in: "utterances", time: "at", isPaged: false)
+        let isForward = query.after != nil
+        if let place = try place(query) {
+            condition.add("(said_at, number) \(isForward ? ">" : "<") (?, ?)", place)
+        }
+        let way = isForward ? "ASC" : "DESC"
+        return try connection.run(
+            """
+            SELECT \(UtteranceColumns.list) FROM utterances \(condition.text)
+            ORDER BY said_at \(way), number \(way) LIMIT ?
+            """, condition.values + [.integer(Int64(min(query.count, NoteQuery.limit)))])
+    }
+
+    /// Where the last page ended: when what has the number was said; the next that is left, where it was forgotten.
+    private func place(_ query: NoteQuery) throws(StoreError) -> [SQLiteValue]? {
+        if let after = query.after { return try place("number <= ? ORDER BY number DESC", after) }
+        guard let before = query.before else { return nil }
+        if let place = try place("number >= ? ORDER BY number ASC", before) { return place }
+        // Behind the one that is left, so that it is read too.
+        return try place("number < ? ORDER BY number DESC", before).map { [$0[0], .integer(.max)] }
+    }
+
+    private func place(_ condition: String, _ number: Int64) throws(StoreError) -> [SQLiteValue]? {
+        try connection.run(
+            "SELECT said_at, number FROM utterances WHERE \(condition) LIMIT 1", [.integer(number)]
+        ).first
     }
 
     private func rows(
@@ -99,6 +132,8 @@ private struct Condition {
         if table == "drafts" {
             if query.isEnded { conditions.append("ended_at IS NOT NULL") }
             if let parent = query.parent { add("parent = ?", .text(parent.rawValue)) }
+        } else if let group = query.group {
+            add("in_group = ?", .text(group.rawValue))
         }
         if let text = query.text {
             // A text without a word is in nothing.
@@ -115,9 +150,12 @@ private struct Condition {
         }
     }
 
-    private mutating func add(_ condition: String, _ value: SQLiteValue) {
+    private mutating func add(_ condition: String, _ value: SQLiteValue) { add(condition, [value]) }
+
+    /// - Parameter values: One for each question mark.
+    mutating func add(_ condition: String, _ values: [SQLiteValue]) {
         conditions.append(condition)
-        values.append(value)
+        self.values += values
     }
 
     var text: String { conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND ") }

@@ -61,15 +61,17 @@ enum DraftColumns {
 enum UtteranceColumns {
     static let list =
         "utterances.number, utterances.id, utterances.session, utterances.source, utterances.at, utterances.revised, "
-        + "utterances.speaker, "
+        + "utterances.speaker, utterances.in_group, utterances.said_at, "
         + SaidColumns.names.map { "utterances." + $0 }.joined(separator: ", ")
 
     static func utterance(_ row: [SQLiteValue]) -> NotedUtterance? {
-        guard row.count >= 7, let number = row[0].integer, let id = row[1].text, let session = row[2].text,
-            let source = row[3].text, let at = row[4].integer, let said = SaidColumns.said(row[7...])
+        guard row.count >= 9, let number = row[0].integer, let id = row[1].text, let session = row[2].text,
+            let source = row[3].text, let at = row[4].integer, let saidAt = row[8].integer,
+            let said = SaidColumns.said(row[9...])
         else { return nil }
         return NotedUtterance(
             number: number, utterance: UtteranceID(id), session: SessionID(session), source: SourceID(source),
-            speaker: row[6].text, at: WallTime(milliseconds: at), said: said, isRevised: row[5].integer == 1)
+            speaker: row[6].text, group: row[7].text.map { GroupID($0) }, at: WallTime(milliseconds: at),
+            saidAt: WallTime(milliseconds: saidAt), said: said, isRevised: row[5].integer == 1)
     }
 }

@@ -80,6 +80,14 @@ enum NotebookSchema {
         "CREATE INDEX drafts_of_parent ON drafts (parent) WHERE parent IS NOT NULL",
     ]
 
+    /// In which group it was said, and when it began; what is older was not told of its group.
+    static let groupStatements = [
+        "ALTER TABLE utterances ADD COLUMN in_group TEXT",
+        "ALTER TABLE utterances ADD COLUMN said_at INTEGER NOT NULL DEFAULT 0",
+        "UPDATE utterances SET said_at = at - (latency + stop - start) / 1000",
+        "CREATE INDEX utterances_of_group ON utterances (in_group, said_at) WHERE in_group IS NOT NULL",
+    ]
+
     /// Recordings by the names of their folders.
     static let recordingNameStatements = [
         "UPDATE recordings SET path = substr(path, length(rtrim(path, replace(path, '/', ''))) + 1)"

@@ -63,12 +63,14 @@ package actor NotebookStore {
         }
         try connection.run(
             """
-            INSERT OR IGNORE INTO utterances (id, session, source, speaker, at, revised, \(SaidColumns.list))
-            VALUES (?, ?, ?, ?, ?, 0, \(SaidColumns.marks))
+            INSERT OR IGNORE INTO utterances
+                (id, session, source, speaker, in_group, at, said_at, revised, \(SaidColumns.list))
+            VALUES (?, ?, ?, ?, ?, ?, ?, 0, \(SaidColumns.marks))
             """,
             [
                 id, .text(noted.session.rawValue), .text(noted.source.rawValue), .text(orNull: noted.speaker),
-                .integer(noted.at.milliseconds),
+                .text(orNull: noted.group?.rawValue), .integer(noted.at.milliseconds),
+                .integer(noted.saidAt.milliseconds),
             ] + SaidColumns.values(noted.said))
     }
 

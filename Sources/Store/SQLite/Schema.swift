@@ -29,6 +29,7 @@ enum Schema {
         NotebookSchema.recordingNameStatements,
         NotebookSchema.openRecordingStatements,
         Database.sessionStatements,
+        NotebookSchema.groupStatements,
     ]
 
     /// - Throws: `newerSchema` for a file that a newer program wrote; it is left as it is.

@@ -9,14 +9,23 @@ package struct NotedUtterance: Hashable, Sendable {
     package var source: SourceID
     /// Who spoke, if anybody said.
     package var speaker: String?
+    /// Of whose transcript it is a part; of this session.
+    package var group: GroupID?
+    /// When its text was there for the first time.
     package var at: WallTime
+    /// When it began; a better reading changes nothing about that.
+    package var saidAt: WallTime
     package var said: UtteranceTranscript
     package var isRevised: Bool
 
+    /// - Parameter saidAt: Nil to tell it from when the first text was there.
     package init(
         number: Int64 = 0, utterance: UtteranceID, session: SessionID, source: SourceID, speaker: String? = nil,
-        at: WallTime, said: UtteranceTranscript, isRevised: Bool = false
+        group: GroupID? = nil, at: WallTime, saidAt: WallTime? = nil, said: UtteranceTranscript,
+        isRevised: Bool = false
     ) {
+        self.group = group
+        self.saidAt = saidAt ?? at + (.zero - said.latency - (said.end - said.start))
         self.number = number
         self.utterance = utterance
         self.session = session
@@ -72,6 +81,8 @@ package struct NoteQuery: Hashable, Sendable {
     /// Nil for those of all sessions.
     package var session: SessionID?
     package var source: SourceID?
+    /// What was said in one group, in the order in which it began; of no draft.
+    package var group: GroupID?
     /// Words that must all be there, in any order and form of letters; nil for any.
     package var text: String?
     /// Said then or later.

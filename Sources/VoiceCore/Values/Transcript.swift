@@ -82,6 +82,8 @@ package struct UtteranceTranscript: Hashable, Sendable {
     package var fallback: ReadingFallback?
     /// The source's wake phrase, where it was found in the sound.
     package var wake: String?
+    /// When it began: what came late is told as when it would have come; nil for what was noted before.
+    package var saidAt: WallTime?
 
     package init(transcript: Transcript, start: Duration, end: Duration, engine: String, latency: Duration) {
         self.transcript = transcript

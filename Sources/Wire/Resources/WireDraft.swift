@@ -84,7 +84,9 @@ package struct WireNotedUtterance: Sendable {
         members["session_id"] = .string(noted.session.rawValue)
         members["source_id"] = .string(noted.source.rawValue)
         members["speaker"] = noted.speaker.map(JSONValue.string)
+        members["group"] = noted.group.map { .string($0.rawValue) }
         members["at"] = .string(noted.at.iso8601)
+        members["said_at"] = .string(noted.saidAt.iso8601)
         members["revised"] = .bool(noted.isRevised)
         members["engine"] = .string(noted.said.engine)
         members["number"] = .integer(Int(noted.number))

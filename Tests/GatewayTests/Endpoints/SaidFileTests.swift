@@ -35,7 +35,7 @@ import VoiceCore
     }
 
     @Test func `text says when and who`() {
-        #expect(whole(.txt) == "2026-11-21T00:00:10.000Z Ann: Shall we?\n2026-11-21T00:00:13.000Z desk: Yes & no.\n")
+        #expect(whole(.txt) == "2026-11-21T00:00:08.500Z Ann: Shall we?\n2026-11-21T00:00:11.500Z desk: Yes & no.\n")
     }
 
     @Test func `subtitles of several sources begin with the first that spoke, and name who speaks`() {

@@ -13,6 +13,7 @@ extension Command {
             .value("session", "ID", nil, "only those of this session"),
             .value("since", "TIME", nil, "begun then or later: 2026-11-21, or 2026-11-21T08:00Z"),
             .value("format", "FORM", "f", "export: txt, srt, vtt, json or wav; default: the end of FILE's name"),
+            .value("group", "NAME", nil, "with --all: what was said in this group, in the order in which it began"),
             .flag("all", nil, "find, export: everything that was said, drafts or not"),
         ] + Option.client,
         discussion: [
@@ -28,6 +29,9 @@ extension Command {
             Example(
                 line: "hearsay drafts export --all --since 2026-11-21 day.txt",
                 meaning: "all that was said, and by whom"),
+            Example(
+                line: "hearsay drafts export --all --group meeting meeting.srt",
+                meaning: "one transcript of several microphones"),
         ],
         run: { try await DraftsCommand($0).run() })
 }
@@ -42,6 +46,9 @@ struct DraftsCommand: Sendable {
 
     init(_ invocation: Invocation) throws {
         self.invocation = invocation
+        if invocation.arguments.string("group") != nil, !invocation.arguments.has("all") {
+            throw UsageError.missingOption("--all", with: "--group")
+        }
         server = ServerRequests(try Settings(invocation).server)
     }
 
@@ -82,7 +89,7 @@ struct DraftsCommand: Sendable {
         let reply = try await server.get("/v1/transcripts?" + (try query() + [asked]).joined(separator: "&"))
         invocation.output.list(reply["transcripts"]?.elements ?? [], header: ["SAID", "SOURCE", "SESSION", "TEXT"]) {
             said in
-            [said.shown("at"), said.shown("source_id"), said.shown("session_id"), said.shown("text").onOneLine]
+            [said.shown("said_at"), said.shown("source_id"), said.shown("session_id"), said.shown("text").onOneLine]
         }
         tellRest(reply)
     }
@@ -112,7 +119,8 @@ struct DraftsCommand: Sendable {
     private func exportAll(to file: String?) async throws {
         let form = try form(of: file, Self.forms.filter { $0 != "wav" })
         try await save(
-            "/v1/transcripts?" + (["format=\(form)"] + fields(["session", "since"])).joined(separator: "&"), to: file)
+            "/v1/transcripts?" + (["format=\(form)"] + fields(["session", "since", "group"])).joined(separator: "&"),
+            to: file)
     }
 
     /// The form that was asked for, else the one that the file's name says; text on standard output.
@@ -146,7 +154,7 @@ struct DraftsCommand: Sendable {
 
     private func query() throws(UsageError) -> [String] {
         let count = try invocation.arguments.integer("limit", in: 1...NoteQuery.limit) ?? Self.defaultCount
-        return ["limit=\(count)"] + fields(["before", "session", "since"])
+        return ["limit=\(count)"] + fields(["before", "session", "since", "group"])
     }
 
     private func fields(_ names: [String]) -> [String] {
