@@ -15,7 +15,15 @@ interface AudioDecoderConfig {
   numberOfChannels: number;
 }
 
-interface AudioData {
+declare class AudioData {
+  constructor(init: {
+    format: 's16';
+    sampleRate: number;
+    numberOfFrames: number;
+    numberOfChannels: number;
+    timestamp: number;
+    data: Int16Array;
+  });
   readonly numberOfFrames: number;
   copyTo(destination: Float32Array, options: { planeIndex: number; format: 'f32-planar' }): void;
   close(): void;
@@ -23,6 +31,26 @@ interface AudioData {
 
 declare class EncodedAudioChunk {
   constructor(init: { type: 'key'; timestamp: number; data: Uint8Array });
+  readonly byteLength: number;
+  copyTo(destination: Uint8Array): void;
+}
+
+interface AudioEncoderConfig {
+  codec: string;
+  sampleRate: number;
+  numberOfChannels: number;
+  bitrate: number;
+  opus: { frameDuration: number };
+}
+
+declare class AudioEncoder {
+  static isConfigSupported(configuration: AudioEncoderConfig): Promise<{ supported?: boolean }>;
+  constructor(init: { output: (chunk: EncodedAudioChunk) => void; error: (error: DOMException) => void });
+  readonly state: 'unconfigured' | 'configured' | 'closed';
+  configure(configuration: AudioEncoderConfig): void;
+  encode(data: AudioData): void;
+  flush(): Promise<void>;
+  close(): void;
 }
 
 declare class AudioDecoder {

@@ -62,6 +62,11 @@ def microphone(page):
     return page.locator("hearsay-microphone")
 
 
+def save_data(seen):
+    seen.get_by_text("Options", exact=True).click()
+    seen.get_by_label("Save data").check()
+
+
 def begin(player):
     """Clicks the button; returns the lines of this microphone, by their state."""
     player.page.get_by_role("button", name="Microphone", exact=True).click()
@@ -88,6 +93,26 @@ def test_a_sentence_into_the_microphone_becomes_text(page):
     microphone(seen).get_by_text("Recording", exact=True).wait_for(state="hidden")
     assert not seen.title().startswith("●")
     own.wait_for(state="detached")
+
+
+@in_chromium
+def test_as_opus_it_takes_a_tenth_of_the_data_and_is_understood_as_well(page):
+    seen = listen_page(page)
+    save_data(seen)
+    begin(page)("final").filter(has_text=WORDS).first.wait_for(timeout=SOON)
+    opened = page.wire.wait_sent(type="source.open")
+    assert (opened["sample_rate"], opened["codec"]) == (16_000, "opus")
+    frames = page.wire.all_sent(type="frame")
+    starts = [frame["timestamp"] for frame in frames]
+    assert {later - earlier for earlier, later in zip(starts, starts[1:])} == {960}
+    # With the header of its frame and that of the WebSocket, in bits per second.
+    assert sum(2 * frame["samples"] + 16 + 6 for frame in frames) * 8 / (len(frames) * 0.06) <= 32_000
+    # The other way to send it is another source.
+    seen.get_by_label("Save data").uncheck()
+    page.wire.wait_sent(type="source.close", source_id=opened["source_id"])
+    page.wire.wait_sent(type="source.open", codec="pcm_s16")
+    page.wire.wait_received(type="source.stopped", source_id=opened["source_id"], reason="closed")
+    microphone(seen).get_by_text("Recording", exact=True).wait_for()
 
 
 def test_text_grows_grey_and_becomes_certain(player, a_refused_style_is_axes_own):
@@ -302,10 +327,12 @@ def test_echo_is_taken_away_unless_one_wears_headphones(player):
 
 
 @in_chromium
-@pytest.mark.parametrize("lose", [Wire.cut, Wire.freeze])
-def test_a_lost_connection_costs_no_word(page, lost_sockets_are_expected, lose):
+@pytest.mark.parametrize(("lose", "saves_data"), [(Wire.cut, False), (Wire.freeze, False), (Wire.cut, True)])
+def test_a_lost_connection_costs_no_word(page, lost_sockets_are_expected, lose, saves_data):
     """Cut, or dead without a word: then the page itself has to notice that nothing answers it."""
     seen = listen_page(page)
+    if saves_data:
+        save_data(seen)
     lines = begin(page)
     own = {"source_id": page.wire.wait_sent(type="source.open")["source_id"]}
     # On a machine with too much to do the browser itself loses sound, so that a sentence may need another try.
@@ -434,6 +461,22 @@ def test_firefox_sends_16_khz_whatever_the_rate_of_its_microphone(player):
         seen.wait_for_timeout(50)
     player.wire.wait_sent(type="frame", timestamp=9_600)
     assert {frame["samples"] for frame in player.wire.all_sent(type="frame")} == {960}
+
+
+@pytest.mark.only_browser("firefox")
+def test_firefox_makes_opus_too_and_a_pause_comes_behind_its_last_packet(player):
+    seen = listen_page(player)
+    save_data(seen)
+    begin(player)
+    player.wire.wait_sent(type="frame", timestamp=9_600)
+    seen.get_by_label("Push to talk").check()
+    player.wire.wait_sent(type="source.pause")
+    assert player.wire.wait_sent(type="source.open")["codec"] == "opus"
+    frames = player.wire.all_sent(type="frame")
+    assert [frame["timestamp"] for frame in frames] == list(range(0, 960 * len(frames), 960))
+    assert max(2 * frame["samples"] for frame in frames) < 400
+    seen.get_by_role("button", name="Stop", exact=True).click()
+    player.wire.wait_sent(type="source.close")
 
 
 def make_token(server, scopes):

@@ -8,6 +8,7 @@ import { symbol } from './symbols.js';
  * @property {boolean} hasHeadphones
  * @property {boolean} pushesToTalk
  * @property {boolean} records Whether the sound of drafts is to be kept.
+ * @property {boolean} savesData Whether it is sent as Opus.
  * @property {string} speaker Who speaks here; empty where nobody said.
  */
 
@@ -32,6 +33,8 @@ export class HearsayMicrophone extends HTMLElement {
   #headphones = make('input', { type: 'checkbox', id: 'headphones' });
   #pushes = make('input', { type: 'checkbox', id: 'push-to-talk' });
   #records = make('input', { type: 'checkbox', id: 'record' });
+  #savesData = make('input', { type: 'checkbox', id: 'save-data' });
+  #saving = make('div', { hidden: true }, ...check(this.#savesData, 'Save data', '26 kbit/s instead of 260, sound as Opus.'));
   #name = make('input', { type: 'text', id: 'speaker', maxlength: '40', autocomplete: 'name', spellcheck: 'false' });
   #fault = make('p', { class: 'error', role: 'alert' });
   #isTalking = false;
@@ -43,7 +46,7 @@ export class HearsayMicrophone extends HTMLElement {
   connectedCallback() {
     this.#button.addEventListener('click', () => this.dispatchEvent(new Event('toggle')));
     this.#goOn.addEventListener('click', () => this.dispatchEvent(new Event('go-on')));
-    for (const input of [this.#headphones, this.#pushes, this.#records, this.#name]) {
+    for (const input of [this.#headphones, this.#pushes, this.#records, this.#savesData, this.#name]) {
       input.addEventListener('change', () => this.dispatchEvent(new Event('choose')));
     }
     this.#listenToTalk();
@@ -63,6 +66,7 @@ export class HearsayMicrophone extends HTMLElement {
         ...check(this.#headphones, 'I wear headphones', 'Sends the voice as it is, without the removal of echo and noise.'),
         ...check(this.#pushes, 'Push to talk', 'Heard only while the button or the space bar is held.'),
         ...check(this.#records, 'Keep the sound of drafts', 'The server keeps a draft as a recording, too; otherwise only its text.'),
+        this.#saving,
       ),
     );
     this.state = 'off';
@@ -78,11 +82,13 @@ export class HearsayMicrophone extends HTMLElement {
       hasHeadphones: this.#headphones.checked,
       pushesToTalk: this.#pushes.checked,
       records: this.#records.checked,
+      savesData: this.#savesData.checked,
       speaker: this.#name.value.trim(),
     };
   }
 
-  set choices({ hasHeadphones, pushesToTalk, records, speaker }) {
+  set choices({ hasHeadphones, pushesToTalk, records, savesData, speaker }) {
+    this.#savesData.checked = savesData;
     this.#name.value = speaker;
     this.#headphones.checked = hasHeadphones;
     this.#pushes.checked = pushesToTalk;
@@ -105,6 +111,11 @@ export class HearsayMicrophone extends HTMLElement {
     this.#talk.hidden = !isOn || !pushes;
     this.#goOn.hidden = !waits;
     if (!isOn) this.level = QUIETEST;
+  }
+
+  /** @param {boolean} canSaveData Whether this browser makes Opus. */
+  set canSaveData(canSaveData) {
+    this.#saving.hidden = !canSaveData;
   }
 
   /** @param {boolean} isKept Whether the sound of drafts is kept; seen with the next state. */

@@ -86,10 +86,12 @@ export class HearingLink extends EventTarget {
    * @param {boolean} isPaused Whether it is not to be heard yet.
    */
   async open(wishes, isPaused) {
-    this.#source = new OwnSource(wishes, isPaused);
+    /** @type {OwnSource} */
+    const source = new OwnSource(wishes, isPaused, () => this.#carry(source));
+    this.#source = source;
     this.#tellSource();
     this.start();
-    if (this.#socket?.readyState === WebSocket.OPEN) await this.#openSource(this.#source);
+    if (this.#socket?.readyState === WebSocket.OPEN) await this.#openSource(source);
   }
 
   /** Ends the source once all that was said is sent; what does not go within half a minute is lost. */
@@ -99,6 +101,7 @@ export class HearingLink extends EventTarget {
     this.#source = null;
     this.#leaving.set(source, setTimeout(() => this.#giveUp(source), CARRIED_MS));
     this.#tell('source', 'off');
+    source.finish();
     this.#carry(source);
     this.#tellRest();
   }
@@ -317,6 +320,7 @@ export class HearingLink extends EventTarget {
     clearTimeout(this.#leaving.get(source));
     this.#pumps.delete(source);
     if (this.#leaving.delete(source) && source.unsentMs > 0) this.#tell('lost', source.unsentMs);
+    source.leave();
     this.#tellRest();
     if (source !== this.#source) return;
     this.#source = null;

@@ -1,9 +1,11 @@
 import { HearingLink } from './hearing-link.js';
 import { Microphone } from './microphone.js';
+import { RATE } from './own-source.js';
+import { canEncodeOpus } from './speech-encoder.js';
 import { Transcripts } from './transcripts.js';
 
 const STORED = 'hearsay.microphone';
-const USUAL = { hasHeadphones: false, pushesToTalk: false, records: false, speaker: '' };
+const USUAL = { hasHeadphones: false, pushesToTalk: false, records: false, savesData: false, speaker: '' };
 
 /**
  * What can be done about each obstacle.
@@ -51,6 +53,7 @@ export class Hearing extends EventTarget {
     this.#listenToControls();
     this.#listenToLink();
     this.#listenToMicrophone();
+    canEncodeOpus(RATE).then((canPack) => (controls.canSaveData = canPack));
     if (!Microphone.isPossible) controls.fault = ADVICE.insecure;
     if (follows) this.#link.start();
   }
@@ -109,6 +112,8 @@ export class Hearing extends EventTarget {
     controls.state = 'asking';
     this.#choices = controls.choices;
     const { hasHeadphones, pushesToTalk, ...wishes } = this.#choices;
+    // What was chosen in another browser may be more than this one can.
+    wishes.savesData &&= await canEncodeOpus(RATE);
     const obstacle = await this.#microphone.start(hasHeadphones);
     if (obstacle) {
       controls.state = 'off';
@@ -125,9 +130,14 @@ export class Hearing extends EventTarget {
 
   async #chosen() {
     const before = this.#choices;
-    const { hasHeadphones, pushesToTalk, records } = (this.#choices = this.#controls.choices);
+    const { hasHeadphones, pushesToTalk, records, savesData } = (this.#choices = this.#controls.choices);
     localStorage.setItem(STORED, JSON.stringify(this.#choices));
     if (this.#link.source === '') return;
+    if (savesData !== before.savesData) {
+      // A source is sent in one way from its beginning to its end.
+      this.#end();
+      return this.#begin();
+    }
     this.#link.records = records;
     if (pushesToTalk !== before.pushesToTalk) this.#link.isPaused = pushesToTalk;
     if (hasHeadphones === before.hasHeadphones) return;

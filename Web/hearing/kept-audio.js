@@ -7,7 +7,8 @@ const KEPT_MS = 30_000;
  * @typedef {object} Kept
  * @property {number} sequence
  * @property {number} timestamp The number of its first sample.
- * @property {Int16Array} samples
+ * @property {number} length How many samples it holds.
+ * @property {Uint8Array} bytes As they travel.
  */
 
 /** The last 30 s of a source, sent or not: what a lost connection or server took along is sent again from here. */
@@ -25,11 +26,14 @@ export class KeptAudio {
     this.#rate = rate;
   }
 
-  /** @param {Int16Array} samples What was heard next. */
-  append(samples) {
-    this.#frames.push({ sequence: this.#sequence, timestamp: this.#timestamp, samples });
+  /**
+   * @param {Uint8Array} bytes What was heard next, as it travels.
+   * @param {number} length How many samples that is.
+   */
+  append(bytes, length) {
+    this.#frames.push({ sequence: this.#sequence, timestamp: this.#timestamp, length, bytes });
     this.#sequence += 1;
-    this.#timestamp += samples.length;
+    this.#timestamp += length;
     while (this.#timestamp - this.#frames[0].timestamp > (KEPT_MS * this.#rate) / 1_000) {
       this.#frames.shift();
       this.#next = Math.max(0, this.#next - 1);
@@ -50,7 +54,7 @@ export class KeptAudio {
 
   /** How many samples were not sent. */
   get unsent() {
-    return this.#frames.slice(this.#next).reduce((sum, { samples }) => sum + samples.length, 0);
+    return this.#frames.slice(this.#next).reduce((sum, { length }) => sum + length, 0);
   }
 
   /** @param {number} sequence The first one that the server lacks. */
@@ -61,7 +65,7 @@ export class KeptAudio {
   /** @param {number} ms From where on the server knows nothing. */
   goBackToTime(ms) {
     const known = (ms * this.#rate) / 1_000;
-    this.#goBack(({ timestamp, samples }) => timestamp + samples.length > known);
+    this.#goBack(({ timestamp, length }) => timestamp + length > known);
   }
 
   /** @param {(frame: Kept) => boolean} isWanted */
@@ -77,14 +81,14 @@ export class KeptAudio {
  * @param {number} channel
  * @param {Kept} frame
  */
-export function bytesOf(channel, { sequence, timestamp, samples }) {
-  const bytes = new Uint8Array(HEADER_BYTES + samples.byteLength);
+export function bytesOf(channel, { sequence, timestamp, bytes: audio }) {
+  const bytes = new Uint8Array(HEADER_BYTES + audio.length);
   const view = new DataView(bytes.buffer);
   view.setUint8(0, 1);
   view.setUint8(1, KIND_SOURCE);
   view.setUint32(4, channel, true);
   view.setUint32(8, sequence >>> 0, true);
   view.setUint32(12, timestamp % 2 ** 32, true);
-  bytes.set(new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength), HEADER_BYTES);
+  bytes.set(audio, HEADER_BYTES);
   return bytes;
 }

@@ -1,12 +1,19 @@
 import { KeptAudio, bytesOf } from './kept-audio.js';
+import { SpeechEncoder } from './speech-encoder.js';
 
-const RATE = 16_000;
+/** What the microphone gives, in samples per second. */
+export const RATE = 16_000;
 /** What was kept is sent at 4 times real time. */
 const SPEED = 4;
 /** Enough for a second of samples: more waits here, where it can be sent again. */
 const WIRE_BYTES = 32_768;
 
-/** @typedef {{speaker: string, records: boolean}} Wishes Who speaks, and whether the sound of drafts is to be kept. */
+/**
+ * @typedef {object} Wishes
+ * @property {string} speaker Who speaks.
+ * @property {boolean} records Whether the sound of drafts is to be kept.
+ * @property {boolean} savesData Whether it travels as Opus; only in browsers that can.
+ */
 
 /** One microphone of this page on its way to the server: what it heard, how much of that went, and whether it pauses. */
 export class OwnSource {
@@ -29,16 +36,27 @@ export class OwnSource {
   /** @type {Wishes} */
   wishes;
   #kept = new KeptAudio(RATE);
+  /** @type {SpeechEncoder | null} Null where samples travel as they are. */
+  #encoder = null;
   #understoodMs = 0;
   #mayGoAt = 0;
 
   /**
    * @param {Wishes} wishes
    * @param {boolean} pausesItself
+   * @param {() => void} packed Called when there is more to send that was heard before.
    */
-  constructor(wishes, pausesItself) {
+  constructor(wishes, pausesItself, packed) {
     this.wishes = wishes;
     this.pausesItself = pausesItself;
+    if (!wishes.savesData) return;
+    this.#encoder = new SpeechEncoder(RATE, {
+      packet: (packet, length) => {
+        this.#kept.append(packet, length);
+        packed();
+      },
+      gap: (count) => this.#kept.skip(count),
+    });
   }
 
   get isPaused() {
@@ -47,12 +65,17 @@ export class OwnSource {
 
   /** How much was said that the server was not sent. */
   get unsentMs() {
-    return this.#kept.unsent / (RATE / 1_000);
+    return this.#unsent / (RATE / 1_000);
+  }
+
+  /** Samples that were heard and not sent, packed or not. */
+  get #unsent() {
+    return this.#kept.unsent + (this.#encoder?.pending ?? 0);
   }
 
   /** Whether what is to be sent next is meant to be heard. */
   get speaks() {
-    return !this.isPausedElsewhere && (!this.pausesItself || this.#kept.unsent > 0);
+    return !this.isPausedElsewhere && (!this.pausesItself || this.#unsent > 0);
   }
 
   /** As `source.open` asks for it. */
@@ -60,7 +83,7 @@ export class OwnSource {
     const { speaker, records } = this.wishes;
     return {
       source_id: this.id,
-      codec: 'pcm_s16',
+      codec: this.#encoder ? 'opus' : 'pcm_s16',
       sample_rate: RATE,
       channels: 1,
       record: records,
@@ -70,8 +93,21 @@ export class OwnSource {
 
   /** @param {Int16Array} samples What the microphone heard next. */
   add(samples) {
-    if (this.isPaused) this.#kept.skip(samples.length);
-    else this.#kept.append(samples);
+    const { length } = samples;
+    if (this.isPaused) (this.#encoder ?? this.#kept).skip(length);
+    else if (this.#encoder) this.#encoder.add(samples);
+    else this.#kept.append(new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength), length);
+  }
+
+  /** Nothing more is heard. */
+  finish() {
+    this.#encoder?.finish();
+  }
+
+  /** The server hears it no more, nor is anything sent. */
+  leave() {
+    this.channel = 0;
+    this.#encoder?.close();
   }
 
   /** @param {number} ms What was said before that has its text. */
@@ -105,10 +141,11 @@ export class OwnSource {
       const early = this.#mayGoAt - performance.now();
       if (early > 0 && this.#kept.unsent > 0) return early;
       const frame = this.#kept.take();
-      if (!frame) return null;
+      // What is being packed comes with a call of its own.
+      if (!frame) return this.#unsent > 0 ? 100 : null;
       socket.send(bytesOf(this.channel, frame));
       line.sent();
-      const lengthMs = (frame.samples.length * 1_000) / RATE;
+      const lengthMs = (frame.length * 1_000) / RATE;
       this.#mayGoAt = Math.max(this.#mayGoAt, performance.now() - lengthMs) + lengthMs / (this.isSlow ? 1 : SPEED);
     }
     return 100;
