@@ -5,10 +5,10 @@ package import VoiceCore
 /// A recogniser that others run with OpenAI's interface, asked over HTTP: one request for each utterance, once it is over.
 package final class RemoteRecogniser: TranscriberEngine {
     package let name: String
+    /// Many servers only write down what was said; they say so when they are asked.
+    package let readings: ReadingKinds = [.translation]
     private let server: TranscriptionServer
     private let health: ServerHealth
-    /// Whether it is not known to refuse that.
-    private let translates = Monitor(true)
 
     /// - Parameters:
     ///   - base: Of the interface, such as `https://api.openai.com/v1`.
@@ -19,8 +19,6 @@ package final class RemoteRecogniser: TranscriberEngine {
         health = ServerHealth(of: name, .recogniser, untried: .ready, limits: limits, log: log)
         server = TranscriptionServer(base, model: model, key: key, limits: limits)
     }
-
-    package var readings: ReadingKinds { translates.withLock { $0 } ? [.translation] : [] }
 
     package func models() async -> [TranscriberModel] { [TranscriberModel(name: server.model, languages: [])] }
 
@@ -62,11 +60,8 @@ extension RemoteRecogniser {
             return transcript
         } catch {
             if error == .cancelled || Task.isCancelled { return nil }
-            // Many servers only write down what was said.
-            if purpose == .translation, error.isRefusal {
-                translates.update { $0 = false }
-                throw .unsupported(engine: name)
-            }
+            // That says nothing about how it writes down what was said.
+            if purpose == .translation, error.isRefusal { throw .unsupported(engine: name) }
             health.failed(error)
             if case .silent = error { throw .timedOut(engine: name) }
             throw .failed(engine: name, message: error.sentence(engine: name))

@@ -170,12 +170,17 @@ def test_what_was_said_is_translated_by_a_server_that_can(make, note):
     assert translate(server, note, model="pocketsphinx").text == TEXT and len(other.asked) == 3
 
 
-def test_a_server_that_only_writes_down_is_no_worse_for_being_asked(make, note):
-    other, server = make("404")
+@pytest.mark.parametrize("mode", ["404", "400"])
+def test_a_server_that_only_writes_down_is_no_worse_for_being_asked(mode, make, note):
+    other, server = make(mode)
     with pytest.raises(openai.APIStatusError) as caught:
         translate(server, note)
     assert (caught.value.status_code, caught.value.code) == (501, "not_supported")
     assert state(server)["state"] == "ready"
+    other.mode = "ok"
+    said, = texts(hear(server, note, "--no-revise"))
+    assert said["engine"] == "far" and [word["text"] for word in said["words"]] == TEXT.split()
+    assert translate(server, note).text == TEXT
 
 
 def test_a_model_and_a_key_file_can_be_named(note, tmp_path):

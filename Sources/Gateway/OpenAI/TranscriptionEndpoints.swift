@@ -56,7 +56,7 @@ struct TranscriptionReading: Sendable {
     private let form: TranscriptionForm
     private let desk: RecordingDesk
     private let translates: Bool
-    /// Any model that is none of ours means the usual one, of those that can.
+    /// Any model that is none of ours, or cannot do it, means the usual one of those that can.
     private let engine: String?
 
     init(_ form: TranscriptionForm, desk: RecordingDesk, translates: Bool) {
@@ -64,7 +64,7 @@ struct TranscriptionReading: Sendable {
         self.desk = desk
         self.translates = translates
         let able = translates ? desk.translators : desk.engines
-        engine = able.contains(form.model) ? form.model : translates ? able.first : nil
+        engine = able.contains(form.model) ? form.model : nil
     }
 
     /// Answers at the end.
@@ -110,44 +110,42 @@ struct TranscriptionReading: Sendable {
             "Content-Type": "text/event-stream; charset=utf-8", "Cache-Control": "no-store", "X-Accel-Buffering": "no",
         ])
 
-    /// What is not believed to have been said is left out.
     private func read(_ tell: (SaidText) async -> Void) async throws -> Duration {
-        guard translates else { return try await read(by: engine, tell) }
-        // Whether a server elsewhere translates is known only once it was asked.
-        var tried: Set<String> = []
-        while let next = ([engine].compactMap { $0 } + desk.translators).first(where: { !tried.contains($0) }) {
-            tried.insert(next)
-            do {
-                return try await read(by: next, tell)
-            } catch RecordingRefusal.transcription(.transcriber(.unsupported)) {
-                continue
-            }
-        }
-        throw ErrorReply.noTranslator
-    }
-
-    /// The language that was spoken is no part of a translation's form.
-    private func read(by engine: String?, _ tell: (SaidText) async -> Void) async throws -> Duration {
         do {
-            return try await desk.read(
-                form.file, language: translates ? nil : form.language, engine: engine, translates: translates
-            ) { said in
-                if said.doubt == nil, !said.transcript.text.isEmpty { await tell(said) }
-            }
-        } catch let refusal as RecordingRefusal where translates && refusal.isUnsupported {
-            throw refusal
+            return translates
+                ? try await translate(tell) : try await read(by: engine, language: form.language, tell)
         } catch RecordingRefusal.transcription(.transcriber(.unsupported(let engine))) {
             throw ErrorReply.unknownLanguage(engine, knowing: await desk.languages(of: engine))
         } catch let refusal as RecordingRefusal {
             throw ErrorReply(refusal)
         }
     }
-}
 
-extension RecordingRefusal {
-    /// Whether another engine may do it.
-    fileprivate var isUnsupported: Bool {
-        if case .transcription(.transcriber(.unsupported)) = self { true } else { false }
+    /// Asks one after the other: whether a server elsewhere translates is known only once it was asked.
+    private func translate(_ tell: (SaidText) async -> Void) async throws -> Duration {
+        var isTold = false
+        for next in [engine].compactMap(\.self) + desk.translators.filter({ $0 != engine }) {
+            do {
+                // The language that was spoken is no part of a translation's form.
+                return try await read(by: next, language: nil) { said in
+                    isTold = true
+                    await tell(said)
+                }
+            } catch RecordingRefusal.transcription(.transcriber(.unsupported)) {
+                // What was told once is not told again by another one.
+                if isTold { throw RecordingRefusal.transcription(.transcriber(.failed(engine: next, message: ""))) }
+            }
+        }
+        throw ErrorReply.noTranslator
+    }
+
+    /// What is not believed to have been said is left out.
+    private func read(
+        by engine: String?, language: String?, _ tell: (SaidText) async -> Void
+    ) async throws -> Duration {
+        try await desk.read(form.file, language: language, engine: engine, translates: translates) { said in
+            if said.doubt == nil, !said.transcript.text.isEmpty { await tell(said) }
+        }
     }
 }
 

@@ -14,7 +14,7 @@ struct TranscriptionPage: Sendable {
     var duration = Duration.zero
 
     /// - Parameter isTranslation: Whether it is English, whatever was spoken.
-    init(isTranslation: Bool = false) {
+    init(isTranslation: Bool) {
         self.isTranslation = isTranslation
     }
 

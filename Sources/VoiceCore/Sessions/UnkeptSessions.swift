@@ -14,8 +14,8 @@ package final class UnkeptSessions: Sendable {
         var ended: [SessionID] = []
         /// Sources that are open, of all sessions.
         var sources: Set<Place> = []
-        /// Sources of such sessions that ended, or were open when it did, the oldest first: a session of the same name that begins
-        /// at once is not theirs.
+        /// Sources of such sessions that ended, or were open when it did, the oldest first: a session of the same name
+        /// that begins at once is not theirs.
         var leaving: [Place] = []
 
         mutating func leave(_ places: some Collection<Place>) {
@@ -25,7 +25,7 @@ package final class UnkeptSessions: Sendable {
 
     /// As many as may live at once.
     private static let endedLimit = SessionRegistry.limit
-    /// As many as may be open at once, by default.
+    /// Four times as many as may be open at once, unless the server was told otherwise.
     private static let leavingLimit = 1_000
 
     private let contents = Monitor(Contents())

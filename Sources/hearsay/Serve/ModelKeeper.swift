@@ -143,7 +143,6 @@ extension NeuralModel {
         self.init(
             name: manifest.id, folder: store.folder(of: manifest.id), languages: manifest.languages,
             licence: manifest.licence, voices: manifest.voices, readings: manifest.readings,
-            loadTime: manifest.loadTime,
-            idleLimit: idleLimit, memoryByteCount: memoryByteCount)
+            loadTime: manifest.loadTime, idleLimit: idleLimit, memoryByteCount: memoryByteCount)
     }
 }
