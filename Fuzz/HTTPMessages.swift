@@ -118,6 +118,10 @@ private func check(_ outcomes: [Outcome]) {
             precondition(fields.all("Host").count <= 1, "one host")
             precondition(target.path == "*" || target.path.hasPrefix("/"), "a path")
             precondition(!target.path.utf8.contains(0), "no zero byte")
+            if target.authority == nil {
+                let sent = target.raw.prefix { $0 != "?" }
+                precondition(PercentCoding.decode(sent) == target.path, "the same path, parted or whole")
+            }
             for field in fields.lines {
                 precondition(HTTPSyntax.isToken(field.name) && HTTPSyntax.isFieldValue(field.value), "a clean field")
             }

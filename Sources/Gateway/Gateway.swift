@@ -81,7 +81,7 @@ package final class Gateway: HTTPHandler {
         guard case .allowed(let origin) = verdict else { return counted(request, answer) }
         let reply = counted(request) { request in
             CrossOrigin.isPreflight(request)
-                ? CrossOrigin.preflight(request, methods: methods(of: request.path)) : answer(request)
+                ? CrossOrigin.preflight(request, methods: methods(of: request)) : answer(request)
         }
         return CrossOrigin.readable(reply, by: origin)
     }
@@ -95,20 +95,20 @@ package final class Gateway: HTTPHandler {
         }
     }
 
-    private func methods(of path: String) -> [String] {
-        pages.hasPage(at: path) ? ["GET", "HEAD"] : router.methods(of: path)
+    private func methods(of request: HTTPRequest) -> [String] {
+        pages.hasPage(at: request.path) ? ["GET", "HEAD"] : router.methods(of: request)
     }
 
     private func answer(_ request: HTTPRequest) -> HTTPReply {
         if let doorway = doorways[request.entrance],
-            let reply = doorway.reply(to: request, isNative: !methods(of: request.path).isEmpty)
+            let reply = doorway.reply(to: request, isNative: !methods(of: request).isEmpty)
         {
             return reply
         }
-        var request = request
-        if let page = doorways[request.entrance]?.page(at: request.path) { request.path = "/web/" + page }
+        var wanted = request
+        if let page = doorways[request.entrance]?.page(at: request.path) { wanted.path = "/web/" + page }
         let isReading = request.method == "GET" || request.method == "HEAD"
-        guard let page = pages.response(to: request) else { return router.reply(to: request) }
+        guard let page = pages.response(to: wanted) else { return router.reply(to: request) }
         if isReading { return counters.counted(.now(page), as: "page") }
         var refusal = HTTPResponse(ErrorReply(.methodNotAllowed, "this path does not know the method"))
         refusal.fields.set("Allow", "GET, HEAD")

@@ -177,6 +177,19 @@ def test_a_refusal_is_told_in_the_servers_words(player, watch):
     watch.faults[:] = [fault for fault in watch.faults if "404" not in fault]
 
 
+def test_an_id_is_no_other_path(player, watch):
+    page, asked = listen_page(player), []
+    page.on("request", lambda request: request.method == "DELETE" and asked.append(request.url))
+    identifier = "../transcripts?session=default#x"
+    player.wire.say({"v": 1, "type": "draft.ended", "seq": 10**9, "at": AT.format(0), "draft": {**noted(1), "draft_id": identifier}})
+    shown = item(page, f'"{identifier}"')
+    shown.get_by_role("button", name="Delete").click()
+    shown.get_by_role("button", name="Delete for good").click()
+    shown.get_by_role("alert").filter(has_text="there is no such draft").wait_for()
+    assert [url.partition("/v1/")[2] for url in asked] == ["drafts/..%2Ftranscripts%3Fsession%3Ddefault%23x"]
+    watch.faults[:] = [fault for fault in watch.faults if "404" not in fault]
+
+
 def test_words_are_found_in_everything_that_was_said(player, server, draft):
     page = listen_page(player)
     word = "garden"

@@ -652,6 +652,7 @@ def test_wrong_questions_for_drafts_are_told(port, question):
     ("", "invalid_json"), ("[]", "wrong_type"), ({}, "missing_field"), ({"start_text": 7}, "wrong_type"),
     ({"start_text": "x", "full_text": ["a"]}, "wrong_type"), ({"start_text": "x", "timestamp": "now"}, "wrong_type"),
     ({"start_text": "x", "timestamp": 1e300}, "out_of_range"), ({"start_text": "x", "draft_id": "a b"}, "out_of_range"),
+    ({"start_text": "x", "draft_id": ".."}, "out_of_range"), ({"start_text": "x", "draft_id": "%2E."}, "out_of_range"),
     ({"start_text": "x", "draft_id": ""}, "out_of_range"), ({"start_text": "x" * 2_000}, "out_of_range"),
     ({"start_text": "x", "draft_id": "a", "parent_draft_id": "a"}, "out_of_range"),
     ({"start_text": "x", "parent_draft_id": "nobody"}, "unknown_draft"),

@@ -17,12 +17,24 @@ import Testing
         #expect(try requestTarget(text).path == path)
     }
 
+    @Test(
+        arguments: [
+            ("/", [""]), ("/a/b", ["a", "b"]), ("//x/", ["", "x", ""]), ("/a%2Fb/c", ["a/b", "c"]), ("/a%2fb", ["a/b"]),
+            ("/%2F", ["/"]), ("/%252F", ["%2F"]), ("/%2e%2E/x", ["..", "x"]), ("/a%3Fb%23?c/d", ["a?b#"]),
+            ("/%E2%82%AC/+", ["\u{20AC}", "+"]), ("http://h/a%2Fb?c", ["a/b"]), ("http://h", [""]), ("*", []),
+        ] as [(String, [String])])
+    func `a path is parted at its slashes before it is decoded`(text: String, segments: [String]) throws {
+        let target = try requestTarget(text)
+        #expect(target.segments == segments)
+        #expect(target.path == (text == "*" ? "*" : "/" + segments.joined(separator: "/")))
+    }
+
     @Test(arguments: [
         "a", "a/b", "?a", "h:80", "http:/h/", "http:h", "http//h/", "http:///a", "http://", "http://a@h/",
         "http://h:b/",
         "http://h:1:2/", "http://:80/", "http://[::1/", "http://[]/", "http://[::1]x/", "http://h,i/", "http://h\\i/",
         "ftp://h/", "javascript://h/", "/#", "/a#b", "/%", "/%2", "/%2G", "/%00", "/%FF", "/%C0%AF", "/%ED%A0%80",
-        "/a b",
+        "/%E2/%82%AC", "/a%2/Fb", "/a%/2Fb", "/a b",
         "/\t", "/\u{0}", "/\u{7F}", "/\u{E9}", "/?\u{E9}", "/?a=%", "/?a=%00", "/?%FF=b",
     ])
     func `what is no target is refused`(text: String) {

@@ -278,6 +278,20 @@ def test_an_operator_elsewhere_pauses_a_source(server, talk):
     assert owner.until("source.control")["state"] == "stop"
 
 
+def test_a_source_whose_name_has_a_slash_is_changed_by_requests(server, talk):
+    owner = talk(server, server.make_token(["capture", "events"]))
+    assert owner.ask("source.open", source_id="..", **PCM)["code"] == "out_of_range"
+    owner.ask("source.open", source_id="a/b", stt={"revise": False}, **PCM)
+    paused = server.ask("POST", "/v1/sources/a%2Fb/pause")
+    assert paused.status == 200 and paused.json["source_id"] == "a/b" and paused.json["paused"] is True, paused
+    assert owner.until("source.control")["state"] == "pause"
+    assert server.ask("POST", "/v1/sources/a/b/resume").error["code"] == "not_found"
+    resumed = server.run("sources", "resume", "a/b")
+    assert resumed.code == 0 and owner.until("source.control")["state"] == "resume", resumed.said
+    assert server.ask("DELETE", "/v1/sources/a%2Fb").json == {"closed": "a/b"}
+    assert owner.until("source.control")["state"] == "stop"
+
+
 def opened_session(server):
     answer = server.ask("POST", "/v1/sessions", {"session_id": "elsewhere"})
     assert answer.status in (200, 201), answer

@@ -56,7 +56,8 @@ def test_the_parts_of_the_page_are_there(server):
         assert "etag" in answer.headers
 
 
-@pytest.mark.parametrize("path", ["/nowhere", "/v1/nowhere", "/player/../../etc/passwd", "/web/%2e%2e/%2e%2e/etc/passwd", "/web/nothing.js", "/v1"])
+@pytest.mark.parametrize("path", ["/nowhere", "/v1/nowhere", "/player/../../etc/passwd", "/web/%2e%2e/%2e%2e/etc/passwd", "/web/nothing.js", "/v1",
+                                  "/v1%2Fvoices", "/v1/jobs/a/b"])
 def test_what_is_not_there_is_404(server, path):
     answer = server.ask("GET", path)
     assert answer.status in (400, 404) and answer.error["code"] in ("not_found", "bad_request") and answer.error["message"], answer

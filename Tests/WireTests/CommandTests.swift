@@ -122,7 +122,11 @@ import JSON
         ),
         (
             #"{"type":"listener.open","kind":"x","session_id":"a b"}"#,
-            .outOfRange(field: "session_id", allowed: "1 to 64 visible ASCII characters")
+            .outOfRange(field: "session_id", allowed: "1 to 64 visible ASCII characters, but not . or ..")
+        ),
+        (
+            #"{"type":"source.pause","source_id":".."}"#,
+            .outOfRange(field: "source_id", allowed: "1 to 64 visible ASCII characters, but not . or ..")
         ),
     ])
     func `what cannot be read is refused by name`(json: String, error: WireError) {

@@ -78,7 +78,7 @@ export class Notebook {
    * @returns {Promise<Blob>}
    */
   async text(draft, form) {
-    return (await this.#ask('GET', `/v1/drafts/${draft}?format=${form}`)).blob();
+    return (await this.#ask('GET', `${place(draft)}?format=${form}`)).blob();
   }
 
   /**
@@ -86,7 +86,7 @@ export class Notebook {
    * @returns {Promise<Blob>} As WAV.
    */
   async sound(draft) {
-    return (await this.#ask('GET', `/v1/drafts/${draft}/audio`)).blob();
+    return (await this.#ask('GET', `${place(draft)}/audio`)).blob();
   }
 
   /**
@@ -95,7 +95,7 @@ export class Notebook {
    * @param {string} draft
    */
   async delete(draft) {
-    await this.#ask('DELETE', `/v1/drafts/${draft}`);
+    await this.#ask('DELETE', place(draft));
   }
 
   /**
@@ -110,6 +110,11 @@ export class Notebook {
     const told = await answer.json().catch(() => ({}));
     throw new Error(`The server refused it: ${told.error?.message ?? answer.status}`);
   }
+}
+
+/** @param {string} draft Who made it chose its id: any characters may be in it. */
+function place(draft) {
+  return `/v1/drafts/${encodeURIComponent(draft)}`;
 }
 
 /** @param {Record<string, string | number | undefined>} fields Those that are undefined are left out. */

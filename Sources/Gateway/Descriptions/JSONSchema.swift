@@ -52,7 +52,10 @@ enum JSONSchema {
         case .text(nil): text
         // As many bytes at most, so no more characters.
         case .text(let limit?): .object(["type": "string", "maxLength": .integer(limit)])
-        case .id: .object(["type": "string", "pattern": "^[!-~]{1,64}$"])
+        case .id:
+            .object([
+                "type": "string", "pattern": "^[!-~]{1,64}$", "not": .object(["enum": .array([".", ".."])]),
+            ])
         case .word(let words): word(words)
         case .flag: flag
         case .whole(let range):

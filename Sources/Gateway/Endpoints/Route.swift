@@ -31,7 +31,7 @@ struct Route: Sendable {
     /// As it is documented, such as `/v1/jobs/{id}`.
     let path: String
     /// The parts between the slashes; nil for `{…}`.
-    let pattern: [Substring?]
+    let pattern: [String?]
     let answer: Answer
     var dialect = Dialect.native
 
@@ -82,20 +82,20 @@ struct Route: Sendable {
     }
 
     /// - Returns: The values of the `{…}` parts; nil if the path is another one.
-    func parameters(in path: [Substring]) -> [String]? {
-        guard path.count == pattern.count else { return nil }
+    func parameters(in segments: [String]) -> [String]? {
+        guard segments.count == pattern.count else { return nil }
         var values: [String] = []
-        for (part, wanted) in zip(path, pattern) {
+        for (part, wanted) in zip(segments, pattern) {
             if let wanted {
                 guard part == wanted else { return nil }
             } else {
-                values.append(String(part))
+                values.append(part)
             }
         }
         return values
     }
 
-    private static func parts(_ path: String) -> [Substring?] {
-        path.split(separator: "/").map { $0.hasPrefix("{") ? nil : $0 }
+    private static func parts(_ path: String) -> [String?] {
+        path.split(separator: "/").map { $0.hasPrefix("{") ? nil : String($0) }
     }
 }

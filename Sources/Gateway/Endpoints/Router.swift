@@ -5,14 +5,14 @@ import Wire
 /// Finds the endpoint of a request by path and method.
 struct Router: Sendable {
     private let routes: [Route]
-    /// Those without parameters by their path, which most requests ask for.
-    private let fixed: [String: [Route]]
+    /// Those without parameters by the parts of their path, which most requests ask for.
+    private let fixed: [[String]: [Route]]
     private let doorkeeper: Doorkeeper
     private let counters: GatewayCounters
 
     init(routes: [Route], doorkeeper: Doorkeeper, counters: GatewayCounters) {
         self.routes = routes
-        fixed = Dictionary(grouping: routes.filter { !$0.pattern.contains(nil) }, by: \.path)
+        fixed = Dictionary(grouping: routes.filter { !$0.pattern.contains(nil) }) { $0.pattern.compactMap { $0 } }
         self.doorkeeper = doorkeeper
         self.counters = counters
     }
@@ -31,36 +31,34 @@ struct Router: Sendable {
 
     /// Whether there is an endpoint for this path and method.
     func knows(_ request: HTTPRequest) -> Bool {
-        methods(of: request.path).contains(request.method)
+        methods(of: request).contains(request.method)
     }
 
-    /// The methods of a path, for `Allow`; empty if there is no such path.
-    func methods(of path: String) -> [String] {
-        let parts = path.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
-        var methods = Set(routes.filter { $0.parameters(in: Array(parts)) != nil }.map(\.method))
+    /// The methods of a request's path, for `Allow`; empty if there is no such path.
+    func methods(of request: HTTPRequest) -> [String] {
+        var methods = Set(routes.filter { $0.parameters(in: request.segments) != nil }.map(\.method))
         if methods.contains("GET") { methods.insert("HEAD") }
         return methods.sorted()
     }
 
     private func find(_ request: HTTPRequest) throws(ErrorReply) -> HTTPReply {
         let method = request.method == "HEAD" ? "GET" : request.method
-        guard let (route, parameters) = route(method, request.path) else { return try refusal(request) }
+        guard let (route, parameters) = route(method, request.segments) else { return try refusal(request) }
         let reply = answer(route, request, parameters)
         return counters.counted(request.method == "HEAD" ? reply.headOnly : reply, as: route.path)
     }
 
-    private func route(_ method: String, _ path: String) -> (Route, parameters: [String])? {
-        if let route = fixed[path]?.first(where: { $0.method == method }) { return (route, []) }
-        let parts = Array(path.split(separator: "/", omittingEmptySubsequences: false).dropFirst())
+    private func route(_ method: String, _ segments: [String]) -> (Route, parameters: [String])? {
+        if let route = fixed[segments]?.first(where: { $0.method == method }) { return (route, []) }
         for route in routes where route.method == method {
-            if let parameters = route.parameters(in: parts) { return (route, parameters) }
+            if let parameters = route.parameters(in: segments) { return (route, parameters) }
         }
         return nil
     }
 
     /// The answer where no route is found.
     private func refusal(_ request: HTTPRequest) throws(ErrorReply) -> HTTPReply {
-        let methods = methods(of: request.path)
+        let methods = methods(of: request)
         guard !methods.isEmpty else { throw ErrorReply(.notFound, "there is nothing at this path") }
         var response = HTTPResponse(ErrorReply(.methodNotAllowed, "this path does not know the method"))
         response.fields.set("Allow", methods.joined(separator: ", "))

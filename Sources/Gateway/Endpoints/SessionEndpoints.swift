@@ -32,7 +32,8 @@ struct SessionEndpoints: Sendable {
         do throws(SessionError) {
             let session = try await parts.sessions.open(
                 id, name: wish.name, voice: wish.voice, isStored: wish.isStored, isLocal: call.isLocal)
-            return .value(WireSession(session).json, status: 201, location: "/v1/sessions/\(session.id)")
+            let location = "/v1/sessions/" + PercentCoding.encode(session.id.rawValue)
+            return .value(WireSession(session).json, status: 201, location: location)
         } catch {
             throw ErrorReply(error)
         }
@@ -89,7 +90,7 @@ extension ErrorReply {
     init(_ error: SessionError) {
         switch error {
         case .badName:
-            self.init(.outOfRange, "a session's id has 1 to 64 visible ASCII characters", field: "session_id")
+            self.init(.outOfRange, "a session's id is \(SessionID.allowed)", field: "session_id")
         case .tooMany(let limit):
             self.init(.tooManySessions, "\(limit) sessions live already")
         }

@@ -4,6 +4,8 @@ package struct HTTPRequest: Sendable {
     package var method: String
     /// Percent-decoded, no query; begins with `/`, or is `*` for `OPTIONS *`.
     package var path: String
+    /// What stands between the slashes of the path, each percent-decoded on its own: an escaped slash parts nothing.
+    package var segments: [String]
     /// The first value of each name, percent-decoded.
     package var query: [String: String]
     /// The target as it was sent, undecoded.
@@ -22,13 +24,17 @@ package struct HTTPRequest: Sendable {
     package var entrance: Int
 
     /// A request made by hand, as tests do.
+    ///
+    /// - Parameter segments: Nil for those of a path in which no slash was escaped.
     package init(
-        method: String, path: String, query: [String: String] = [:], rawTarget: String? = nil,
-        fields: HTTPFields = [:], body: [UInt8] = [], peer: SocketAddress = SocketAddress(host: "127.0.0.1", port: 0),
-        isSecure: Bool = false, localPort: Int = 0, entrance: Int = 0
+        method: String, path: String, segments: [String]? = nil, query: [String: String] = [:],
+        rawTarget: String? = nil, fields: HTTPFields = [:], body: [UInt8] = [],
+        peer: SocketAddress = SocketAddress(host: "127.0.0.1", port: 0), isSecure: Bool = false, localPort: Int = 0,
+        entrance: Int = 0
     ) {
         self.method = method
         self.path = path
+        self.segments = segments ?? Self.segments(of: path)
         self.query = query
         self.rawTarget = rawTarget ?? path
         self.fields = fields
@@ -37,5 +43,9 @@ package struct HTTPRequest: Sendable {
         self.isSecure = isSecure
         self.localPort = localPort
         self.entrance = entrance
+    }
+
+    private static func segments(of path: String) -> [String] {
+        path.split(separator: "/", omittingEmptySubsequences: false).dropFirst().map { String($0) }
     }
 }

@@ -4,6 +4,8 @@ struct RequestTarget: Hashable {
     let raw: String
     /// Percent-decoded, without the query.
     let path: String
+    /// What stands between the slashes of the path, each percent-decoded on its own; none of `*`.
+    let segments: [String]
     /// The first value of each name, percent-decoded, `+` read as a space.
     let query: [String: String]
     /// Host and port of an absolute form, which go before the Host field.
@@ -13,14 +15,14 @@ struct RequestTarget: Hashable {
         guard bytes.allPass({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "#") }) else { throw .invalidTarget }
         raw = bytes.text()
         guard raw != "*" else {
-            (path, query, authority) = ("*", [:], nil)
+            (path, segments, query, authority) = ("*", [], [:], nil)
             return
         }
         let (authority, rest) = try Self.splitAbsolute(raw)
         guard rest.utf8.first == UInt8(ascii: "/") else { throw .invalidTarget }
         let mark = rest.utf8.firstIndex(of: UInt8(ascii: "?"))
-        guard let path = PercentCoding.decode(rest[..<(mark ?? rest.endIndex)]) else { throw .invalidTarget }
-        self.path = path
+        segments = try Self.segments(rest[..<(mark ?? rest.endIndex)])
+        path = "/" + segments.joined(separator: "/")
         self.authority = authority
         query = try mark.map { mark throws(HTTPParseError) in try Self.query(rest[mark...].dropFirst()) } ?? [:]
     }
@@ -34,6 +36,15 @@ struct RequestTarget: Hashable {
         guard !authority.isEmpty, AuthoritySyntax.isValid(String(authority)) else { throw .invalidTarget }
         let path = rest.dropFirst(3 + authority.count)
         return (String(authority), path.isEmpty ? "/" : path.hasPrefix("?") ? Substring("/" + path) : path)
+    }
+
+    /// - Parameter path: Begins with a slash.
+    private static func segments(_ path: Substring) throws(HTTPParseError) -> [String] {
+        let parts = path.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
+        return try parts.map { part throws(HTTPParseError) in
+            guard let segment = PercentCoding.decode(part) else { throw HTTPParseError.invalidTarget }
+            return segment
+        }
     }
 
     private static func query(_ text: Substring) throws(HTTPParseError) -> [String: String] {

@@ -4,9 +4,9 @@ import Flow
 extension HTTPConnection {
     func answer(_ head: RequestHead, _ body: [UInt8]) {
         let request = HTTPRequest(
-            method: head.method, path: head.target.path, query: head.target.query, rawTarget: head.target.raw,
-            fields: head.fields, body: body, peer: origin.peer, isSecure: link.transport.isSecure,
-            localPort: origin.localPort, entrance: origin.entrance)
+            method: head.method, path: head.target.path, segments: head.target.segments, query: head.target.query,
+            rawTarget: head.target.raw, fields: head.fields, body: body, peer: origin.peer,
+            isSecure: link.transport.isSecure, localPort: origin.localPort, entrance: origin.entrance)
         switch context.handler.reply(to: request) {
         case .now(let response): finish(response)
         case .later(let work): begin(work, on: body.count <= Self.shortBody ? link.loop.thread : nil)

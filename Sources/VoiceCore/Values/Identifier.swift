@@ -56,9 +56,18 @@ extension Identifier {
         return Self(prefix + String((0..<20).map { _ in letters[Int.random(in: 0..<32, using: &generator)] }))
     }
 
-    /// Whether a name from outside may be used: 1 to 64 visible ASCII characters.
+    /// Which names from outside may be used, as errors say it.
+    package static var allowed: String { "1 to 64 visible ASCII characters, but not . or .." }
+
+    /// Whether a name from outside may be used.
     package var isAcceptable: Bool {
         !rawValue.isEmpty && rawValue.utf8.count <= 64 && rawValue.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
+            && !isStep
+    }
+
+    /// Whether browsers take the name for a step in the path of a URL, escaped or not (URL Standard, section 4.1).
+    private var isStep: Bool {
+        [".", "..", "%2e", ".%2e", "%2e.", "%2e%2e"].contains(rawValue.lowercased())
     }
 }
 

@@ -16,11 +16,11 @@ package struct SubscribeCommand: Hashable, Sendable {
         let names = try fields.need("events", fields.texts("events", limit: 100))
         let sessions = try fields.texts("sessions", limit: 100)?.map { SessionID($0) }
         guard sessions?.allSatisfy(\.isAcceptable) ?? true else {
-            throw .outOfRange(field: "sessions", allowed: "session ids: 1 to 64 visible ASCII characters")
+            throw .outOfRange(field: "sessions", allowed: "session ids: \(SessionID.allowed)")
         }
         let sources = try fields.texts("sources", limit: 100)?.map { SourceID($0) }
         guard sources?.allSatisfy(\.isAcceptable) ?? true else {
-            throw .outOfRange(field: "sources", allowed: "source ids: 1 to 64 visible ASCII characters")
+            throw .outOfRange(field: "sources", allowed: "source ids: \(SourceID.allowed)")
         }
         try fields.refuse("rooms")
         filter = try EventFilter(names: names, sessions: sessions.map { Set($0) }, sources: sources.map { Set($0) })

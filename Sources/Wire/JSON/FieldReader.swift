@@ -110,7 +110,7 @@ package struct FieldReader {
         }
     }
 
-    /// An id: 1 to 64 visible ASCII characters.
+    /// An id, as `Identifier.isAcceptable` has it.
     package mutating func id<Subject>(
         _ name: String, as type: Identifier<Subject>.Type = Identifier<Subject>.self
     ) throws(WireError) -> Identifier<Subject>? {
@@ -118,7 +118,7 @@ package struct FieldReader {
         guard let text = try text(name) else { return nil }
         let id = Identifier<Subject>(text)
         guard id.isAcceptable else {
-            throw .outOfRange(field: prefix + name, allowed: "1 to 64 visible ASCII characters")
+            throw .outOfRange(field: prefix + name, allowed: Identifier<Subject>.allowed)
         }
         return id
     }

@@ -14,7 +14,7 @@ package struct MessageShape: Hashable, Sendable {
     package enum Kind: Hashable, Sendable {
         /// - Parameter limit: Bytes of UTF-8; nil for none beyond that of the message.
         case text(limit: Int?)
-        /// 1 to 64 visible ASCII characters.
+        /// As `Identifier.isAcceptable` has it.
         case id
         case word([String])
         case flag

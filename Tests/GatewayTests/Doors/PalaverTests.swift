@@ -141,6 +141,14 @@ import Wire
         #expect(elsewhere.start == .seconds(9) && elsewhere.ending?.position == .seconds(11))
     }
 
+    @Test(arguments: ["draft_id", "parent_draft_id"], ["", ".", "..", "%2e%2E", "a b"])
+    func `a draft that is handed in has an id that can stand in a path`(field: String, id: String) throws {
+        let message = try Self.json(#"{"start_text":"x","\#(field)":"\#(id)"}"#)
+        #expect(throws: WireError.outOfRange(field: field, allowed: DraftID.allowed)) {
+            try PalaverNewDraft(message, now: .now())
+        }
+    }
+
     @Test(
         arguments: [
             ("2026-11-21T00:58:03Z", 1_795_222_683_000), ("2026-11-21T00:58:03", 1_795_222_683_000),

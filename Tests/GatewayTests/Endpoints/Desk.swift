@@ -75,6 +75,8 @@ final class Desk: Sendable {
         host: String = "127.0.0.1:7780", peer: String = "127.0.0.1", entrance: Int = 0
     ) -> HTTPReply {
         let parts = target.split(separator: "?", maxSplits: 1).map(String.init)
+        let segments = parts[0].split(separator: "/", omittingEmptySubsequences: false).dropFirst()
+            .map { PercentCoding.decode($0) ?? "" }
         var query: [String: String] = [:]
         for item in (parts.count > 1 ? parts[1] : "").split(separator: "&") {
             let pair = item.split(separator: "=", maxSplits: 1).map(String.init)
@@ -85,7 +87,8 @@ final class Desk: Sendable {
         if let token { all.append("Authorization", "Bearer \(token)") }
         return gateway.reply(
             to: HTTPRequest(
-                method: method, path: parts[0], query: query, rawTarget: target, fields: all, body: Array(body.utf8),
+                method: method, path: "/" + segments.joined(separator: "/"), segments: segments, query: query,
+                rawTarget: target, fields: all, body: Array(body.utf8),
                 peer: SocketAddress(host: peer, port: 40_000), entrance: entrance))
     }
 

@@ -99,6 +99,30 @@ import JSON
         #expect(answer.fields["Allow"] == "DELETE, GET, HEAD")
     }
 
+    @Test func `a slash in an id is escaped in its path, and one that parts a path is not`() async throws {
+        let desk = try await Desk()
+        let token = try await desk.token(.all)
+        let made = try await desk.ask("POST", "/v1/sessions", token: token, body: #"{"session_id":"a/b?c"}"#)
+        let place = "/v1/sessions/a%2Fb%3Fc"
+        #expect(made.status == 201 && made.fields["Location"] == place)
+        #expect(try await desk.ask("GET", place, token: token)["session_id"]?.text == "a/b?c")
+        #expect(try await desk.ask("DELETE", place, token: token)["ended"]?.text == "a/b?c")
+        #expect(try await desk.ask("GET", "/v1/jobs/a%2Fb", token: token).code == "unknown_job")
+        for path in ["/v1/sessions/a/b", "/v1%2Fsessions", "/v1/sessions%2Fdefault"] {
+            #expect(try await desk.ask("GET", path, token: token).code == "not_found", "\(path)")
+        }
+        #expect(try await desk.ask("PATCH", "/v1/jobs/a%2Fb", token: token).fields["Allow"] == "DELETE, GET, HEAD")
+    }
+
+    @Test func `no session is called as a step in a path`() async throws {
+        let desk = try await Desk()
+        let token = try await desk.token(.all)
+        for id in [".", "..", "%2e%2E"] {
+            let answer = try await desk.ask("POST", "/v1/sessions", token: token, body: #"{"session_id":"\#(id)"}"#)
+            #expect(answer.code == "out_of_range" && answer.field == "session_id", "\(id)")
+        }
+    }
+
     @Test func `a HEAD is answered as a GET, an endless one too`() async throws {
         let desk = try await Desk()
         #expect(try await desk.ask("HEAD", "/health").status == 200)

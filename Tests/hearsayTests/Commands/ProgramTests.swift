@@ -58,6 +58,7 @@ import Testing
     @Test(arguments: [
         (["note.wav"], "did you mean --source note.wav?"),
         (["--name", "a b"], "--name cannot be “a b”: 1 to 64 visible ASCII characters"),
+        (["--name", ".."], "but not . or .."),
         (["--session", String(repeating: "x", count: 65)], "--session cannot be"),
         (
             ["--server", "http://a", "--token", "x", "--token", "y"],

@@ -76,7 +76,7 @@ struct PalaverNewDraft: Sendable {
     private static func id(_ members: JSONObject, _ name: String) throws(WireError) -> DraftID? {
         guard let text = try text(members, name, phraseLimit) else { return nil }
         let id = DraftID(text)
-        guard id.isAcceptable else { throw .outOfRange(field: name, allowed: "1 to 64 visible ASCII characters") }
+        guard id.isAcceptable else { throw .outOfRange(field: name, allowed: DraftID.allowed) }
         return id
     }
 

@@ -97,7 +97,7 @@ struct HearCommand: Sendable {
     /// Names travel as ids.
     private static func checkID(_ option: String, _ arguments: ParsedArguments) throws(UsageError) {
         guard let text = arguments.string(option), !SourceID(text).isAcceptable else { return }
-        throw .badValue(option: "--\(option)", value: text, expected: "1 to 64 visible ASCII characters")
+        throw .badValue(option: "--\(option)", value: text, expected: SourceID.allowed)
     }
 
     private var request: SourceOpenCommand {
