@@ -7,10 +7,12 @@ package protocol DraftRecorder: Sendable {
     /// - Returns: The folder in which it will lie; nil where there is none.
     func begin(_ draft: Draft) async -> String?
 
-    /// The next utterance of the draft is over; it may be one that has no text.
+    /// An utterance belongs to the draft, with all its sound; nobody waits for the end of one that still grows.
+    ///
+    /// It may belong to the next draft as well, and one without text may come before others that were said earlier.
     func add(_ utterance: UtteranceID, to draft: Draft) async
 
-    /// An utterance that belongs to no draft.
+    /// An utterance that belongs to no draft, or to no further one.
     func passOver(_ utterance: UtteranceID) async
 
     /// The draft has ended.

@@ -143,18 +143,18 @@ package final class Scribe: Service {
         case .transcriptFinal(let said):
             note(said, utterance, event, seat, isRevised: false)
             // What a program says is no order.
-            guard seat.description.role.givesCommands else { return await recorder.passOver(utterance) }
-            let before = seat.desk.draft
-            let outcomes = seat.desk.take(said, of: utterance, at: event.at, by: matcher)
-            await tell(outcomes, utterance, &seat)
-            if before == nil, seat.desk.draft == nil { await recorder.passOver(utterance) }
+            if seat.description.role.givesCommands {
+                let outcomes = seat.desk.take(said, of: utterance, at: event.at, by: matcher)
+                await tell(outcomes, utterance, &seat)
+            }
+            await recorder.passOver(utterance)
         case .transcriptRevised(let said):
             guard !forgotten.holds(utterance, since: seat.mark) else { return }
             note(said, utterance, event, seat, isRevised: true)
             await tell(seat.desk.revise(said, of: utterance, by: matcher), nil, &seat)
         default:
-            guard let draft = seat.desk.draft else { return await recorder.passOver(utterance) }
-            await record(utterance, draft, seat)
+            if let draft = seat.desk.draft { await record(utterance, draft, seat) }
+            await recorder.passOver(utterance)
         }
     }
 
@@ -213,11 +213,7 @@ package final class Scribe: Service {
     }
 
     private func record(_ utterance: UtteranceID, _ draft: Draft, _ seat: Seat) async {
-        if seat.recorded == draft.id {
-            await recorder.add(utterance, to: draft)
-        } else {
-            await recorder.passOver(utterance)
-        }
+        if seat.recorded == draft.id { await recorder.add(utterance, to: draft) }
     }
 
     private func note(_ note: SpokenNote, _ seat: Seat) {

@@ -11,6 +11,8 @@ struct BlockAudio: ~Copyable {
     private let descriptor: Int32
     /// Of each channel, what was written so far.
     private(set) var sampleCount = 0
+    /// Of long pauses, what is not in the file.
+    private var omittedCount = 0
 
     /// Begins a file; until it is finished its header says that nobody knows its length.
     init(_ path: String) throws(SystemFault) {
@@ -34,15 +36,22 @@ struct BlockAudio: ~Copyable {
 
     var duration: Duration { Self.format.duration(of: sampleCount) }
 
-    /// Adds what was said next.
+    /// Adds what was said, in its place: it may lie before what was added last, and what both hold is the same sound.
     ///
-    /// - Parameter place: Where it belongs, from the first sample of the draft; what overlaps was written before.
-    mutating func add(_ samples: [Int16], at place: Duration) throws(SystemFault) {
-        let gap = Self.format.sampleCount(in: place + Recording.silence) - sampleCount
-        if gap > 0 { try skip(min(gap, Self.pauseLimit)) }
-        let rest = samples.dropFirst(max(0, -gap))
-        try BlockFolder.write(PCM16.bytes(of: rest), to: descriptor)
-        sampleCount += rest.count
+    /// - Parameter place: Where it belongs, from the first sample of the draft.
+    /// - Returns: Where it lies in the file.
+    mutating func add(_ samples: [Int16], at place: Duration) throws(SystemFault) -> ClosedRange<Duration> {
+        let wanted = Self.format.sampleCount(in: place + Recording.silence) - omittedCount
+        let start = max(0, min(wanted, sampleCount + Self.pauseLimit))
+        omittedCount += max(0, wanted - start)
+        // What is left out before it reads as silence, and takes no room on most disks.
+        guard lseek(descriptor, WAV.headerByteCount + start * 2, SEEK_SET) >= 0 else {
+            throw SystemFault(number: errno)
+        }
+        try BlockFolder.write(PCM16.bytes(of: samples), to: descriptor)
+        let end = start + samples.count
+        sampleCount = max(sampleCount, end)
+        return Self.format.duration(of: start)...Self.format.duration(of: end)
     }
 
     /// Adds silence, which takes no room on most disks.

@@ -60,8 +60,10 @@ extension BlockRecorder {
         let longest = BlockAudio.format.duration(of: BlockAudio.pauseLimit)
         var places: [UtteranceID: ClosedRange<Duration>] = [:]
         var last = Recording.silence
+        var omitted = Duration.zero
         for part in draft.parts {
-            let gap = part.said.start - draft.start + Recording.silence - last
+            let gap = part.said.start - draft.start + Recording.silence - omitted - last
+            omitted += max(.zero, gap - longest)
             let start = last + min(max(.zero, gap), longest)
             last = start + max(.zero, part.said.end - part.said.start)
             if start < end { places[part.utterance] = start...min(last, end) }

@@ -20,8 +20,31 @@ package actor BlockRecorder: DraftRecorder, RecordingShelf, RecordingArchive {
 
     private struct Block: ~Copyable {
         let folder: BlockFolder
+        /// Of the draft, from the source's first sample.
+        let start: Duration
         var audio: BlockAudio
+        /// What still grew when it was added; it is written as soon as something is added after its end.
+        var growing: Waiting?
         var places: [UtteranceID: ClosedRange<Duration>] = [:]
+
+        mutating func add(_ said: Waiting) throws(SystemFault) {
+            // A source hears one utterance at a time, so that what grew is over when another one grows.
+            if growing?.audio.isFinished == true || !said.audio.isFinished { try settle() }
+            if said.audio.isFinished { try write(said) } else { growing = said }
+        }
+
+        /// Writes what grew, as far as it was said.
+        mutating func settle() throws(SystemFault) {
+            guard let said = growing else { return }
+            growing = nil
+            try write(said)
+        }
+
+        private mutating func write(_ said: Waiting) throws(SystemFault) {
+            let samples = said.audio.samples
+            guard !samples.isEmpty else { return }
+            places[said.id] = try audio.add(samples, at: max(.zero, said.start - start))
+        }
     }
 
     private final class Box {
@@ -38,7 +61,7 @@ package actor BlockRecorder: DraftRecorder, RecordingShelf, RecordingArchive {
     let root: String
     let log: Log
     private let thread = DedicatedThread(label: "recorder")
-    /// Audio whose utterances nobody has asked for yet, the oldest first.
+    /// Audio whose utterances may still belong to a draft, the oldest first.
     private nonisolated let waiting = Monitor<[Waiting]>([])
     private var open: [DraftID: Box] = [:]
     private var ended: [Ended] = []
@@ -60,19 +83,13 @@ package actor BlockRecorder: DraftRecorder, RecordingShelf, RecordingArchive {
         }
     }
 
-    private nonisolated func take(_ utterance: UtteranceID) -> Waiting? {
-        waiting.withLock { waiting in
-            waiting.firstIndex { $0.id == utterance }.map { waiting.remove(at: $0) }
-        }
-    }
-
     // MARK: Recording
 
     package func begin(_ draft: Draft) -> String? {
         do throws(SystemFault) {
             let folder = try BlockFolder.make(in: root, at: draft.startedAt)
             let audio = try BlockAudio(folder.path(of: .audio))
-            open[draft.id] = Box(Block(folder: folder, audio: audio))
+            open[draft.id] = Box(Block(folder: folder, start: draft.start, audio: audio))
             return folder.path
         } catch {
             fail(draft.id, error)
@@ -80,30 +97,25 @@ package actor BlockRecorder: DraftRecorder, RecordingShelf, RecordingArchive {
         }
     }
 
-    package func add(_ utterance: UtteranceID, to draft: Draft) async {
-        guard let said = take(utterance) else { return }
-        var samples: [Int16] = []
-        while let piece = await said.audio.samples(from: samples.count, atMost: UtteranceAudio.sampleLimit) {
-            samples += piece
-        }
-        guard let box = open[draft.id] else { return }
+    package func add(_ utterance: UtteranceID, to draft: Draft) {
+        let said = waiting.withLock { waiting in waiting.first { $0.id == utterance } }
+        guard let said, let box = open[draft.id] else { return }
         do throws(SystemFault) {
-            try box.block.audio.add(samples, at: max(.zero, said.start - draft.start))
-            let end = box.block.audio.duration
-            box.block.places[utterance] = max(.zero, end - said.audio.duration)...end
+            try box.block.add(said)
         } catch {
             fail(draft.id, error)
         }
     }
 
     package func passOver(_ utterance: UtteranceID) {
-        _ = take(utterance)
+        waiting.withLock { waiting in waiting.removeAll { $0.id == utterance } }
     }
 
     package func end(_ draft: Draft) -> Recording? {
         guard let box = open.removeValue(forKey: draft.id) else { return nil }
         let folder = box.block.folder
         do throws(SystemFault) {
+            try box.block.settle()
             try box.block.audio.finish()
             try folder.write(draft, places: box.block.places)
         } catch {

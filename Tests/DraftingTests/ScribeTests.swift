@@ -143,7 +143,22 @@ import VoiceTesting
         #expect(recordings.count == 2)
         #expect(
             room.witness.told.withLock { $0 } == [
-                "pass a", "begin", "add b", "add c", "add d", "end", "pass e", "revise",
+                "pass a", "begin", "add b", "pass b", "add c", "pass c", "add d", "end", "pass d", "pass e", "revise",
+            ])
+    }
+
+    @Test func `what ends a draft and begins the next in one breath is recorded for both`() async throws {
+        let (events, room) = try await story { room in
+            room.open(records: true)
+            room.say("a", "take this down")
+            room.say("b", "one break break break take this down two break break break")
+        }
+        #expect(
+            events == ["start_block", "started", "stop_block", "ended one", "saved"]
+                + ["start_block", "started", "stop_block", "ended two", "saved"])
+        #expect(
+            room.witness.told.withLock { $0 } == [
+                "begin", "add a", "pass a", "add b", "end", "begin", "add b", "end", "pass b",
             ])
     }
 

@@ -80,6 +80,86 @@ import Wire
         try await recorder.remove(recording.path)
     }
 
+    /// The samples of a recording, without the silence before and behind them.
+    private func sound(_ recording: Recording) throws -> [Int16] {
+        let samples = try WAV.decode(try #require(read(recording.path + "/block.wav"))).samples
+        return Array(samples.dropFirst(6_400).dropLast(6_400))
+    }
+
+    @Test func `what ends a draft and begins the next is in both recordings, and in no later one`() async throws {
+        defer { unsafe rmdir(root) }
+        let recorder = BlockRecorder(root: root)
+        let said = [Int16](repeating: 7, count: 8_000)
+        recorder.heard(UtteranceID("a"), at: .milliseconds(1_000), UtteranceAudio(said))
+        for (id, expected) in [("dra_a", said), ("dra_b", said), ("dra_c", [])] {
+            if expected.isEmpty { await recorder.passOver(UtteranceID("a")) }
+            var draft = Self.ended()
+            draft.id = DraftID(id)
+            _ = await recorder.begin(draft)
+            await recorder.add(UtteranceID("a"), to: draft)
+            let recording = try #require(await recorder.end(draft))
+            #expect(try sound(recording) == expected)
+            #expect(recording.utteranceCount == (expected.isEmpty ? 0 : 1))
+            try await recorder.remove(recording.path)
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1))) func `an utterance that grows is not awaited, and gets its place`() async throws {
+        defer { unsafe rmdir(root) }
+        let recorder = BlockRecorder(root: root)
+        // Too much was to be read, so that the third of them had failed before the first one was understood.
+        let growing = UtteranceAudio()
+        #expect(growing.append([Int16](repeating: 9, count: 1_000)))
+        recorder.heard(UtteranceID("a"), at: .milliseconds(1_000), UtteranceAudio([Int16](repeating: 7, count: 8_000)))
+        recorder.heard(UtteranceID("b"), at: .milliseconds(1_500), UtteranceAudio([Int16](repeating: 8, count: 8_000)))
+        recorder.heard(UtteranceID("c"), at: .milliseconds(2_000), growing)
+        _ = await recorder.begin(Self.draft())
+        await recorder.add(UtteranceID("c"), to: Self.draft())
+        await recorder.passOver(UtteranceID("c"))
+        await recorder.add(UtteranceID("a"), to: Self.draft())
+        #expect(growing.append([Int16](repeating: 9, count: 3_000)))
+        growing.finish()
+        await recorder.add(UtteranceID("b"), to: Self.draft())
+        let recording = try #require(await recorder.end(Self.ended()))
+        let expected: [(sample: Int16, count: Int)] = [(7, 8_000), (8, 8_000), (9, 4_000)]
+        #expect(try sound(recording) == expected.flatMap { Array(repeating: $0.sample, count: $0.count) })
+        #expect(recording.utteranceCount == 3)
+        try await recorder.remove(recording.path)
+    }
+
+    @Test(.timeLimit(.minutes(1))) func `a draft that ends has what was said until then`() async throws {
+        defer { unsafe rmdir(root) }
+        let recorder = BlockRecorder(root: root)
+        let growing = UtteranceAudio()
+        #expect(growing.append([Int16](repeating: 9, count: 1_000)))
+        // One that brought nothing is not in the recording.
+        recorder.heard(UtteranceID("a"), at: .milliseconds(500), UtteranceAudio())
+        recorder.heard(UtteranceID("b"), at: .milliseconds(1_000), growing)
+        _ = await recorder.begin(Self.draft())
+        await recorder.add(UtteranceID("a"), to: Self.draft())
+        await recorder.add(UtteranceID("b"), to: Self.draft())
+        let recording = try #require(await recorder.end(Self.ended()))
+        #expect(try sound(recording) == [Int16](repeating: 9, count: 1_000))
+        #expect(recording.utteranceCount == 1)
+        try await recorder.remove(recording.path)
+    }
+
+    @Test func `a pause of an hour is shortened once`() async throws {
+        defer { unsafe rmdir(root) }
+        let recorder = BlockRecorder(root: root)
+        _ = await recorder.begin(Self.draft())
+        let hour = 3_600_000
+        for (name, start) in [("a", 1_000), ("b", hour), ("c", hour + 2_000)] {
+            recorder.heard(
+                UtteranceID(name), at: .milliseconds(start), UtteranceAudio([Int16](repeating: 7, count: 16_000)))
+            await recorder.add(UtteranceID(name), to: Self.draft())
+        }
+        let recording = try #require(await recorder.end(Self.ended()))
+        // Silence, a second, ten minutes, a second, a pause of a second, a second, silence.
+        #expect(recording.duration == .milliseconds(400 + 1_000 + 600_000 + 3_000 + 400))
+        try await recorder.remove(recording.path)
+    }
+
     @Test func `the story of a draft is told in Palaver's classes`() async throws {
         defer { unsafe rmdir(root) }
         let recorder = BlockRecorder(root: root)

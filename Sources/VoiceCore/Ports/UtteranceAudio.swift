@@ -29,6 +29,9 @@ package final class UtteranceAudio: Sendable {
         finish()
     }
 
+    /// What was said so far.
+    package var samples: [Int16] { state.withLock { $0.samples } }
+
     package var sampleCount: Int { state.withLock { $0.samples.count } }
 
     package var duration: Duration { .microseconds(sampleCount * 1_000_000 / Self.sampleRate) }
