@@ -77,6 +77,7 @@ package final class RemoteHearsay: TranscriberEngine {
         } catch let error as RemoteError {
             return .failure(judged(error, isSpare: settings.isSpare == true))
         } catch {
+            // Cancelled, or it lost some of the audio, which is still here to be sent again.
             return .failure(.notReady(engine: name))
         }
     }

@@ -6,25 +6,43 @@ import JSON
 
 /// One utterance on its way through another Hearsay.
 struct RemoteUtterance: Sendable {
+    /// Why a reading is worth nothing though the other server makes one.
+    enum Fault: Error, Hashable, Sendable {
+        /// Some of the audio was lost on the way.
+        case gap
+    }
+
     /// 60 ms at 16 kHz.
     private static let frameLength = 960
+    /// How much goes at once: PROTOCOL.md, section 4, lets 30 s wait there, and a busy server needs some of them.
+    private static let headStart = 20 * UtteranceAudio.sampleRate
+    /// PROTOCOL.md, section 4: what was kept is sent at no more than 4x real time.
+    private static let speed = 4
 
     private let audio: UtteranceAudio
     private let connection: ServerConnection
     private let partials: Channel<PartialTranscript>
+    private let timeline: Timeline
     private let source = SourceID.random()
+    /// Whether the other server wants it no faster than it was spoken.
+    private let isSlow = Monitor(false)
 
-    init(_ audio: UtteranceAudio, over connection: ServerConnection, _ partials: Channel<PartialTranscript>) {
+    init(
+        _ audio: UtteranceAudio, over connection: ServerConnection, _ partials: Channel<PartialTranscript>,
+        timeline: Timeline = .live()
+    ) {
         self.audio = audio
         self.connection = connection
         self.partials = partials
+        self.timeline = timeline
     }
 
     /// Sends it while it grows.
     ///
     /// - Returns: What the other server understood of it.
+    /// - Throws: `RemoteError`, or `Fault` where it understood only a part.
     func read(_ settings: RecognitionSettings, _ detection: VoiceDetectionSettings) async throws -> Transcript {
-        let filter = try EventFilter(names: ["transcript.*", "source.stopped"], sources: [source])
+        let filter = try EventFilter(names: ["transcript.*", "source.gap", "source.stopped"], sources: [source])
         _ = try await connection.request(.subscribe(SubscribeCommand(filter: filter, lastSequence: nil)))
         var command = SourceOpenCommand(SourceFormat(codec: .pcmS16, sampleRate: UtteranceAudio.sampleRate))
         (command.source, command.role) = (source, .relay)
@@ -46,7 +64,7 @@ struct RemoteUtterance: Sendable {
     private func send(on channel: UInt32) async throws {
         var position = 0
         var sequence: UInt32 = 0
-        while let samples = await audio.samples(from: position, atMost: Self.frameLength) {
+        while !Task.isCancelled, let samples = await audio.samples(from: position, atMost: Self.frameLength) {
             let header = AudioFrameHeader(
                 kind: .audioIn, flags: position == 0 ? .first : [], channel: channel, sequence: sequence,
                 timestamp: UInt32(truncatingIfNeeded: position))
@@ -55,9 +73,20 @@ struct RemoteUtterance: Sendable {
             }
             position += samples.count
             sequence += 1
+            await pause(behind: position, samples.count)
         }
         try Task.checkCancellation()
         _ = try await connection.request(.sourceOrder(SourceOrderCommand(.close, source)))
+    }
+
+    /// Waits behind a frame where what follows would come too fast.
+    private func pause(behind position: Int, _ sampleCount: Int) async {
+        let length = Duration.seconds(1) * sampleCount / UtteranceAudio.sampleRate
+        if isSlow.withLock({ $0 }) {
+            await timeline.sleep(until: timeline.now + length)
+        } else if position > Self.headStart {
+            await timeline.sleep(until: timeline.now + length / Self.speed)
+        }
     }
 
     private func collect() async throws -> Transcript {
@@ -71,12 +100,23 @@ struct RemoteUtterance: Sendable {
             case "transcript.final": said = Self.together(said, message)
             case "transcript.failed" where message["code"]?.text != "no_speech":
                 throw RemoteError.refused(code: message["code"]?.text ?? "", message: "it did not understand in time")
+            case "source.control": take(message)
+            case "source.gap": throw Fault.gap
             case "source.stopped" where message["reason"]?.text == "closed": return said
             case "source.stopped": throw RemoteError.lost
             default: break
             }
         }
         throw RemoteError.lost
+    }
+
+    private func take(_ message: JSONValue) {
+        guard case .control(_, let control, _)? = SourceNotice(message) else { return }
+        switch control {
+        case .slowDown: isSlow.withLock { $0 = true }
+        case .resume: isSlow.withLock { $0 = false }
+        case .pause, .stop: break
+        }
     }
 
     private static func joined(_ first: String, _ second: String) -> String {
