@@ -55,6 +55,26 @@ import Testing
         }
     }
 
+    @Test func `Opus without a page that is marked as its end is read, as Android records it`() throws {
+        let bytes = try Self.packed(.opus, 30_000)
+        let end = try #require(Self.pages(bytes).last)
+        let heard = try Self.read(Array(bytes[..<end]))
+        // Three pages of 200 ms, without the pre-skip.
+        #expect((9_400..<9_600).contains(heard.samples.count))
+    }
+
+    @Test func `a stream of Opus behind one without an end is read, too`() throws {
+        let bytes = try Self.packed(.opus, 30_000)
+        let end = try #require(Self.pages(bytes).last)
+        let heard = try Self.read(Array(bytes[..<end]) + bytes)
+        #expect((19_400..<19_600).contains(heard.samples.count))
+    }
+
+    /// Where the pages of an Ogg file begin.
+    private static func pages(_ bytes: [UInt8]) -> [Int] {
+        bytes.indices.filter { bytes[$0...].starts(with: "OggS".utf8) }
+    }
+
     @Test(arguments: [SoundFileFormat.wav, .opus, .flac, .mp3])
     func `damaged bytes never trap`(format: SoundFileFormat) throws {
         let bytes = try Self.packed(format, 9_600)

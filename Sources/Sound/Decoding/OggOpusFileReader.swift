@@ -55,12 +55,16 @@ final class OggOpusFileReader: RecordingReader {
             return AudioChunk(format: AudioFormat(sampleRate: Self.sampleRate), samples: samples)
         }
         guard hasSound else { throw .damaged(.oggOpus) }
+        // RFC 7845, section 3: a stream may lack the page that ends it. Android's MediaMuxer never marks one, so a file
+        // that was cut between two pages cannot be told from one of its own.
         return nil
     }
 
     /// A stream of something else beside this one is passed over.
     private func begin(_ page: OggPageReader.Page) throws(RecordingError) {
-        guard song == nil, let packet = page.packets.first, packet.starts(with: Array("OpusHead".utf8)) else { return }
+        // RFC 3533, section 4: what sounds together begins together, so what begins behind other pages follows them.
+        if let song, song.packetCount == 1 { return }
+        guard let packet = page.packets.first, packet.starts(with: Array("OpusHead".utf8)) else { return }
         let head = try Head(packet)
         do throws(OpusError) {
             song = Song(serial: page.serial, head: head, decoder: try OpusDecoder(sampleRate: Self.sampleRate))
