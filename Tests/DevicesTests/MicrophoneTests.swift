@@ -4,6 +4,19 @@ import Testing
 @testable import Devices
 
 @Suite(.timeLimit(.minutes(2))) struct MicrophoneTests {
+    /// Gives what a test has written down, then nothing.
+    private final class Tape: CaptureStream {
+        private var pieces: [CapturedAudio]
+
+        init(_ pieces: [CapturedAudio]) { self.pieces = pieces }
+
+        func read(upTo limit: Duration) -> CapturedAudio {
+            guard pieces.isEmpty else { return pieces.removeFirst() }
+            Wakeup().wait(upTo: limit)
+            return CapturedAudio()
+        }
+    }
+
     @Test func `a microphone gives all that is heard`() async throws {
         try await PrivatePulse.run { pulse in
             let microphone = Microphone(.pulse("\(PrivatePulse.sink).monitor"), pulseServer: pulse.address)
@@ -72,6 +85,20 @@ import Testing
             #expect(length > .zero && length < clock.now - before)
             _ = try await samples(microphone)
         }
+    }
+
+    @Test func `what was lost because nobody took it in time is told in its place`() async throws {
+        let microphone = Microphone { () throws(DeviceError) -> any CaptureStream in
+            Tape([
+                CapturedAudio(samples: [1, 2]), CapturedAudio(missing: .milliseconds(700)),
+                CapturedAudio(samples: [3]),
+            ])
+        }
+        microphone.start()
+        defer { microphone.stop() }
+        #expect(try await samples(microphone) == [1, 2])
+        #expect(try await microphone.next() == .missing(.milliseconds(700)))
+        #expect(try await samples(microphone) == [3])
     }
 
     @Test func `a name says what is meant`() {

@@ -67,6 +67,21 @@ import Wire
         #expect(zip(places, places.dropFirst()).map { $1 - $0 }.max() == 80_960)
     }
 
+    @Test func `what happened to the audio is told as what it was`() async throws {
+        let told = Monitor<[SourceFeed.Update]>([])
+        let pieces: [AudioPiece] = [
+            .missing(.seconds(1)), .lost, .missing(.seconds(5)), .missing(.seconds(2)), .short(by: .seconds(60)),
+        ]
+        let feed = SourceFeed(Tape(.live, pieces), codec: .pcmS16, pace: .natural) { update in
+            told.update { $0.append(update) }
+        }
+        try await feed.run(to: [Self.source()], until: Latch())
+        let expected: [SourceFeed.Update] = [
+            .missed(.seconds(1)), .lost, .back(after: .seconds(5)), .missed(.seconds(2)), .short(by: .seconds(60)),
+        ]
+        #expect(told.withLock { $0 } == expected)
+    }
+
     @Test func `it ends when no source takes anything`() async throws {
         let source = Self.source()
         source.dispense()

@@ -138,6 +138,21 @@ def test_what_is_no_recording_is_refused(server, tmp_path, content):
     assert result.code == 1 and result.out == "" and "ffmpeg" in result.err
 
 
+@pytest.mark.parametrize("size, is_told", [(0xFFFFFFF0, True), (0xFFFFFFFF, False), (0, False)])
+def test_a_recording_that_ends_before_its_header_says_is_told(server, note, tmp_path, size, is_told):
+    content = bytearray(pathlib.Path(note).read_bytes())
+    content[40:44] = struct.pack("<I", size)
+    path = tmp_path / "cut.wav"
+    path.write_bytes(content)
+    hear = ["hear", "--fast", "--engine", "none"]
+    result = server.run(*hear, "--source", str(path), seconds=60)
+    assert result.code == 0 and result.out.splitlines().count("speech started") == 2, result.said
+    assert ("before its header says" in result.err) is is_told
+    # Whoever writes into a pipe cannot know.
+    piped = run_with_input([*hear, "--source", "-", *server.arguments()], bytes(content))
+    assert piped.returncode == 0 and b"header" not in piped.stderr, piped.stderr
+
+
 def test_usage_is_explained(server, tmp_path):
     assert server.run("hear").code == 1
     assert server.run("hear", "--source", str(tmp_path / "absent.wav")).code == 1

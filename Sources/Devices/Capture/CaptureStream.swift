@@ -1,9 +1,16 @@
+/// What an input device gave at once.
+struct CapturedAudio: Hashable, Sendable {
+    var samples: [Int16] = []
+    /// How much was lost between what it gave before and `samples`.
+    var missing = Duration.zero
+}
+
 /// An open input device that gives mono audio at one rate; made, used and freed on one thread.
 protocol CaptureStream: AnyObject {
     /// Waits for audio.
     ///
     /// - Parameter limit: How long at most; nothing is given then.
-    func read(upTo limit: Duration) throws(DeviceError) -> [Int16]
+    func read(upTo limit: Duration) throws(DeviceError) -> CapturedAudio
 }
 
 extension MicrophoneChoice {

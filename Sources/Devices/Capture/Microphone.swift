@@ -16,7 +16,7 @@ package final class Microphone: Sendable {
         case samples([Int16])
         /// The device is gone; it is awaited.
         case lost
-        /// The device is there again; so much was not heard.
+        /// So much was not heard: the device was gone, or nobody took in time what it heard.
         case missing(Duration)
     }
 
@@ -29,14 +29,19 @@ package final class Microphone: Sendable {
         var failure: DeviceError?
     }
 
-    private let choice: MicrophoneChoice
-    private let pulseServer: String?
+    private let open: @Sendable () throws(DeviceError) -> any CaptureStream
     private let state = Monitor(State())
 
     /// - Parameter pulseServer: The address of the sound server; nil for the user's own.
-    package init(_ choice: MicrophoneChoice, pulseServer: String? = nil) {
-        self.choice = choice
-        self.pulseServer = pulseServer
+    package convenience init(_ choice: MicrophoneChoice, pulseServer: String? = nil) {
+        self.init { () throws(DeviceError) -> any CaptureStream in
+            try choice.open(sampleRate: Microphone.sampleRate, pulseServer: pulseServer)
+        }
+    }
+
+    /// - Parameter open: Opens the device that is meant at that moment.
+    init(opening open: @escaping @Sendable () throws(DeviceError) -> any CaptureStream) {
+        self.open = open
     }
 
     /// Begins to listen; `stop` ends it.
@@ -69,16 +74,17 @@ package final class Microphone: Sendable {
         var lostAt: Duration?
         while !isStopped {
             do throws(DeviceError) {
-                let stream = try choice.open(sampleRate: Self.sampleRate, pulseServer: pulseServer)
+                let stream = try open()
                 hasOpened = true
                 while !isStopped {
-                    let samples = try stream.read(upTo: Self.lookInterval)
-                    guard !samples.isEmpty else { continue }
+                    let audio = try stream.read(upTo: Self.lookInterval)
+                    if lostAt == nil, audio.missing > .zero { add(.missing(audio.missing)) }
+                    guard !audio.samples.isEmpty else { continue }
                     if let since = lostAt {
-                        add(.missing(max(.zero, timeline.now - since - Self.length(of: samples))))
+                        add(.missing(max(.zero, timeline.now - since - Self.length(of: audio.samples))))
                         lostAt = nil
                     }
-                    add(.samples(samples))
+                    add(.samples(audio.samples))
                 }
             } catch {
                 guard hasOpened else {

@@ -28,7 +28,7 @@ private import CPulse
         unsafe pa_stream_unref(stream)
     }
 
-    func read(upTo limit: Duration) throws(DeviceError) -> [Int16] {
+    func read(upTo limit: Duration) throws(DeviceError) -> CapturedAudio {
         if unsafe pa_stream_readable_size(stream) == 0 { try connection.iterate(upTo: limit) }
         guard unsafe pa_stream_get_state(stream) == PA_STREAM_READY else { throw .lost }
         var samples: [Int16] = []
@@ -36,7 +36,7 @@ private import CPulse
             var data: UnsafeRawPointer?
             var byteCount = 0
             guard unsafe pa_stream_peek(stream, &data, &byteCount) == 0 else { throw .lost }
-            guard byteCount > 0 else { return samples }
+            guard byteCount > 0 else { return CapturedAudio(samples: samples) }
             if let data = unsafe data {
                 let bytes = unsafe UnsafeRawBufferPointer(start: data, count: byteCount)
                 samples += unsafe Array(bytes.bindMemory(to: Int16.self))

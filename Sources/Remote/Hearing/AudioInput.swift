@@ -26,6 +26,8 @@ package enum AudioPiece: Hashable, Sendable {
     case samples([Int16])
     /// The device is gone; it is awaited.
     case lost
-    /// The device is there again; so much was not heard.
+    /// So much was not heard: the device was gone, or nobody took in time what it heard.
     case missing(Duration)
+    /// The recording is over, so much before its header says.
+    case short(by: Duration)
 }

@@ -68,11 +68,19 @@ package actor PCMStream: AudioInput {
             waiting += piece
         }
         let count = min(wanted, waiting.count) / width * width
-        guard count > 0, !Task.isCancelled else { return nil }
+        guard !Task.isCancelled else { return nil }
+        guard count > 0 else { return takeShortage(width) }
         defer { waiting.removeFirst(count) }
         if let left { self.left = left - count }
         let samples = PCM16.samples(of: waiting[..<count]) ?? []
         return .samples(Mixdown.mono(of: samples, channelCount: format.channelCount))
+    }
+
+    /// What a file lacks of what its header promises, told once; out of a pipe a header may promise anything.
+    private func takeShortage(_ width: Int) -> AudioPiece? {
+        guard supply == .recording, let lacking = left, lacking >= width else { return nil }
+        left = 0
+        return .short(by: format.duration(of: lacking / width))
     }
 
     private static func head(of file: PCMFile, _ raw: RawFormat?) throws(PCMStreamError) -> (WAVHead, [UInt8]) {

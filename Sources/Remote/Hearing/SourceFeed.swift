@@ -11,11 +11,15 @@ package struct SourceFeed: Sendable {
         case fast
     }
 
-    /// What happens to the device that is listened to.
+    /// What happens to the device or recording that is listened to.
     package enum Update: Hashable, Sendable {
         case lost
         /// It is there again; so much was not heard.
         case back(after: Duration)
+        /// So much was not heard, since nobody took it in time.
+        case missed(Duration)
+        /// The recording is over, so much before its header says.
+        case short(by: Duration)
     }
 
     private let input: any AudioInput
@@ -58,12 +62,17 @@ package struct SourceFeed: Sendable {
         let rate = encoder.format.sampleRate
         let start = timeline.now
         var sampleCount = 0
+        var isLost = false
         while let piece = try await input.next() {
             switch piece {
-            case .lost: await update(.lost)
+            case .lost:
+                isLost = true
+                await update(.lost)
             case .missing(let length):
                 for source in sources { source.skip(Int((length / .seconds(1) * Double(rate)).rounded())) }
-                await update(.back(after: length))
+                await update(isLost ? .back(after: length) : .missed(length))
+                isLost = false
+            case .short(let length): await update(.short(by: length))
             case .samples(let samples):
                 for frame in try encoder.encode(samples) {
                     guard await give(frame.payload, frame.sampleCount, to: sources) else { return }

@@ -61,11 +61,13 @@ actor HearPrinter {
         note("[\(name)] \(failure.message)")
     }
 
-    /// Takes what happens to the device that is listened to.
+    /// Takes what happens to the device or recording that is listened to.
     func take(_ update: SourceFeed.Update) {
         switch update {
         case .lost: note("the microphone is gone; waiting for it")
         case .back(let missing): note("the microphone is back; \(missing.shown) were not heard")
+        case .missed(let length): note("this machine was too busy: \(length.shown) of the microphone were not heard")
+        case .short(let length): note("the recording ends \(length.shown) before its header says")
         }
     }
 
