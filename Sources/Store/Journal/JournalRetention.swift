@@ -10,6 +10,9 @@ package struct JournalRetention: Hashable, Sendable {
     /// A month, and 256 MiB: some 500,000 sentences of 80 characters.
     package static let standard = JournalRetention(age: .seconds(30 * 86_400), byteCount: 256 << 20)
 
+    /// How much more of its past jobs or speech lose than the other, where they are too much together: a day, in ms.
+    static let head: Int64 = 86_400_000
+
     package init(age: Duration?, byteCount: Int?) {
         self.age = age
         self.byteCount = byteCount
@@ -35,7 +38,8 @@ extension JournalStore {
             count = try forget(acceptedBefore: now.milliseconds - Int64(age / .milliseconds(1)))
         }
         if let limit = retention.byteCount, try usedByteCount() > limit {
-            count += try forget(acceptedBefore: .max)
+            let oldest = try connection.run("SELECT at FROM utterances ORDER BY number LIMIT 1").first?.first?.integer
+            count += try forget(acceptedBefore: oldest.map { $0 + JournalRetention.head } ?? .max)
         }
         try connection.run("PRAGMA incremental_vacuum(\(Self.pageCount))")
         return count > 0

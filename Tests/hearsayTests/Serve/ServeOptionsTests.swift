@@ -40,11 +40,19 @@ import VoiceCore
         #expect(all.retention == JournalRetention(age: nil, byteCount: nil))
     }
 
+    @Test func `how long what was heard is kept is read`() throws {
+        #expect(try options().speechRetention.age == .seconds(30 * 86_400))
+        let chosen = try options("--keep-speech", "7d", "--keep-jobs", "90d", "--keep-jobs-size", "1G")
+        #expect(chosen.speechRetention == JournalRetention(age: .seconds(7 * 86_400), byteCount: 1 << 30))
+        #expect(try options("--keep-speech", "ever").speechRetention.age == nil)
+    }
+
     @Test(arguments: [
         ("--trust-proxy", "localhost"), ("--trust-proxy", "10.0.0.0/33"), ("--allow-origin", "*"),
         ("--allow-origin", "null"),
         ("--allow-origin", "example.org"), ("--allow-origin", "https://example.org/page"), ("--rate-token", "5"),
-        ("--rate-peer", "fast"), ("--keep-jobs", "soon"), ("--keep-jobs-size", "1T"), ("--keep-jobs-size", "-1"),
+        ("--rate-peer", "fast"), ("--keep-jobs", "soon"), ("--keep-speech", "long"), ("--keep-jobs-size", "1T"),
+        ("--keep-jobs-size", "-1"),
         ("--rate-admin", "0/s"),
     ])
     func `what cannot be meant is refused, not left out`(_ option: String, _ value: String) {
