@@ -733,6 +733,16 @@ def test_a_page_pauses_the_microphones(dial, port):
     assert hear(audio)["state"] == "resume"
 
 
+def test_a_page_pauses_nobody_of_another_session(dial_as, port):
+    wait_until(lambda: not ask(port, "GET", "/ui/recording/status")[2]["streaming"])
+    events = dial_as("/events", ["events", "listen"])
+    tell(events, type="subscribe", event_types=["audio_start"])
+    Microphone(dial_as("/audio", ["capture"])).start()
+    hear(events)
+    assert ask(port, "POST", "/ui/recording/pause")[0] == 400
+    assert not ask(port, "GET", "/ui/recording/status")[2]["paused"]
+
+
 @pytest.mark.parametrize("path, wanted", [("/", "/ui/status-partial"), ("/events", "/ui/events-poll")])
 def test_the_later_versions_pages_are_there(port, path, wanted):
     status, fields, page = ask(port, "GET", path)

@@ -63,7 +63,9 @@ struct PalaverPages: Sendable {
 
     private func pause(_ isPaused: Bool, by call: Call) async throws(ErrorReply) -> HTTPResponse {
         guard let hearing = parts.hearing else { throw .noHearing }
-        let sources = await sources(call)
+        let own = session(call.grant)
+        // Those of others obey who has `control`, here as everywhere.
+        let sources = await sources(call).filter { $0.session == own || call.grant.allows(.control) }
         guard !sources.isEmpty else { return .object(["detail": "Recording is not active"], status: 400) }
         for source in sources {
             // One that ended in this moment needs no pause.
