@@ -56,6 +56,7 @@ import VoiceCore
 
     private func line(_ name: String, _ start: Int) -> GroupOrder.Line {
         GroupOrder.Line(
-            source: SourceID(name), utterance: UtteranceID(name), speaker: nil, text: name, startedAt: .seconds(start))
+            source: SourceID(name), utterance: UtteranceID(name), speaker: nil, text: name, startedAt: .seconds(start),
+            mark: ForgottenSpeech().mark(of: .default))
     }
 }

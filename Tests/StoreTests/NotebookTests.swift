@@ -5,17 +5,17 @@ import VoiceCore
 import VoiceTesting
 
 @Suite(.timeLimit(.minutes(1))) struct NotebookTests {
-    private let scratch = Scratch()
+    let scratch = Scratch()
     /// A minute ago, since what is old is forgotten.
-    private static let past = WallTime.now().milliseconds - 60_000
-    private let clock = ManualTimeline()
-    private let shelf = Shelf()
-    private var removed: Monitor<[String]> { shelf.removed }
+    static let past = WallTime.now().milliseconds - 60_000
+    let clock = ManualTimeline()
+    let shelf = Shelf()
+    var removed: Monitor<[String]> { shelf.removed }
     /// Where the recording of a test lies.
-    private var block: String { scratch.folder + "/recordings/block-1" }
+    var block: String { scratch.folder + "/recordings/block-1" }
 
     /// Remembers which recordings were removed.
-    private final class Shelf: RecordingArchive {
+    final class Shelf: RecordingArchive {
         let removed = Monitor<[String]>([])
         /// What was left when all others were to be removed.
         let known = Monitor<Set<String>?>(nil)
@@ -39,7 +39,7 @@ import VoiceTesting
         func removeAll(but known: Set<String>) async { self.known.update { $0 = known } }
     }
 
-    private static func said(_ text: String, at start: Int = 0) -> UtteranceTranscript {
+    static func said(_ text: String, at start: Int = 0) -> UtteranceTranscript {
         let words = text.split(separator: " ").enumerated().map { index, word in
             TranscriptWord(
                 text: String(word), start: .milliseconds(index * 100), end: .milliseconds(index * 100 + 90),
@@ -50,7 +50,7 @@ import VoiceTesting
             start: .milliseconds(start), end: .milliseconds(start + 900), engine: "fake", latency: .milliseconds(5))
     }
 
-    private static func utterance(
+    static func utterance(
         _ id: String, _ text: String, session: String = "default", at time: Int64 = past, isRevised: Bool = false,
         group: String? = nil, saidAt: Int64? = nil
     ) -> SpokenNote {
@@ -61,7 +61,7 @@ import VoiceTesting
                 saidAt: saidAt.map { WallTime(milliseconds: $0) }, said: said(text), isRevised: isRevised))
     }
 
-    private static func draft(
+    static func draft(
         _ id: String, _ texts: [(String, String)], session: String = "default", at time: Int64 = past,
         hasEnded: Bool = true, after parent: Draft? = nil
     ) -> Draft {
@@ -80,14 +80,14 @@ import VoiceTesting
         return draft
     }
 
-    private static func readings(of draft: Draft) -> NoteQuery {
+    static func readings(of draft: Draft) -> NoteQuery {
         var query = NoteQuery()
         query.parent = draft.id
         return query
     }
 
     /// The notes of a draft as they come: that it began, that it grew, that it ended.
-    private static func notes(_ draft: Draft) -> [SpokenNote] {
+    static func notes(_ draft: Draft) -> [SpokenNote] {
         var began = draft
         began.parts = []
         began.ending = nil
@@ -95,7 +95,7 @@ import VoiceTesting
     }
 
     /// Runs a notebook until `work` is done; what waits then is written.
-    private func keep(
+    func keep(
         retention: JournalRetention = .standard, _ notes: [SpokenNote] = [],
         _ work: @Sendable (NotebookKeeper) async throws -> Void
     ) async throws {
@@ -227,46 +227,6 @@ import VoiceTesting
         }
     }
 
-    @Test func `a draft that is forgotten leaves no letter in the files`() async throws {
-        let secret = Self.draft("dra_a", [("a", "xylophone zeppelin"), ("b", "quokka")])
-        let recording = Recording(
-            draft: secret.id, path: block, duration: .seconds(2), byteCount: 64_044, utteranceCount: 2)
-        let said = [Self.utterance("a", "xylophone zeppelin"), Self.utterance("b", "quokka")]
-        let notes = said + Self.notes(secret) + [.recording(recording), Self.utterance("c", "other talk")]
-        try await keep(notes) { (keeper) async throws in
-            #expect(try await keeper.said(NoteQuery()).count == 3)
-            #expect(scratch.holds("zeppelin"))
-            #expect(try await keeper.forget(secret.id) == .done)
-            #expect(try await keeper.forget(secret.id) == .unknown)
-            #expect(try await keeper.said(NoteQuery()).map(\.utterance.rawValue) == ["c"])
-            #expect(removed.withLock { $0 } == [block])
-            // What comes late is not kept.
-            keeper.take(.draft(secret, from: 0))
-            keeper.take(.recording(recording))
-            #expect(try await keeper.drafts(NoteQuery()).total == 0)
-            #expect(removed.withLock { $0 } == [block, block])
-        }
-        for word in ["xylophone", "zeppelin", "quokka"] { #expect(!scratch.holds(word), "\(word)") }
-        #expect(scratch.holds("talk"))
-    }
-
-    @Test func `a draft whose recording cannot be removed is not forgotten`() async throws {
-        let draft = Self.draft("dra_a", [("a", "quokka")])
-        let recording = Recording(
-            draft: draft.id, path: block, duration: .seconds(2), byteCount: 64_044, utteranceCount: 1)
-        try await keep([Self.utterance("a", "quokka")] + Self.notes(draft) + [.recording(recording)]) {
-            (keeper) async throws in
-            shelf.isStuck.update { $0 = true }
-            await #expect(throws: JournalError.self) { try await keeper.forget(draft.id) }
-            await #expect(throws: JournalError.self) { try await keeper.forgetAll(of: draft.session) }
-            #expect(try await keeper.draft(draft.id)?.recording == recording)
-            #expect(try await keeper.said(NoteQuery()).count == 1)
-            shelf.isStuck.update { $0 = false }
-            #expect(try await keeper.forget(draft.id) == .done)
-            #expect(removed.withLock { $0 } == [block])
-        }
-    }
-
     @Test func `recordings lie where the data folder is now, those of older servers too`() async throws {
         let draft = Self.draft("dra_a", [("a", "buy milk")])
         let recording = Recording(
@@ -289,98 +249,5 @@ import VoiceTesting
                 #expect(try await keeper.draft(draft.id)?.recording == recording)
             }
         }
-    }
-
-    @Test func `a better reading belongs to its draft, and is forgotten with it`() async throws {
-        let draft = Self.draft("dra_a", [("a", "by silk")])
-        let better = Self.draft("dra_b", [("b", "buy silk")], after: draft)
-        let best = Self.draft("dra_c", [("c", "buy milk")], after: better)
-        let other = Self.draft("dra_d", [("d", "and bread")])
-        try await keep([draft, better, best, other].flatMap(Self.notes)) { (keeper) async throws in
-            let children = Self.readings(of: draft)
-            #expect(try await keeper.drafts(children).drafts.map(\.draft) == [better])
-            #expect(try await keeper.forget(draft.id) == .done)
-            #expect(try await keeper.drafts(NoteQuery()).drafts.map(\.draft) == [other])
-        }
-    }
-
-    @Test func `a draft that grows is not forgotten, and has ended after a restart`() async throws {
-        let draft = Self.draft("dra_a", [("a", "buy milk")], hasEnded: false)
-        try await keep(Self.notes(draft)) { (keeper) async throws in
-            #expect(try await keeper.forget(draft.id) == .growing)
-        }
-        try await keep { (keeper) async throws in
-            let ending = try await keeper.draft(draft.id)?.draft.ending
-            #expect(ending?.reason == .serverRestarted && ending?.position == .milliseconds(900))
-            #expect(try await keeper.forget(draft.id) == .done)
-        }
-    }
-
-    @Test func `a draft that a dead server left ends with its last words, and its sound with it`() async throws {
-        let draft = Self.draft("dra_a", [("a", "take this down"), ("b", "buy milk")], hasEnded: false)
-        var begun = draft
-        begun.parts = []
-        try await keep([
-            .draft(begun, from: 0), .recordingBegan(draft.id, path: block), .draft(draft, from: 0),
-            Self.utterance("a", "take this down"), Self.utterance("b", "buy milk", at: Self.past + 3_000),
-        ]) { (keeper) async throws in
-            #expect(try await keeper.draft(draft.id)?.recording == nil)
-            #expect(try await keeper.forget(draft.id) == .growing)
-        }
-        #expect(shelf.known.withLock { $0 } == nil)
-        try await keep { (keeper) async throws in
-            let noted = try #require(try await keeper.draft(draft.id))
-            #expect(noted.draft.ending?.at == WallTime(milliseconds: Self.past + 3_000))
-            #expect(noted.draft.ending?.position == .seconds(7) && noted.draft.parts.count == 2)
-            #expect(noted.recording?.path == block && noted.recording?.duration == .seconds(8))
-            #expect(shelf.known.withLock { $0 } == [block])
-            #expect(try await keeper.forget(draft.id) == .done)
-            #expect(removed.withLock { $0 } == [block])
-        }
-    }
-
-    @Test func `all that a session said is forgotten at once`() async throws {
-        let notes =
-            Self.notes(Self.draft("dra_a", [("a", "mine")], session: "mine"))
-            + Self.notes(Self.draft("dra_b", [("b", "yours")], session: "yours"))
-        let said = [
-            Self.utterance("a", "mine", session: "mine"), Self.utterance("b", "yours", session: "yours"),
-            Self.utterance("c", "mine", session: "mine"),
-        ]
-        try await keep(notes + said) { (keeper) async throws in
-            #expect(try await keeper.forgetAll(of: SessionID("mine")) == 2)
-            #expect(try await keeper.drafts(NoteQuery()).drafts.map(\.draft.id) == [DraftID("dra_b")])
-            #expect(try await keeper.said(NoteQuery()).map(\.utterance.rawValue) == ["b"])
-        }
-    }
-
-    @Test func `what is too old is forgotten, recordings too`() async throws {
-        let now = WallTime.now().milliseconds
-        let old = Self.draft("dra_a", [("a", "old")], at: now - 90_000_000)
-        let recording = Recording(
-            draft: old.id, path: block, duration: .seconds(2), byteCount: 64_044, utteranceCount: 1)
-        let notes =
-            Self.notes(old) + [.recording(recording), Self.utterance("a", "old", at: now - 90_000_000)]
-            + Self.notes(Self.draft("dra_b", [("b", "new")], at: now)) + [Self.utterance("b", "new", at: now)]
-        try await keep(notes) { (keeper) async throws in #expect(try await keeper.drafts(NoteQuery()).total == 2) }
-        try await keep(retention: JournalRetention(age: .seconds(86_400), byteCount: nil)) { (keeper) async throws in
-            _ = await removed.wait { $0.isEmpty ? nil : true }
-            #expect(try await keeper.drafts(NoteQuery()).drafts.map(\.draft.id) == [DraftID("dra_b")])
-            #expect(try await keeper.said(NoteQuery()).map(\.utterance.rawValue) == ["b"])
-        }
-    }
-
-    @Test func `what is too old leaves no letter in the files`() async throws {
-        let time = WallTime.now().milliseconds - 90_000_000
-        let old = Self.draft("dra_a", [("a", "quokka")], at: time)
-        try await keep(Self.notes(old) + [Self.utterance("a", "xylophone quokka", at: time)]) {
-            (keeper) async throws in #expect(try await keeper.drafts(NoteQuery()).total == 1)
-        }
-        #expect(scratch.holds("xylophone") && scratch.holds("quokka"))
-        try await keep(retention: JournalRetention(age: .seconds(86_400), byteCount: nil)) { _ in
-            // It is over once the next time is waited for.
-            #expect(await clock.waitForSleep(within: .seconds(600)))
-        }
-        for word in ["xylophone", "quokka"] { #expect(!scratch.holds(word), "\(word)") }
     }
 }

@@ -65,13 +65,17 @@ struct DraftEndpoints: Sendable {
             throw .unforgotten(error)
         }
         switch forgetting {
-        case .done:
+        case .done(let drafts):
             let said = Set(utterances)
+            let all = Set(drafts)
             // First of all, so that nothing is told behind the events that are taken back.
             parts.forgotten.forget(id, utterances)
-            parts.events.forget { $0.tells(of: id, said) }
-            parts.events.publish(
-                event: Event(.draftDeleted(id, utterances: utterances), session: draft.session, source: draft.source))
+            for better in drafts where better != id { parts.forgotten.forget(better, []) }
+            parts.events.forget { $0.tells(of: all, said) }
+            for deleted in drafts {
+                let body = Event.Body.draftDeleted(deleted, utterances: deleted == id ? utterances : [])
+                parts.events.publish(event: Event(body, session: draft.session, source: draft.source))
+            }
             return .object(["deleted": .string(id.rawValue)])
         case .unknown: throw Self.unknown
         case .growing: throw ErrorReply(.draftGrows, "this draft has not ended")

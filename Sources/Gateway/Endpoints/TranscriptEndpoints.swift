@@ -91,11 +91,14 @@ struct TranscriptEndpoints: Sendable {
         guard call.mayTouch(session) else {
             throw ErrorReply(.notAllowed, "forgetting what others said needs the scope control")
         }
-        let count: Int
+        let count: Int?
         do throws(JournalError) {
             count = try await parts.notebook.forgetAll(of: session)
         } catch {
             throw .unforgotten(error)
+        }
+        guard let count else {
+            throw ErrorReply(.draftGrows, "a draft of this session grows; end it, or close its source, and ask again")
         }
         // First of all, so that nothing is told behind the events that are taken back.
         parts.forgotten.forgetAll(of: session)

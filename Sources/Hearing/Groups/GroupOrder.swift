@@ -13,15 +13,19 @@ package struct GroupOrder: Sendable {
         package var text: String
         /// When it began, by the server's timeline.
         package var startedAt: Duration
+        /// What was taken back before it was understood.
+        package var mark: ForgottenSpeech.Mark
 
         package init(
-            source: SourceID, utterance: UtteranceID, speaker: String?, text: String, startedAt: Duration
+            source: SourceID, utterance: UtteranceID, speaker: String?, text: String, startedAt: Duration,
+            mark: ForgottenSpeech.Mark
         ) {
             self.source = source
             self.utterance = utterance
             self.speaker = speaker
             self.text = text
             self.startedAt = startedAt
+            self.mark = mark
         }
     }
 

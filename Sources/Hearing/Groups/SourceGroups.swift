@@ -11,11 +11,14 @@ package final class SourceGroups: Sendable {
 
     private let orders = Monitor<[Place: GroupOrder]>([:])
     private let events: Broadcast<Event>
+    private let forgotten: ForgottenSpeech
     private let timeline: Timeline
     private let alarm: Alarm
 
-    package init(events: Broadcast<Event>, timeline: Timeline) {
+    /// - Parameter forgotten: What was taken back while it waited is not told.
+    package init(events: Broadcast<Event>, forgotten: ForgottenSpeech, timeline: Timeline) {
         self.events = events
+        self.forgotten = forgotten
         self.timeline = timeline
         alarm = Alarm(timeline: timeline)
     }
@@ -39,10 +42,14 @@ package final class SourceGroups: Sendable {
     }
 
     /// It is known what he said.
-    func add(_ text: String, as utterance: HeardUtterance, of source: SourceDescription) {
+    ///
+    /// - Parameter mark: Made before that was told.
+    func add(
+        _ text: String, as utterance: HeardUtterance, of source: SourceDescription, since mark: ForgottenSpeech.Mark
+    ) {
         let line = GroupOrder.Line(
             source: source.id, utterance: utterance.id, speaker: source.speaker, text: text,
-            startedAt: utterance.startedAt)
+            startedAt: utterance.startedAt, mark: mark)
         // What began before it is over within the longest utterance, and has its text so soon after that.
         let patience = (source.recognition.patience ?? LagRule.limit) + SegmentRules().longest
         change(source) { order, _ in order.add(line, until: timeline.now + patience) }
@@ -74,7 +81,7 @@ package final class SourceGroups: Sendable {
     private func tell(_ line: GroupOrder.Line, _ place: Place) {
         let saidAt = WallTime.now() + (line.startedAt - timeline.now)
         let said = GroupLine(group: place.group, speaker: line.speaker, text: line.text, saidAt: saidAt)
-        events.publish(
-            event: Event(.groupSaid(said), session: place.session, source: line.source, utterance: line.utterance))
+        let event = Event(.groupSaid(said), session: place.session, source: line.source, utterance: line.utterance)
+        events.publish(event: event) { forgotten.holds(line.utterance, since: line.mark) }
     }
 }

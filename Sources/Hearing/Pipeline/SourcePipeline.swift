@@ -44,7 +44,7 @@ package final class SourcePipeline: Sendable {
             self.events = events
             self.timeline = timeline
             self.log = log
-            groups = SourceGroups(events: events, timeline: timeline)
+            groups = SourceGroups(events: events, forgotten: forgotten, timeline: timeline)
         }
     }
 
@@ -151,9 +151,10 @@ package final class SourcePipeline: Sendable {
         surroundings.counters.count(body)
         var event = Event(body, session: description.session, source: description.id, utterance: utterance?.id)
         event.isRelayed = description.role == .relay
+        let mark = surroundings.forgotten.mark(of: description.session)
         surroundings.events.publish(event: event, unless: isForgotten)
         guard let utterance, case .transcriptFinal(let said) = body else { return }
-        surroundings.groups.add(said.transcript.text, as: utterance, of: description)
+        surroundings.groups.add(said.transcript.text, as: utterance, of: description, since: mark)
     }
 
     // MARK: Hearing

@@ -184,4 +184,7 @@ extension JournalError {
 
     /// The sound of what was to be forgotten could not be removed; the log says why.
     static let recordingStays = JournalError(code: "recording_stays", reason: "a recording cannot be removed")
+
+    /// What was to be forgotten waits for the disk; the log says why.
+    static let notWritten = JournalError(code: "not_written", reason: "what was said last is not written yet")
 }

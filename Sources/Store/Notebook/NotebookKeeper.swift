@@ -74,6 +74,7 @@ package final class NotebookKeeper: Notebook, Service {
     // MARK: Forgetting
 
     package func forget(_ draft: DraftID) async throws(JournalError) -> Forgetting {
+        try await written()
         let found = try await asked { () async throws(StoreError) in try await store.recordings(of: draft) }
         switch found {
         case .unknown: return .unknown
@@ -81,14 +82,16 @@ package final class NotebookKeeper: Notebook, Service {
         case .ended(let paths):
             // As long as its sound lies there, the draft can be found and taken back once more.
             try await remove(paths)
-            try await asked { () async throws(StoreError) in try await store.forget(draft) }
+            let forgotten = try await asked { () async throws(StoreError) in try await store.forget(draft) }
             await sweep()
-            return .done
+            return .done(forgotten)
         }
     }
 
-    package func forgetAll(of session: SessionID) async throws(JournalError) -> Int {
-        let paths = try await asked { () async throws(StoreError) in try await store.recordings(of: session) }
+    package func forgetAll(of session: SessionID) async throws(JournalError) -> Int? {
+        try await written()
+        let found = try await asked { () async throws(StoreError) in try await store.recordings(of: session) }
+        guard case .ended(let paths) = found else { return nil }
         try await remove(paths)
         let (count, later) = try await asked { () async throws(StoreError) in
             try await store.forgetAll(of: session)
@@ -113,17 +116,25 @@ package final class NotebookKeeper: Notebook, Service {
     private func asked<Answer: Sendable>(
         _ question: () async throws(StoreError) -> Answer
     ) async throws(JournalError) -> Answer {
-        let count = desk.withLock { $0.takenCount }
-        if desk.withLock({ $0.writtenCount < count }) {
-            _ = await timeline.limit(Self.patience) { [desk] in
-                await desk.wait { $0.writtenCount >= count ? true : nil }
-            }
-        }
+        _ = await isWritten()
         do throws(StoreError) {
             return try await question()
         } catch {
             throw JournalError(error)
         }
+    }
+
+    /// Waits until what was taken before is written: what is written later cannot be forgotten now.
+    private func written() async throws(JournalError) {
+        guard await isWritten() else { throw .notWritten }
+    }
+
+    private func isWritten() async -> Bool {
+        let count = desk.withLock { $0.takenCount }
+        if desk.withLock({ $0.writtenCount >= count }) { return true }
+        return await timeline.limit(Self.patience) { [desk] in
+            await desk.wait { $0.writtenCount >= count ? true : nil }
+        } == true
     }
 
     // MARK: Life

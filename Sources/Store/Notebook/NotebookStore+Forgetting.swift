@@ -23,24 +23,34 @@ extension NotebookStore {
     /// Forgets a draft that has ended, with its utterances and better readings that others made.
     ///
     /// What was forgotten is in the index until `sweep`.
-    func forget(_ draft: DraftID) throws(StoreError) {
-        try connection.transaction { () throws(StoreError) in
+    ///
+    /// - Returns: The draft and those better readings.
+    func forget(_ draft: DraftID) throws(StoreError) -> [DraftID] {
+        let drafts = try connection.transaction { () throws(StoreError) in
+            let id = SQLiteValue.text(draft.rawValue)
+            let ended = "SELECT id FROM drafts WHERE number IN (\(Self.ended(Self.family))) ORDER BY number"
+            let rows = try connection.run(ended, [id])
             try connection.run(
                 """
                 DELETE FROM utterances WHERE id IN (
                     SELECT utterance FROM draft_parts JOIN drafts ON drafts.number = draft WHERE drafts.id = ?)
-                """, [.text(draft.rawValue)])
-            try removeDrafts(Self.family, [.text(draft.rawValue)])
+                """, [id])
+            try removeDrafts(Self.family, [id])
+            return rows.compactMap { $0.first?.text.map { DraftID($0) } }
         }
         isUnswept = true
+        return drafts
     }
 
     /// The recordings that have to be removed before a session is forgotten.
-    func recordings(of session: SessionID) throws(StoreError) -> [String] {
-        try recordings("session = ?", [.text(session.rawValue)])
+    func recordings(of session: SessionID) throws(StoreError) -> Forgettable {
+        let session = SQLiteValue.text(session.rawValue)
+        let growing = "SELECT 1 FROM drafts WHERE session = ? AND ended_at IS NULL LIMIT 1"
+        guard try connection.run(growing, [session]).isEmpty else { return .growing }
+        return .ended(recordings: try recordings("session = ?", [session]))
     }
 
-    /// Forgets all that was said in a session; a draft that still grows stays.
+    /// Forgets all that was said in a session; a draft that began since `recordings` stays.
     ///
     /// What was forgotten is in the index until `sweep`.
     ///
@@ -63,10 +73,13 @@ extension NotebookStore {
         var oldest: Int64?
         if let age = retention.age { oldest = now.milliseconds - Int64(age / .milliseconds(1)) }
         if let limit = retention.byteCount, try usedByteCount() > limit {
-            let row = try connection.run(
+            let step = try connection.run(
                 "SELECT at FROM utterances ORDER BY number LIMIT 1 OFFSET ?", [.integer(Self.stepCount)]
-            ).first
-            oldest = max(oldest ?? .min, row?.first?.integer ?? .min)
+            ).first?.first?.integer
+            let job = try connection.run(
+                "SELECT accepted_at FROM jobs WHERE ended_at IS NOT NULL ORDER BY number LIMIT 1"
+            ).first?.first?.integer.map { $0 + JournalRetention.head }
+            oldest = [oldest, [step, job].compactMap(\.self).min()].compactMap(\.self).max()
         }
         guard let oldest, oldest > .min else { return Tidied() }
         return try connection.transaction { () throws(StoreError) in
@@ -130,10 +143,10 @@ struct Tidied: Hashable, Sendable {
     var isMore = false
 }
 
-/// Whether a draft may be forgotten.
+/// Whether a draft or a session may be forgotten.
 enum Forgettable: Hashable, Sendable {
     case ended(recordings: [String])
     case unknown
-    /// It has not ended.
+    /// It has not ended, or one in it has not.
     case growing
 }

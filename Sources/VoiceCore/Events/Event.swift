@@ -146,15 +146,15 @@ extension Event {
 }
 
 extension Event {
-    /// Whether it tells of a draft, or of what was said in one.
+    /// Whether it tells of one of some drafts, or of what was said in one.
     ///
-    /// - Parameter utterances: Those of the draft.
-    package func tells(of draft: DraftID, _ utterances: Set<UtteranceID>) -> Bool {
+    /// - Parameter utterances: Those of the drafts.
+    package func tells(of drafts: Set<DraftID>, _ utterances: Set<UtteranceID>) -> Bool {
         if let utterance, utterances.contains(utterance) { return true }
         return switch body {
         case .draftStarted(let told), .draftUpdated(let told), .draftEnded(let told), .draftRevised(let told):
-            told.id == draft || told.parent == draft
-        case .recordingSaved(let recording): recording.draft == draft
+            drafts.contains(told.id) || told.parent.map(drafts.contains) ?? false
+        case .recordingSaved(let recording): drafts.contains(recording.draft)
         default: false
         }
     }

@@ -70,7 +70,7 @@ package struct NoNotebook: Notebook {
     package func draft(_ id: DraftID) async throws(JournalError) -> NotedDraft? { nil }
     package func said(_ query: NoteQuery) async throws(JournalError) -> [NotedUtterance] { [] }
     package func forget(_ draft: DraftID) async throws(JournalError) -> Forgetting { .unknown }
-    package func forgetAll(of session: SessionID) async throws(JournalError) -> Int { 0 }
+    package func forgetAll(of session: SessionID) async throws(JournalError) -> Int? { 0 }
 }
 
 /// Which drafts or utterances are wanted.
@@ -120,7 +120,9 @@ package struct DraftPage: Hashable, Sendable {
 
 /// What became of the wish to forget a draft.
 package enum Forgetting: Hashable, Sendable {
-    case done, unknown
+    /// These are forgotten: the draft, and better readings of it.
+    case done([DraftID])
+    case unknown
     /// It has not ended.
     case growing
 }
@@ -145,8 +147,8 @@ package protocol Notebook: NoteTaker {
     /// Forgets a draft with its utterances, their words and its recording; none of it where that cannot be removed.
     func forget(_ draft: DraftID) async throws(JournalError) -> Forgetting
 
-    /// Forgets everything that was said in a session, with its drafts and recordings; a draft that still grows stays.
+    /// Forgets everything that was said in a session, with its drafts and recordings; nothing while a draft of it grows.
     ///
-    /// - Returns: How many utterances that were.
-    func forgetAll(of session: SessionID) async throws(JournalError) -> Int
+    /// - Returns: How many utterances that were; nil while a draft grows.
+    func forgetAll(of session: SessionID) async throws(JournalError) -> Int?
 }

@@ -38,14 +38,17 @@ final class MemoryNotebook: Notebook, RecordingShelf {
 
     func forget(_ draft: DraftID) async throws(JournalError) -> Forgetting {
         drafts.withLock { drafts in
-            guard let index = drafts.firstIndex(where: { $0.draft.id == draft }) else { return .unknown }
-            guard drafts[index].draft.ending != nil else { return .growing }
-            drafts.remove(at: index)
-            return .done
+            guard let found = drafts.first(where: { $0.draft.id == draft })?.draft else { return .unknown }
+            guard found.ending != nil else { return .growing }
+            let better = drafts.filter { $0.draft.parent == draft }.map(\.draft.id)
+            drafts.removeAll { $0.draft.id == draft || $0.draft.parent == draft }
+            return .done([draft] + better)
         }
     }
 
-    func forgetAll(of session: SessionID) async throws(JournalError) -> Int {
+    func forgetAll(of session: SessionID) async throws(JournalError) -> Int? {
+        let isGrowing = drafts.withLock { $0.contains { $0.draft.session == session && $0.draft.ending == nil } }
+        guard !isGrowing else { return nil }
         forgottenSessions.withLock { $0.append(session) }
         return 7
     }
