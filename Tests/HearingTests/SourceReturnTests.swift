@@ -85,6 +85,26 @@ import VoiceTesting
         }
     }
 
+    @Test func `what a lost source has said since does not matter to one that begins anew`() async throws {
+        try await SourceStage.run(FakeTranscriber(.waits)) { stage in
+            var story = Story(stage.events)
+            let link = FakeLink()
+            var request = stage.request("desk")
+            request.recognition.patience = .seconds(600)
+            let opened = try await stage.directory.open(request, over: link)
+            try stage.send(Self.sentence, to: opened, over: link)
+            _ = await story.until("silence")
+            await stage.directory.leave(link)
+            while await stage.directory.census().ending == 0 { await Self.pass(stage) }
+            request.beginsAnew = true
+            let again = try await stage.directory.open(request, over: link)
+            #expect(again.place == .from(.zero))
+            stage.transcriber.set(.hears)
+            #expect(await story.until("started").suffix(2) == ["stopped lost", "started"])
+            #expect(await stage.marks.mark(of: again.id) == nil)
+        }
+    }
+
     @Test func `a client whose source another one takes is told`() async throws {
         try await SourceStage.run { stage in
             let links = (0..<3).map { _ in FakeLink() }

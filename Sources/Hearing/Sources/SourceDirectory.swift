@@ -209,6 +209,7 @@ package actor SourceDirectory: Service {
                 await before.wait()
                 await self.goOn(pipeline)
                 // What was still being read when its client came back has its text now, and is not read again.
+                if !goesOn { marks.forget(id) }
                 if goesOn, let mark = await marks.mark(of: id) { position = max(position ?? .zero, mark.position) }
             }
             let reason = await pipeline.run(from: position)
