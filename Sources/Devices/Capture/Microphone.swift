@@ -24,6 +24,8 @@ package final class Microphone: Sendable {
         var pieces: [Piece] = []
         /// Of all pieces.
         var sampleCount = 0
+        /// What nobody asked for in time, before all pieces.
+        var forgottenCount = 0
         var isStopped = false
         /// Why the device cannot be opened, where it never could.
         var failure: DeviceError?
@@ -104,18 +106,26 @@ package final class Microphone: Sendable {
         state.update { state in
             state.pieces.append(piece)
             state.sampleCount += piece.sampleCount
-            while state.sampleCount > Self.longest, !state.pieces.isEmpty {
-                state.sampleCount -= state.pieces.removeFirst().sampleCount
+            while state.sampleCount > Self.longest, let first = state.pieces.firstIndex(where: { $0.sampleCount > 0 }) {
+                let count = state.pieces.remove(at: first).sampleCount
+                state.sampleCount -= count
+                state.forgottenCount += count
             }
         }
     }
 
-    private static func length(of samples: [Int16]) -> Duration { .seconds(1) * samples.count / sampleRate }
+    private static func length(of samples: [Int16]) -> Duration { length(samples.count) }
+
+    fileprivate static func length(_ sampleCount: Int) -> Duration { .seconds(1) * sampleCount / sampleRate }
 }
 
 extension Microphone.State {
     /// What comes next, with all samples that follow each other.
     fileprivate mutating func take() -> Microphone.Piece? {
+        if forgottenCount > 0 {
+            defer { forgottenCount = 0 }
+            return .missing(Microphone.length(forgottenCount))
+        }
         guard let first = pieces.first else { return nil }
         var samples: [Int16] = []
         while case .samples(let more)? = pieces.first {
