@@ -42,7 +42,8 @@ struct BlockAudio: ~Copyable {
     /// - Returns: Where it lies in the file.
     mutating func add(_ samples: [Int16], at place: Duration) throws(SystemFault) -> ClosedRange<Duration> {
         let wanted = Self.format.sampleCount(in: place + Recording.silence) - omittedCount
-        let start = max(0, min(wanted, sampleCount + Self.pauseLimit))
+        // What lies before a pause that was left out comes too late for its place.
+        let start = wanted < 0 ? sampleCount : min(wanted, sampleCount + Self.pauseLimit)
         omittedCount += max(0, wanted - start)
         // What is left out before it reads as silence, and takes no room on most disks.
         guard lseek(descriptor, WAV.headerByteCount + start * 2, SEEK_SET) >= 0 else {

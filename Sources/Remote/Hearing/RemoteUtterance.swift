@@ -101,7 +101,10 @@ struct RemoteUtterance: Sendable {
             case "transcript.failed" where message["code"]?.text != "no_speech":
                 throw RemoteError.refused(code: message["code"]?.text ?? "", message: "it did not understand in time")
             case "source.control": take(message)
-            case "source.gap": throw Fault.gap
+            case "source.gap":
+                // So that nobody there waits for the rest.
+                connection.send(.sourceOrder(SourceOrderCommand(.close, source)))
+                throw Fault.gap
             case "source.stopped" where message["reason"]?.text == "closed": return said
             case "source.stopped": throw RemoteError.lost
             default: break
