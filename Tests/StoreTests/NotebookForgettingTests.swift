@@ -172,7 +172,8 @@ extension NotebookTests {
         }
     }
 
-    @Test(arguments: [(20, 10), (10, 20)]) func `where jobs and speech are too much together, the older ones go`(
+    @Test(arguments: [(20, 10), (10, 20), (0, 0)])
+    func `where jobs and speech are too much together, the older ones go`(
         _ speechAge: Int64, _ jobAge: Int64
     ) async throws {
         let now = WallTime.now()

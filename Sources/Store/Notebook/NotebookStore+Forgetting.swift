@@ -76,9 +76,12 @@ extension NotebookStore {
             let step = try connection.run(
                 "SELECT at FROM utterances ORDER BY number LIMIT 1 OFFSET ?", [.integer(Self.stepCount)]
             ).first?.first?.integer
+            // What was said within a day makes no room for jobs.
             let job = try connection.run(
                 "SELECT accepted_at FROM jobs WHERE ended_at IS NOT NULL ORDER BY number LIMIT 1"
-            ).first?.first?.integer.map { $0 + JournalRetention.head }
+            ).first?.first?.integer.map {
+                min($0, now.milliseconds - 2 * JournalRetention.head) + JournalRetention.head
+            }
             oldest = [oldest, [step, job].compactMap(\.self).min()].compactMap(\.self).max()
         }
         guard let oldest, oldest > .min else { return Tidied() }
