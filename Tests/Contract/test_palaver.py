@@ -740,7 +740,7 @@ def test_a_page_pauses_nobody_of_another_session(dial_as, port):
     Microphone(dial_as("/audio", ["capture"])).start()
     hear(events)
     assert ask(port, "POST", "/ui/recording/pause")[0] == 400
-    assert not ask(port, "GET", "/ui/recording/status")[2]["paused"]
+    assert ask(port, "GET", "/ui/recording/status")[2] == {"streaming": False, "paused": False, "recording": False}
 
 
 @pytest.mark.parametrize("path, wanted", [("/", "/ui/status-partial"), ("/events", "/ui/events-poll")])

@@ -98,7 +98,10 @@ struct TranscriptEndpoints: Sendable {
             throw .unforgotten(error)
         }
         guard let count else {
-            throw ErrorReply(.draftGrows, "a draft of this session grows; end it, or close its source, and ask again")
+            throw ErrorReply(
+                .draftGrows,
+                "a draft of this session grows: end it, or close its source, and ask again when its last words are read"
+            )
         }
         // First of all, so that nothing is told behind the events that are taken back.
         parts.forgotten.forgetAll(of: session)

@@ -63,9 +63,7 @@ struct PalaverPages: Sendable {
 
     private func pause(_ isPaused: Bool, by call: Call) async throws(ErrorReply) -> HTTPResponse {
         guard let hearing = parts.hearing else { throw .noHearing }
-        let own = session(call.grant)
-        // Those of others obey who has `control`, here as everywhere.
-        let sources = await sources(call).filter { $0.session == own || call.grant.allows(.control) }
+        let sources = await sources(call)
         guard !sources.isEmpty else { return .object(["detail": "Recording is not active"], status: 400) }
         for source in sources {
             // One that ended in this moment needs no pause.
@@ -74,9 +72,12 @@ struct PalaverPages: Sendable {
         return PalaverHTML.response(PalaverHTML.button(await recording(call)))
     }
 
+    /// Those of the door that the caller may pause; those of other sessions obey who has `control`, here as everywhere.
     private func sources(_ call: Call) async -> [SourceDescription] {
-        let mine = Set(board.sources)
-        return await parts.hearing?.list(visibleTo: call.grant).filter { mine.contains($0.id) } ?? []
+        let (doors, own) = (Set(board.sources), session(call.grant))
+        return await parts.hearing?.list(visibleTo: call.grant).filter {
+            doors.contains($0.id) && ($0.session == own || call.grant.allows(.control))
+        } ?? []
     }
 
     private func recording(_ call: Call) async -> PalaverRecording {
