@@ -236,52 +236,6 @@ import VoiceTesting
         }
     }
 
-    @Test func `a group's transcript is in the order in which it was said`() async throws {
-        try await SourceStage.run { stage in
-            var story = Story(stage.events)
-            let (link, other) = (FakeLink(), FakeLink())
-            var request = stage.request("ann")
-            (request.group, request.speaker) = (GroupID("meeting"), "Ann")
-            let ann = try await stage.directory.open(request, over: link)
-            (request.id, request.speaker) = (SourceID("bob"), "Bob")
-            let bob = try await stage.directory.open(request, over: other)
-            // Ann begins first and ends last.
-            try stage.send([(true, 1_400), (false, 200)], to: ann, over: link)
-            _ = await story.until("speech")
-            stage.clock.advance(by: .seconds(4))
-            try stage.send([(true, 500), (false, 1_000)], to: bob, over: other)
-            _ = await story.until("final")
-            try await stage.directory.flush(ann.id)
-            let rest = await story.until("Bob")
-            #expect(rest == ["silence", "final 1600 ms", "Ann: 1600 ms", "Bob: 812 ms"])
-        }
-    }
-
-    @Test func `a recording that is read slowly holds up nobody of its group for long`() async throws {
-        let slow = FakeTranscriber(.waits, name: "slow")
-        try await SourceStage.run(others: [slow]) { stage in
-            var story = Story(stage.events)
-            let (link, other) = (FakeLink(), FakeLink())
-            var request = stage.request("tape")
-            (request.group, request.speaker) = (GroupID("meeting"), "Tape")
-            request.recognition = RecognitionSettings(
-                engine: "slow", patience: RecognitionSettings.longestPatience)
-            let tape = try await stage.directory.open(request, over: link)
-            try stage.send(Self.sentence, to: tape, over: link)
-            _ = await story.until("silence")
-            (request.id, request.speaker) = (SourceID("bob"), "Bob")
-            request.recognition = RecognitionSettings()
-            let bob = try await stage.directory.open(request, over: other)
-            stage.clock.advance(by: .seconds(1))
-            try stage.send([(true, 500), (false, 1_000)], to: bob, over: other)
-            #expect(await story.until("final").last == "final 812 ms")
-            stage.clock.advance(by: .seconds(40))
-            #expect(await story.until("Bob") == ["Bob: 812 ms"])
-            slow.set(.hears)
-            #expect(await story.until("Tape").count == 2)
-        }
-    }
-
     @Test func `a source that has patience waits as long for its text`() async throws {
         try await SourceStage.run(FakeTranscriber(.waits)) { stage in
             var story = Story(stage.events)
