@@ -83,7 +83,7 @@ package final class Microphone: Sendable {
                     if lostAt == nil, audio.missing > .zero { add(.missing(audio.missing)) }
                     guard !audio.samples.isEmpty else { continue }
                     if let since = lostAt {
-                        add(.missing(max(.zero, timeline.now - since - Self.length(of: audio.samples))))
+                        add(.missing(max(.zero, timeline.now - since - Self.length(audio.samples.count))))
                         lostAt = nil
                     }
                     add(.samples(audio.samples))
@@ -113,8 +113,6 @@ package final class Microphone: Sendable {
             }
         }
     }
-
-    private static func length(of samples: [Int16]) -> Duration { length(samples.count) }
 
     fileprivate static func length(_ sampleCount: Int) -> Duration { .seconds(1) * sampleCount / sampleRate }
 }

@@ -66,14 +66,14 @@ struct DraftEndpoints: Sendable {
         }
         switch forgetting {
         case .done(let drafts):
-            let said = Set(utterances)
-            let all = Set(drafts)
+            // The utterances are told with the draft itself.
+            let deleted = drafts.map { ($0, $0 == id ? utterances : []) }
             // First of all, so that nothing is told behind the events that are taken back.
-            parts.forgotten.forget(id, utterances)
-            for better in drafts where better != id { parts.forgotten.forget(better, []) }
-            parts.events.forget { $0.tells(of: all, said) }
-            for deleted in drafts {
-                let body = Event.Body.draftDeleted(deleted, utterances: deleted == id ? utterances : [])
+            for (id, utterances) in deleted { parts.forgotten.forget(id, utterances) }
+            let (gone, said) = (Set(drafts), Set(utterances))
+            parts.events.forget { $0.tells(of: gone, said) }
+            for (id, utterances) in deleted {
+                let body = Event.Body.draftDeleted(id, utterances: utterances)
                 parts.events.publish(event: Event(body, session: draft.session, source: draft.source))
             }
             return .object(["deleted": .string(id.rawValue)])

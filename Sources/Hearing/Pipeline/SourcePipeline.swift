@@ -151,9 +151,11 @@ package final class SourcePipeline: Sendable {
         surroundings.counters.count(body)
         var event = Event(body, session: description.session, source: description.id, utterance: utterance?.id)
         event.isRelayed = description.role == .relay
+        guard let utterance, case .transcriptFinal(let said) = body else {
+            return surroundings.events.publish(event: event, unless: isForgotten)
+        }
         let mark = surroundings.forgotten.mark(of: description.session)
         surroundings.events.publish(event: event, unless: isForgotten)
-        guard let utterance, case .transcriptFinal(let said) = body else { return }
         surroundings.groups.add(said.transcript.text, as: utterance, of: description, since: mark)
     }
 

@@ -208,8 +208,9 @@ package actor SourceDirectory: Service {
             if let before {
                 await before.wait()
                 await self.goOn(pipeline)
-                // What was still being read when its client came back has its text now, and is not read again.
+                // What the one before has said late is nothing of this one.
                 if !goesOn { marks.forget(id) }
+                // What was still being read when its client came back has its text now, and is not read again.
                 if goesOn, let mark = await marks.mark(of: id) { position = max(position ?? .zero, mark.position) }
             }
             let reason = await pipeline.run(from: position)

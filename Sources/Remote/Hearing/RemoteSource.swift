@@ -34,7 +34,7 @@ package final class RemoteSource: Service {
     }
 
     /// PROTOCOL.md, section 4: what was kept is sent at no more than 4x real time.
-    private static let speed = 4
+    static let speed = 4
     /// A try every two seconds leaves most of the 30 s that are kept to outages themselves.
     private static let longestPause = Duration.seconds(2)
     /// How long an utterance waits for its text where nothing else was asked for.

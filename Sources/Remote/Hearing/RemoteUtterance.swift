@@ -16,8 +16,6 @@ struct RemoteUtterance: Sendable {
     private static let frameLength = 960
     /// How much goes at once: PROTOCOL.md, section 4, lets 30 s wait there, and a busy server needs some of them.
     private static let headStart = 20 * UtteranceAudio.sampleRate
-    /// PROTOCOL.md, section 4: what was kept is sent at no more than 4x real time.
-    private static let speed = 4
 
     private let audio: UtteranceAudio
     private let connection: ServerConnection
@@ -82,11 +80,9 @@ struct RemoteUtterance: Sendable {
     /// Waits behind a frame where what follows would come too fast.
     private func pause(behind position: Int, _ sampleCount: Int) async {
         let length = Duration.seconds(1) * sampleCount / UtteranceAudio.sampleRate
-        if isSlow.withLock({ $0 }) {
-            await timeline.sleep(until: timeline.now + length)
-        } else if position > Self.headStart {
-            await timeline.sleep(until: timeline.now + length / Self.speed)
-        }
+        let isSlow = isSlow.withLock { $0 }
+        guard isSlow || position > Self.headStart else { return }
+        await timeline.sleep(until: timeline.now + (isSlow ? length : length / RemoteSource.speed))
     }
 
     private func collect() async throws -> Transcript {

@@ -38,8 +38,8 @@ extension JournalStore {
             count = try forget(acceptedBefore: now.milliseconds - Int64(age / .milliseconds(1)))
         }
         if let limit = retention.byteCount, try usedByteCount() > limit {
-            let oldest = try connection.run("SELECT at FROM utterances ORDER BY number LIMIT 1").first?.first?.integer
-            count += try forget(acceptedBefore: oldest.map { $0 + JournalRetention.head } ?? .max)
+            let speech = try connection.run("SELECT at FROM utterances ORDER BY number LIMIT 1").first?.first?.integer
+            count += try forget(acceptedBefore: speech.map { $0 + JournalRetention.head } ?? .max)
         }
         try connection.run("PRAGMA incremental_vacuum(\(Self.pageCount))")
         return count > 0

@@ -73,18 +73,9 @@ extension NotebookStore {
         var oldest: Int64?
         if let age = retention.age { oldest = now.milliseconds - Int64(age / .milliseconds(1)) }
         if let limit = retention.byteCount, try usedByteCount() > limit {
-            let step = try connection.run(
-                "SELECT at FROM utterances ORDER BY number LIMIT 1 OFFSET ?", [.integer(Self.stepCount)]
-            ).first?.first?.integer
-            // What was said within a day makes no room for jobs.
-            let job = try connection.run(
-                "SELECT accepted_at FROM jobs WHERE ended_at IS NOT NULL ORDER BY number LIMIT 1"
-            ).first?.first?.integer.map {
-                min($0, now.milliseconds - 2 * JournalRetention.head) + JournalRetention.head
-            }
-            oldest = [oldest, [step, job].compactMap(\.self).min()].compactMap(\.self).max()
+            oldest = [oldest, try oldestWithinLimit(now)].compactMap(\.self).max()
         }
-        guard let oldest, oldest > .min else { return Tidied() }
+        guard let oldest else { return Tidied() }
         return try connection.transaction { () throws(StoreError) in
             try connection.run(
                 "DELETE FROM utterances WHERE number IN (SELECT number FROM utterances WHERE at < ? LIMIT ?)",
@@ -96,6 +87,20 @@ extension NotebookStore {
             isUnswept = isUnswept || count + connection.changedRowCount > 0
             return Tidied(recordings: paths, isMore: count == Int(Self.stepCount))
         }
+    }
+
+    /// Since when speech stays where it and jobs are too much together; nil where there is hardly any.
+    private func oldestWithinLimit(_ now: WallTime) throws(StoreError) -> Int64? {
+        let step = try connection.run(
+            "SELECT at FROM utterances ORDER BY number LIMIT 1 OFFSET ?", [.integer(Self.stepCount)]
+        ).first?.first?.integer
+        let job = try connection.run(
+            "SELECT accepted_at FROM jobs WHERE ended_at IS NOT NULL ORDER BY number LIMIT 1"
+        ).first?.first?.integer
+        guard let job else { return step }
+        // What was said within a day makes no room for jobs.
+        let fair = min(job + JournalRetention.head, now.milliseconds - JournalRetention.head)
+        return step.map { min($0, fair) } ?? fair
     }
 
     /// - Returns: The paths of their recordings.
